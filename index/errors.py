@@ -1,0 +1,23 @@
+"""Errors of the index. Everything this package raises on purpose is an `IndexingError`."""
+
+from pathlib import Path
+
+
+class IndexingError(Exception):
+    """Base of all errors of the index; the message is in Chinese and can be shown to a user."""
+
+
+class EmbeddingError(IndexingError):
+    """The embedding model cannot be loaded or cannot embed."""
+
+
+class IndexFileError(IndexingError):
+    """A file of the index is missing, truncated or foreign; names the file."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}：{message}")
+        self.path = path
+
+
+class StaleIndexError(IndexingError):
+    """The index was built from other documents, with another model or by other versions."""
