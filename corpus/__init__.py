@@ -2,8 +2,12 @@
 
 from corpus.document import Clause, ClauseId, ClauseKind, Level, PolicyDocument, Repair
 from corpus.errors import ClauseNotFoundError, CorpusError, DocumentError, DocumentNotFoundError
+from corpus.library import DOCUMENTS_DIR, Library, load_document, load_library
+from corpus.numbering import normalise_label
+from corpus.parser import parse, render_outline
 
 __all__ = [
+    "DOCUMENTS_DIR",
     "Clause",
     "ClauseId",
     "ClauseKind",
@@ -12,6 +16,12 @@ __all__ = [
     "DocumentError",
     "DocumentNotFoundError",
     "Level",
+    "Library",
     "PolicyDocument",
     "Repair",
+    "load_document",
+    "load_library",
+    "normalise_label",
+    "parse",
+    "render_outline",
 ]
