@@ -1,0 +1,23 @@
+"""Questions about policy, answered from the clauses themselves."""
+
+from qa.answer import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
+from qa.assistant import PolicyAssistant, open_assistant
+from qa.errors import InvalidQuestionError, QAError, QuoteGateError, SettingsError
+from qa.settings import Settings
+
+__all__ = [
+    "Answer",
+    "Citation",
+    "DiffPiece",
+    "InvalidQuestionError",
+    "PolicyAssistant",
+    "QAError",
+    "QuoteGateError",
+    "Settings",
+    "SettingsError",
+    "Statement",
+    "Status",
+    "Verdict",
+    "VerdictResult",
+    "open_assistant",
+]

@@ -1,0 +1,116 @@
+"""`PolicyAssistant`: the one function behind every door."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from corpus import DocumentNotFoundError, Library, PolicyDocument, load_library
+from index import HybridIndex, load_embedder, open_index
+from qa.answer import Answer
+from qa.composer import compose, compose_verdict
+from qa.errors import InvalidQuestionError
+from qa.evidence import EvidenceSelector
+from qa.lexicon import Lexicon
+from qa.question import Understanding, clean
+from qa.retrieval import Retriever
+from qa.settings import Settings
+from qa.verification import verify
+from qa.wording import WordingMatch, check_text
+
+_MAX_CHECK_LENGTH = 20_000  # characters of one wording check
+
+
+class PolicyAssistant:
+    """Answers questions about a library's documents, with citations that hold."""
+
+    def __init__(self, library: Library, index: HybridIndex, settings: Settings) -> None:
+        self.library = library
+        self.index = index
+        self.settings = settings
+        self._understanding = Understanding(library, Lexicon.load(), index.terms)
+        self._retriever = Retriever(index)
+        self._selector = EvidenceSelector(index, library)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        documents: Collection[str] | None = None,
+    ) -> Answer:
+        """Answer a question.
+
+        `history` holds the earlier questions of the conversation, oldest first; `documents`
+        restricts the search to these document ids.
+
+        Raises:
+            InvalidQuestionError: the question cannot be asked as it is.
+            corpus.DocumentNotFoundError: `documents` names one that is not held.
+            QuoteGateError: a quotation did not hold; nothing is answered.
+        """
+        started = time.perf_counter()
+        allowed = self._documents(documents)
+        query = self._understanding.understand(
+            clean(question, self.settings.max_question_length), self._history(history)
+        )
+        hits = self._retriever.search(query, allowed)
+        answer = self._write(query, hits, allowed)
+        elapsed = 1000 * (time.perf_counter() - started)
+        return verify(replace(answer, timings_ms={"total": round(elapsed, 2)}))
+
+    def check(self, text: str, documents: Collection[str] | None = None) -> list[WordingMatch]:
+        """Check each sentence of a text, or each quoted wording in it, against the documents.
+
+        Raises:
+            InvalidQuestionError: the text is empty or longer than 20,000 characters.
+            corpus.DocumentNotFoundError: `documents` names one that is not held.
+        """
+        self._documents(documents)
+        named = tuple(documents) if documents else None
+        return check_text(clean(text, _MAX_CHECK_LENGTH), self.library.documents, named)
+
+    def _write(self, query, hits, allowed):  # type: ignore[no-untyped-def]
+        if query.quotes:
+            named = query.scope or None
+            matches = [m for q in query.quotes for m in check_text(q, allowed, named)]
+            if matches:
+                return compose_verdict(query, matches, hits, self.library)
+        selection = (
+            self._selector.look_up(query) if query.lookups else self._selector.select(query, hits)
+        )
+        return compose(query, selection.evidence, hits, selection.missing, self.library)
+
+    def _documents(self, documents: Collection[str] | None) -> tuple[PolicyDocument, ...]:
+        if not documents:
+            return self.library.documents
+        unknown = set(documents) - {d.document_id for d in self.library.documents}
+        if unknown:
+            raise DocumentNotFoundError(sorted(unknown)[0])
+        return tuple(d for d in self.library.documents if d.document_id in documents)
+
+    def _history(self, history: Sequence[str]) -> list[str]:
+        kept = []
+        for earlier in history:
+            try:
+                kept.append(clean(earlier, self.settings.max_question_length))
+            except InvalidQuestionError:
+                continue  # an earlier turn that was refused says nothing about this one
+        return kept
+
+
+def open_assistant(
+    settings: Settings, progress: Callable[[int, int], None] | None = None
+) -> PolicyAssistant:
+    """Load the documents, open the index (built when missing or stale), and be ready to ask.
+
+    `progress(done, total)` counts passages while an index is built.
+
+    Raises:
+        corpus.CorpusError: a document is broken.
+        index.IndexingError: the index or its model cannot be used.
+    """
+    library = load_library(settings.documents_dir)
+    embedder = load_embedder(settings.embedding_model or None)
+    index = open_index(
+        settings.index_dir, library, embedder, rebuild=settings.rebuild_index, progress=progress
+    )
+    return PolicyAssistant(library, index, settings)

@@ -1,0 +1,65 @@
+"""Ranking clauses for a question as understood: the index's scores, with the question's scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus import PolicyDocument
+from index import Hit, HybridIndex, weighted
+from qa.question import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part counts for; the parts are scaled to 0..1 before they are added."""
+
+    dense: float = 0.35  # the passage with its context
+    sentence: float = 0.3  # the clause's best sentence alone
+    lexical: float = 0.35  # BM25 of the question's own words
+    lexicon: float = 0.15  # BM25 of the policy wordings for them
+    scope: float = 0.35  # the document is named in the question
+    about: float = 0.1  # the document's own subject is mentioned
+    named: float = 2.0  # the clause is named by number
+
+
+DEFAULT_WEIGHTS = Weights()
+
+
+class Retriever:
+    """Ranks the clauses of an index for a `Query`."""
+
+    def __init__(self, index: HybridIndex, weights: Weights = DEFAULT_WEIGHTS) -> None:
+        self._index = index
+        self._weights = weights
+        self._documents = np.array([clause.document_id for clause in index.clauses])
+
+    def search(self, query: Query, documents: Sequence[PolicyDocument], k: int = 10) -> list[Hit]:
+        """The `k` best clauses of `documents`, best first; ties in document order."""
+        weights, index = self._weights, self._index
+        dense = index.dense_scores(query.topic)
+        lexical = index.lexical_scores(query.topic)
+        parts = [
+            (weights.dense, dense),
+            (weights.sentence, index.best_sentence_scores(query.topic)),
+            (weights.lexical, lexical),
+        ]
+        if query.expansion:
+            parts.append((weights.lexicon, index.lexical_scores(" ".join(query.expansion))))
+        score = weighted(parts) + np.float32(weights.scope) * np.isin(self._documents, query.scope)
+        if not query.scope:
+            score = score + np.float32(weights.about) * np.isin(self._documents, query.about)
+        for named in query.lookups:
+            score = score + np.float32(weights.named) * np.array(
+                [
+                    clause.document_id == named.document_id and within(clause.label, named.label)
+                    for clause in index.clauses
+                ]
+            )
+        allowed = {document.document_id for document in documents}
+        return index.hits(score, dense, lexical, k, allowed)
+
+
+def within(label: str, named: str) -> bool:
+    """Whether a label is the named one or that of an item of it."""
+    return label == named or (label.startswith(named) and label[len(named)] in "（0123456789")

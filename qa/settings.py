@@ -1,0 +1,63 @@
+"""All settings, in one frozen dataclass, read from the environment once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from corpus import DOCUMENTS_DIR
+from index import ARTIFACTS_DIR
+from qa.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set; every field is the environment variable of the same name in capitals."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    documents_dir: Path = DOCUMENTS_DIR
+    index_dir: Path = ARTIFACTS_DIR
+    embedding_model: str = ""  # "" is the bundled model; else a hub name or a local folder
+    rebuild_index: str = "auto"  # "auto" rebuilds a stale or corrupt index; "never" refuses
+    max_question_length: int = 2000  # in characters
+    log_level: str = "info"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings; an empty variable counts as unset.
+
+        Raises:
+            SettingsError: a value cannot be used; the message names the variable.
+        """
+        source = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        for setting in fields(cls):
+            name = setting.name.upper()
+            given = source.get(name, "").strip()
+            if not given:
+                continue
+            if setting.type is int:
+                values[setting.name] = _whole_number(name, given)
+            else:
+                values[setting.name] = Path(given) if setting.type is Path else given
+        settings = cls(**values)  # type: ignore[arg-type]
+        if settings.rebuild_index not in ("auto", "never"):
+            raise SettingsError("环境变量 REBUILD_INDEX 只能是 auto 或 never")
+        if not 0 < settings.port < 65536:
+            raise SettingsError("环境变量 PORT 应在 1 到 65535 之间")
+        if settings.log_level not in ("critical", "error", "warning", "info", "debug"):
+            raise SettingsError(
+                "环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug"
+            )
+        return settings
+
+
+def _whole_number(name: str, given: str) -> int:
+    try:
+        number = int(given)
+    except ValueError:
+        raise SettingsError(f"环境变量 {name} 应为整数，现在是“{given}”") from None
+    if number < 1:
+        raise SettingsError(f"环境变量 {name} 应大于 0，现在是“{given}”")
+    return number
