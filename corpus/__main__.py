@@ -84,7 +84,9 @@ def check(documents: Folder = DOCUMENTS_DIR) -> None:
 def import_file(
     file: Annotated[Path, typer.Argument(help="网页文本（UTF-8）")],
     document_id: Annotated[str, typer.Option("--id", help="文件编号")] = "new-document",
-    output: Annotated[Path | None, typer.Option("--output", help="写成这个文件；缺省只看提纲")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="写成这个文件；缺省只看提纲")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件")] = False,
 ) -> None:
     """从网页文本导入：去网页杂项、规整、解析、推定缺损编号，并打印提纲供审阅。"""
@@ -100,7 +102,9 @@ def import_file(
     _print(f"{imported.title}  {imported.number or '（无文号）'}")
     _print(render_outline(clauses))
     for repair in imported.repairs:
-        _print(f"{repair.label or '全文'}：{repair.before or '（无）'} → {repair.after}（{repair.note}）")
+        _print(
+            f"{repair.label or '全文'}：{repair.before or '（无）'} → {repair.after}（{repair.note}）"
+        )
     if output is None:
         return
     if output.exists() and not force:
@@ -120,7 +124,9 @@ def import_file(
         "verified": [],
         "aliases": [],
         "headings": {
-            c.label: c.heading for c in clauses if c.heading and _runs_in(imported.text, c.body_start)
+            c.label: c.heading
+            for c in clauses
+            if c.heading and _runs_in(imported.text, c.body_start)
         },
         "repairs": [
             {"label": r.label, "kind": r.kind, "before": r.before, "after": r.after, "note": r.note}

@@ -11,7 +11,9 @@ from corpus.numbering import Mark, Rank, read_mark, to_numeral
 _CHROME = re.compile(
     r"^\s*(?:[•·●▪]|服务时间|联系邮箱|登录|注册|您当前的?位置|当前位置|首页|发布(?:时间|日期)|浏览次数|点击次数|来源[:：]|作者[:：]|字号|打印|关闭|分享到|上一篇|下一篇|相关(?:新闻|链接|阅读)|版权|主办单位|网站地图|联系我们|ICP|[A-Z ]{8,}$)"
 )
-_FOOTER = re.compile(r"^\s*(?:上一篇|下一篇|相关(?:新闻|链接|阅读)|版权|主办单位|网站地图|打印|关闭|分享到)")
+_FOOTER = re.compile(
+    r"^\s*(?:上一篇|下一篇|相关(?:新闻|链接|阅读)|版权|主办单位|网站地图|打印|关闭|分享到)"
+)
 _WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 _CJK = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’"
 _NUMBER_LINE = re.compile(r"^[^。；]{0,12}〔\d{4}〕\d+号$")
@@ -45,12 +47,18 @@ def import_page(page: str) -> Imported:
     """
     paragraphs = _join_wrapped(_strip_chrome(page))
     widened = [_widen(paragraph) for paragraph in paragraphs]
-    changed = sum(a != b for old, new in zip(paragraphs, widened, strict=True) for a, b in zip(old, new, strict=True))
+    changed = sum(
+        a != b
+        for old, new in zip(paragraphs, widened, strict=True)
+        for a, b in zip(old, new, strict=True)
+    )
     first = next(i for i, line in enumerate(widened) if read_mark(line))
     title, number, body = _front(widened, first)
     body, repairs = _repair_marks(body)
     if changed:
-        repairs.append(Repair("", "width", "半角标点", "全角标点", f"共 {changed} 处，只改宽度，不改文字"))
+        repairs.append(
+            Repair("", "width", "半角标点", "全角标点", f"共 {changed} 处，只改宽度，不改文字")
+        )
     return Imported(title, number, "\n\n".join(body), tuple(repairs))
 
 
@@ -73,7 +81,11 @@ def _strip_chrome(page: str) -> list[str]:
 
 def _opens(line: str) -> bool:
     mark = read_mark(line.strip())
-    return mark is not None and mark.number == 1 and mark.rank in (Rank.VOLUME, Rank.CHAPTER, Rank.ARTICLE)
+    return (
+        mark is not None
+        and mark.number == 1
+        and mark.rank in (Rank.VOLUME, Rank.CHAPTER, Rank.ARTICLE)
+    )
 
 
 def _join_wrapped(lines: Sequence[str]) -> list[str]:
@@ -102,15 +114,23 @@ def _goes_on(before: str, line: str, blank: bool) -> bool:
         return False
     mark = read_mark(line)
     if mark is not None:
-        return before[-1] in "，、" or before.endswith(("本办法", "本条例", "本规定", "依照", "按照"))
+        return before[-1] in "，、" or before.endswith(
+            ("本办法", "本条例", "本规定", "依照", "按照")
+        )
     if "。" not in before and "，" not in before and read_mark(before) is None:
-        return not line.endswith(_SENTENCE_END) and len(before) + len(line) <= 60 and _is_title_part(before)
+        return (
+            not line.endswith(_SENTENCE_END)
+            and len(before) + len(line) <= 60
+            and _is_title_part(before)
+        )
     return not blank and before[-1] in "，、"
 
 
 def _is_title_part(line: str) -> bool:
     """A title stopped half-way: it names no kind of document yet."""
-    return not line.endswith(("意见", "办法", "规定", "通知", "决定", "条例", "方案", "细则", "措施", "日", "部"))
+    return not line.endswith(
+        ("意见", "办法", "规定", "通知", "决定", "条例", "方案", "细则", "措施", "日", "部")
+    )
 
 
 def _widen(paragraph: str) -> str:
@@ -157,7 +177,7 @@ def _repair_marks(paragraphs: Sequence[str]) -> tuple[list[str], list[Repair]]:
             elif mark is not None:
                 number = mark.number
             opening = False
-            has_body = remains is None and mark is None or len(paragraph) > 40
+            has_body = (remains is None and mark is None) or len(paragraph) > 40
         else:
             has_body = True
         repaired.append(paragraph)

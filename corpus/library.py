@@ -94,13 +94,21 @@ def load_document(path: Path) -> PolicyDocument:
     if not post.content.strip():
         raise DocumentError(path, "没有正文")
     if meta["level"] not in set(Level):
-        raise DocumentError(path, f"level 只能是 local 或 national，现在是“{meta['level']}”", _line(path, "level"))
+        raise DocumentError(
+            path, f"level 只能是 local 或 national，现在是“{meta['level']}”", _line(path, "level")
+        )
     return _document(path, meta, post.content)
 
 
 def _document(path: Path, meta: dict[str, Any], text: str) -> PolicyDocument:
     repairs = tuple(
-        Repair(str(r.get("label") or ""), r["kind"], str(r.get("before") or ""), str(r["after"]), str(r.get("note") or ""))
+        Repair(
+            str(r.get("label") or ""),
+            r["kind"],
+            str(r.get("before") or ""),
+            str(r["after"]),
+            str(r.get("note") or ""),
+        )
         for r in meta.get("repairs") or ()
     )
     repaired = {repair.label for repair in repairs if repair.kind == "mark"}

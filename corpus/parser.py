@@ -21,7 +21,9 @@ _OPENERS = re.compile(
 )
 _DATE = re.compile(r"^[\s\u3000]*\d{4}年\d{1,2}月\d{1,2}日[\s\u3000]*$")
 _SIGNATURE = re.compile(r"^[\s\u3000]*[\u4e00-\u9fff（） \u3000]{2,24}[\s\u3000]*$")
-_INNER_TITLE = re.compile(r"^[^。；，]{6,60}(?:意见|办法|规定|细则|方案|条例|措施|通知|决定|规划|纲要)$")
+_INNER_TITLE = re.compile(
+    r"^[^。；，]{6,60}(?:意见|办法|规定|细则|方案|条例|措施|通知|决定|规划|纲要)$"
+)
 
 
 @dataclass(slots=True)
@@ -92,7 +94,9 @@ def render_outline(clauses: Collection[Clause]) -> str:
     for clause in clauses:
         depth = len(clause.path) + bool(clause.lead)
         flags = ("*" if clause.repaired else "") + ("" if clause.leaf else "+")
-        begin = clause.heading or "".join(clause.text[clause.body_start - clause.start :].split())[:24]
+        begin = (
+            clause.heading or "".join(clause.text[clause.body_start - clause.start :].split())[:24]
+        )
         rows.append(f"{'  ' * depth}{clause.label}{flags} [{clause.kind.value}] {begin}")
     return "\n".join(rows) + "\n"
 
@@ -127,7 +131,11 @@ def _nodes(text: str) -> list[_Node]:
         stack.append(node)
         nodes.append(node)
         last[mark.rank] = mark.number
-        last = {rank: number for rank, number in last.items() if rank <= mark.rank or rank is Rank.ARTICLE}
+        last = {
+            rank: number
+            for rank, number in last.items()
+            if rank <= mark.rank or rank is Rank.ARTICLE
+        }
     if closing < len(lines):
         start, end = lines[closing][0], lines[-1][1]
         nodes.append(_Node(None, CLOSING, ClauseKind.CLOSING, start, end))
@@ -162,8 +170,10 @@ def _closing_from(text: str, lines: list[tuple[int, int]]) -> int:
     if not lines or not _DATE.match(text[slice(*lines[-1])]):
         return len(lines)
     at = len(lines) - 1
-    while at and _SIGNATURE.match(text[slice(*lines[at - 1])]) and not read_mark(
-        text[slice(*lines[at - 1])].strip()
+    while (
+        at
+        and _SIGNATURE.match(text[slice(*lines[at - 1])])
+        and not read_mark(text[slice(*lines[at - 1])].strip())
     ):
         at -= 1
     return at
@@ -211,7 +221,9 @@ def _kind(node: _Node) -> ClauseKind:
     if node.mark.rank is Rank.ARTICLE and not node.mark.statute and node.children:
         return ClauseKind.PART if node.titled else ClauseKind.CLAUSE
     if node.mark.rank is Rank.ARTICLE or (
-        node.mark.rank is Rank.PAREN and node.parent is not None and _kind(node.parent) is ClauseKind.PART
+        node.mark.rank is Rank.PAREN
+        and node.parent is not None
+        and _kind(node.parent) is ClauseKind.PART
     ):
         return ClauseKind.CLAUSE
     return ClauseKind.ITEM

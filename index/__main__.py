@@ -23,16 +23,22 @@ Model = Annotated[str, typer.Option("--model", envvar="EMBEDDING_MODEL", help="�
 
 
 @app.command()
-def build(folder: Folder = ARTIFACTS_DIR, documents: Documents = DOCUMENTS_DIR, model: Model = "") -> None:
+def build(
+    folder: Folder = ARTIFACTS_DIR, documents: Documents = DOCUMENTS_DIR, model: Model = ""
+) -> None:
     """建立索引。"""
     library, embedder = load_library(documents), load_embedder(model or None)
     with Progress(console=errors) as bar:
         task = bar.add_task("建立索引", total=None)
         index = HybridIndex.build(
-            library.documents, embedder, lambda done, total: bar.update(task, completed=done, total=total)
+            library.documents,
+            embedder,
+            lambda done, total: bar.update(task, completed=done, total=total),
         )
     save(index, library, folder)
-    console.print(f"已建立索引：{len(index.clauses)} 条，{len(index.sentences)} 句，{folder}", soft_wrap=True)
+    console.print(
+        f"已建立索引：{len(index.clauses)} 条，{len(index.sentences)} 句，{folder}", soft_wrap=True
+    )
 
 
 @app.command()

@@ -89,7 +89,9 @@ class SentenceTransformerEmbedder:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise EmbeddingError("没有安装 sentence-transformers：pip install -r requirements.txt") from error
+            raise EmbeddingError(
+                "没有安装 sentence-transformers：pip install -r requirements.txt"
+            ) from error
         try:
             self._model = SentenceTransformer(model)
         except (OSError, ValueError) as error:

@@ -130,9 +130,7 @@ class HybridIndex:
             document = self._document_of[i]
             if documents is None or document.document_id in documents:
                 rank = lexical_rank[i] if lexical[i] > 0 else None
-                found.append(
-                    Hit(document, self.clauses[i], float(scores[i]), dense_rank[i], rank)
-                )
+                found.append(Hit(document, self.clauses[i], float(scores[i]), dense_rank[i], rank))
         return found[:k]
 
     def _vector(self, query: str) -> Vectors:

@@ -1,11 +1,14 @@
 """Lexical search: BM25 over Chinese tokens."""
 
+import logging
 from collections.abc import Sequence
 
 import bm25s
 import numpy as np
 
 from index.embedding import Vectors
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs each build at DEBUG
 
 
 class LexicalIndex:

@@ -73,7 +73,9 @@ def load(folder: Path, library: Library, embedder: Embedder) -> HybridIndex:
         if not path.is_file():
             raise IndexFileError(path, "索引文件缺失。请运行 python -m index build 重建")
         if _digest(path) != manifest["files"].get(name):
-            raise IndexFileError(path, "索引文件损坏（校验和不符）。请运行 python -m index build 重建")
+            raise IndexFileError(
+                path, "索引文件损坏（校验和不符）。请运行 python -m index build 重建"
+            )
     dense, sentences = (DenseIndex.load(build / name) for name in _FILES)
     index = HybridIndex(library.documents, embedder, dense, sentences)
     if (dense.size, sentences.size) != (len(index.passages), len(index.sentences)):
@@ -114,7 +116,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise IndexFileError(path, "索引清单缺失或损坏。请运行 python -m index build 重建") from error
+        raise IndexFileError(
+            path, "索引清单缺失或损坏。请运行 python -m index build 重建"
+        ) from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
         raise IndexFileError(path, "不是本系统的索引清单。请运行 python -m index build 重建")
     return manifest

@@ -65,7 +65,9 @@ def check(
         return
     words = {"exact": "一致", "altered": "有改动", "elsewhere": "出自另一文件", "absent": "未见"}
     for match in matches:
-        place = f"{name(match.document)}{match.clause.label}" if match.document and match.clause else ""
+        place = (
+            f"{name(match.document)}{match.clause.label}" if match.document and match.clause else ""
+        )
         console.print(f"【{words[match.result.value]}】{match.given} {place}", markup=False)
         if match.differences:
             console.print(f"  {match.differences}", markup=False)
@@ -83,7 +85,9 @@ def run_evaluation(
     assistant = _open()
     with Progress(console=errors, transient=True) as bar:
         task = bar.add_task("评测", total=len(questions))
-        report = evaluate(assistant, questions, progress=lambda done: bar.update(task, completed=done))
+        report = evaluate(
+            assistant, questions, progress=lambda done: bar.update(task, completed=done)
+        )
     console.print(render(report))
     if json_out:
         json_out.parent.mkdir(parents=True, exist_ok=True)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from corpus import DocumentNotFoundError, Library, PolicyDocument, load_library
-from index import HybridIndex, load_embedder, open_index
+from index import Hit, HybridIndex, load_embedder, open_index
 from qa.answer import Answer
 from qa.composer import compose, compose_verdict
 from qa.errors import InvalidQuestionError
 from qa.evidence import EvidenceSelector
 from qa.lexicon import Lexicon
-from qa.question import Understanding, clean
+from qa.question import Query, Understanding, clean
 from qa.retrieval import Retriever
 from qa.settings import Settings
 from qa.verification import verify
@@ -68,7 +68,9 @@ class PolicyAssistant:
         named = tuple(documents) if documents else None
         return check_text(clean(text, _MAX_CHECK_LENGTH), self.library.documents, named)
 
-    def _write(self, query, hits, allowed):  # type: ignore[no-untyped-def]
+    def _write(
+        self, query: Query, hits: Sequence[Hit], allowed: Sequence[PolicyDocument]
+    ) -> Answer:
         if query.quotes:
             named = query.scope or None
             matches = [m for q in query.quotes for m in check_text(q, allowed, named)]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus import Clause, Library, PolicyDocument
+from corpus import Clause, ClauseKind, Library, PolicyDocument
 from index import Hit
 from qa.answer import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
 from qa.evidence import Evidence
@@ -75,7 +75,9 @@ def compose(
     draft = _Draft(library)
     documents = list(dict.fromkeys(item.document.document_id for item in evidence))
     looked_through = sum(
-        len(document.leaves)
+        sum(
+            clause.kind not in (ClauseKind.NOTICE, ClauseKind.CLOSING) for clause in document.leaves
+        )
         for document in library.documents
         if not query.scope or document.document_id in query.scope
     )
@@ -85,7 +87,7 @@ def compose(
     elif query.intent is Intent.LIST or query.intent is Intent.SUPPORT:
         scope = f"{len(query.scope)} 份文件" if query.scope else f"{len(library.documents)} 份文件"
         draft.lines.append(
-            f"查阅{scope}的 {looked_through} 条，找到 {clauses} 条作了规定（{len(documents)} 份文件）："
+            f"查阅 {scope}的 {looked_through} 条，找到 {clauses} 条作了规定（{len(documents)} 份文件）："
         )
     elif query.intent is Intent.LOCATE:
         places = dict.fromkeys(f"{name(e.document)}{e.clause.label}" for e in evidence)

@@ -104,7 +104,7 @@ def evaluate(
     for number, question in enumerate(questions, 1):
         started = time.perf_counter()
         answer = assistant.ask(question.question, question.history)
-        row = {"id": question.id, "type": question.type, "lang": question.language}
+        row: dict[str, Any] = {"id": question.id, "type": question.type, "lang": question.language}
         row["ms"] = 1000 * (time.perf_counter() - started)
         rows.append(row | measure(question, answer) | _retrieval(assistant, question, answer))
         progress(number)
@@ -121,14 +121,16 @@ def measure(question: Question, answer: Answer) -> dict[str, Any]:
     cited = [(c.document.document_id, c.clause.label) for c in answer.citations]
     found: dict[str, Any] = {
         "status": answer.status.value,
-        "exact_slices": all(
-            c.document.text[c.start : c.end] == c.quote for c in answer.citations
-        ),
+        "exact_slices": all(c.document.text[c.start : c.end] == c.quote for c in answer.citations),
         "answer_chars": len(answer.text),
     }
     if question.gold:
-        found["citation_recall"] = _share([any(matches(g, c) for c in cited) for g in question.gold])
-        found["citation_precision"] = _share([any(matches(g, c) for g in question.gold) for c in cited])
+        found["citation_recall"] = _share(
+            [any(matches(g, c) for c in cited) for g in question.gold]
+        )
+        found["citation_precision"] = _share(
+            [any(matches(g, c) for g in question.gold) for c in cited]
+        )
         found["over_refused"] = answer.status is Status.NOT_FOUND
         if question.must_quote:
             said = _squeeze(answer.text + " ".join(c.quote for c in answer.citations))
@@ -160,10 +162,14 @@ def _retrieval(assistant: PolicyAssistant, question: Question, answer: Answer) -
 
 def _ranking(name: str, question: Question, ranked: Sequence[tuple[str, str]]) -> dict[str, float]:
     found = {
-        f"{name}_recall@{k}": _share([any(matches(g, hit) for hit in ranked[:k]) for g in question.gold])
+        f"{name}_recall@{k}": _share(
+            [any(matches(g, hit) for hit in ranked[:k]) for g in question.gold]
+        )
         for k in (1, 5, 10)
     }
-    first = next((i for i, hit in enumerate(ranked, 1) if any(matches(g, hit) for g in question.gold)), 0)
+    first = next(
+        (i for i, hit in enumerate(ranked, 1) if any(matches(g, hit) for g in question.gold)), 0
+    )
     return found | {f"{name}_mrr": 1 / first if first else 0.0}
 
 
@@ -199,6 +205,8 @@ def render(report: Report) -> Table:
     for key in report.overall:
         cells = (means.get(key) for means in report.by_type.values())
         table.add_row(
-            key, f"{report.overall[key]:g}", *("" if value is None else f"{value:g}" for value in cells)
+            key,
+            f"{report.overall[key]:g}",
+            *("" if value is None else f"{value:g}" for value in cells),
         )
     return table

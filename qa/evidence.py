@@ -1,7 +1,6 @@
 """The sentences that answer a question, and whether the documents answer it at all."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -56,9 +55,101 @@ _BREADTH = {
     Intent.LOCATE: _Breadth(clauses=1, clause_ratio=0.9, sentences=1, sentence_ratio=0.9),
 }
 _STOPWORDS = frozenset(
-    "的 了 和 与 及 或 在 是 有 对 从 到 把 被 给 让 等 也 都 就 还 又 能 会 要 想 吗 呢 吧 啊 我 我们 你 你们 他 它"
-    " 这 那 这个 那个 这边 哪 哪些 哪个 什么 怎么 怎样 如何 多少 几 谁 何 请 请问 可以 可 不 没有 没 有没有 一个 一下 一"
-    " 关于 方面 问题 情况 规定 文件 意见 政策 写 说 讲 提 里 中 上 下 个 家 条 呀 嘛 么 以 为 于 之 其 将 并 而".split()
+    [
+        "的",
+        "了",
+        "和",
+        "与",
+        "及",
+        "或",
+        "在",
+        "是",
+        "有",
+        "对",
+        "从",
+        "到",
+        "把",
+        "被",
+        "给",
+        "让",
+        "等",
+        "也",
+        "都",
+        "就",
+        "还",
+        "又",
+        "能",
+        "会",
+        "要",
+        "想",
+        "吗",
+        "呢",
+        "吧",
+        "啊",
+        "我",
+        "我们",
+        "你",
+        "你们",
+        "他",
+        "它",
+        "这",
+        "那",
+        "这个",
+        "那个",
+        "这边",
+        "哪",
+        "哪些",
+        "哪个",
+        "什么",
+        "怎么",
+        "怎样",
+        "如何",
+        "多少",
+        "几",
+        "谁",
+        "何",
+        "请",
+        "请问",
+        "可以",
+        "可",
+        "不",
+        "没有",
+        "没",
+        "有没有",
+        "一个",
+        "一下",
+        "一",
+        "关于",
+        "方面",
+        "问题",
+        "情况",
+        "规定",
+        "文件",
+        "意见",
+        "政策",
+        "写",
+        "说",
+        "讲",
+        "提",
+        "里",
+        "中",
+        "上",
+        "下",
+        "个",
+        "家",
+        "条",
+        "呀",
+        "嘛",
+        "么",
+        "以",
+        "为",
+        "于",
+        "之",
+        "其",
+        "将",
+        "并",
+        "而",
+    ]
 )
 
 
@@ -70,9 +161,7 @@ class EvidenceSelector:
         self._library = library
         self._tokenise = index.tokeniser.words
         self._spans = index.sentences
-        self._tokens = [
-            frozenset(self._content(record.text)) for record in self._spans
-        ]
+        self._tokens = [frozenset(self._content(record.text)) for record in self._spans]
         frequency = Counter(token for tokens in self._tokens for token in tokens)
         total = len(self._tokens)
         self._idf = {token: math.log(1 + total / count) for token, count in frequency.items()}
@@ -226,9 +315,7 @@ class EvidenceSelector:
         covered = sum(weight for token, weight in weights.items() if token in tokens)
         return min(1.0, (covered + 2.0 * len(bridged)) / total)
 
-    def _off_topic(
-        self, query: Query, hits: Sequence[Hit], chosen: Sequence[Evidence]
-    ) -> bool:
+    def _off_topic(self, query: Query, hits: Sequence[Hit], chosen: Sequence[Evidence]) -> bool:
         """Whether nothing of what was asked about is in the documents."""
         if query.scope and not query.facts:
             return False
@@ -239,5 +326,3 @@ class EvidenceSelector:
         rank = {d.document_id: place for place, d in enumerate(self._library.documents)}
         unique = {(e.clause.id, e.start): e for e in evidence}
         return sorted(unique.values(), key=lambda e: (rank[e.document.document_id], e.start))
-
-

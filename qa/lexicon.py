@@ -82,8 +82,6 @@ class TypoCorrector:
         return question
 
 
-
-
 def _sound(text: str) -> tuple[str, ...]:
     """Toneless pinyin with the pairs people confuse folded together (zh/z, n/ng)."""
     return tuple(

@@ -58,7 +58,9 @@ _BACK_REFERENCE = re.compile(
 _FILLER = re.compile(
     r"^(?:那么?|另外|然后|至于|以及|请问|你好|麻烦问下)[，,、]?|[呢吗啊呀吧嘛]?[？?。！!]*$|[呢]?[？?，,。！!]"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,16 @@ class Understanding:
             return question
         previous = history[0]
         for earlier in history[1:]:
-            previous = self._joined(previous, earlier) if _BACK_REFERENCE.search(earlier) else earlier
+            previous = (
+                self._joined(previous, earlier) if _BACK_REFERENCE.search(earlier) else earlier
+            )
         return self._joined(previous, question, scope)
 
     def _joined(self, previous: str, question: str, scope: tuple[str, ...] = ()) -> str:
         rest = _FILLER.sub("", self._scope.without_names(question)).strip("，,、 ")
-        if scope and len(rest) <= 3:  # 「那国家层面呢？」 asks the previous question of another level
+        if (
+            scope and len(rest) <= 3
+        ):  # 「那国家层面呢？」 asks the previous question of another level
             return f"{_FILLER.sub('', question).strip()}：{self._scope.without_names(previous)}"
         topic = self._topic(previous)
         if topic and topic in question:

@@ -57,7 +57,7 @@ class Retriever:
                 ]
             )
         allowed = {document.document_id for document in documents}
-        return index.hits(score, dense, lexical, k, allowed)
+        return index.hits(score.astype(np.float32), dense, lexical, k, allowed)
 
 
 def within(label: str, named: str) -> bool:

@@ -46,7 +46,9 @@ class ScopeFinder:
         rows = _PLACES_PATH.read_text(encoding="utf-8").splitlines()
         names = {name for row in rows if not row.startswith("#") for name in row.split()}
         own = "".join(document.region + document.title for document in documents)
-        self._places = re.compile("|".join(sorted((n for n in names if n not in own), key=len)[::-1]))
+        self._places = re.compile(
+            "|".join(sorted((n for n in names if n not in own), key=len)[::-1])
+        )
 
     def named(self, question: str) -> tuple[str, ...]:
         """Ids of the documents the question names, in order of mention; empty where none."""
@@ -84,10 +86,12 @@ class ScopeFinder:
         found: dict[ClauseId, None] = {}
         for cues in self._cues:
             for name in cues.hard.finditer(question):
-                rest = re.match(r"[》的里中，,：:\s]*(?:文件?|意见|里面|之)?[的里中\s]*", question[name.end() :])
+                rest = re.match(
+                    r"[》的里中，,：:\s]*(?:文件?|意见|里面|之)?[的里中\s]*", question[name.end() :]
+                )
                 tail = question[name.end() + (rest.end() if rest else 0) :]
                 reference = _LABEL_REFERENCE.match(tail)
-                if reference is None or len(reference.group()) < 2 and "条" not in tail[:4]:
+                if reference is None or (len(reference.group()) < 2 and "条" not in tail[:4]):
                     continue
                 clause_id = self._resolve(cues.document_id, reference.group())
                 if clause_id is not None:

@@ -47,9 +47,7 @@ class Settings:
         if not 0 < settings.port < 65536:
             raise SettingsError("环境变量 PORT 应在 1 到 65535 之间")
         if settings.log_level not in ("critical", "error", "warning", "info", "debug"):
-            raise SettingsError(
-                "环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug"
-            )
+            raise SettingsError("环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug")
         return settings
 
 

@@ -17,7 +17,21 @@ _ABSENT_BELOW = 0.55  # share of the given characters that must be found, in ord
 _QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"'}
 _BREAKS = "，。；：！？、\n"
 _FIGURE = re.compile(r"\d[\d.,]*(?:%|[亿万]?元|年|家|个)?")
-_FORCE = ("必须", "应当", "原则上应", "应", "要", "支持", "鼓励", "探索", "可以", "可", "严禁", "禁止", "不得")
+_FORCE = (
+    "必须",
+    "应当",
+    "原则上应",
+    "应",
+    "要",
+    "支持",
+    "鼓励",
+    "探索",
+    "可以",
+    "可",
+    "严禁",
+    "禁止",
+    "不得",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,11 @@ def check_sentence(
             elsewhere.actual,
             "所指文件中没有这句话，原文出自另一文件",
         )
-    return altered or _find_altered(given, folded, outside) or WordingMatch(VerdictResult.ABSENT, given)
+    return (
+        altered
+        or _find_altered(given, folded, outside)
+        or WordingMatch(VerdictResult.ABSENT, given)
+    )
 
 
 def quoted_spans(text: str) -> list[str]:

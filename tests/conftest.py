@@ -1,0 +1,37 @@
+"""Shared fixtures: the real documents, the real index, the real assistant."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus import Library, load_library
+from index import BundledEmbedder, HybridIndex, open_index
+from qa import PolicyAssistant, Settings
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load_library()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> BundledEmbedder:
+    return BundledEmbedder()
+
+
+@pytest.fixture(scope="session")
+def index(
+    library: Library, embedder: BundledEmbedder, tmp_path_factory: pytest.TempPathFactory
+) -> HybridIndex:
+    return open_index(tmp_path_factory.mktemp("index"), library, embedder)
+
+
+@pytest.fixture(scope="session")
+def assistant(library: Library, index: HybridIndex) -> PolicyAssistant:
+    return PolicyAssistant(library, index, Settings())
+
+
+@pytest.fixture(scope="session")
+def snapshots() -> Iterator[Path]:
+    yield Path(__file__).parent / "snapshots"
