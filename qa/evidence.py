@@ -1,15 +1,15 @@
 """The sentences that answer a question, and whether the documents answer it at all."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import Clause, ClauseKind, Library, PolicyDocument
-from index import Hit, HybridIndex
-from qa.facts import years
+from corpus import Clause, ClauseId, ClauseKind, Library, PolicyDocument
+from index import Hit, HybridIndex, weighted
+from index.embedding import Vectors
+from qa.coverage import Coverage, peak_scaled
 from qa.question import Intent, Query
 from qa.retrieval import within
 
@@ -54,119 +54,17 @@ _BREADTH = {
     Intent.COMPARE: _Breadth(clauses=1, clause_ratio=0.0, sentences=3, sentence_ratio=0.55),
     Intent.LOCATE: _Breadth(clauses=1, clause_ratio=0.9, sentences=1, sentence_ratio=0.9),
 }
-_STOPWORDS = frozenset(
-    [
-        "的",
-        "了",
-        "和",
-        "与",
-        "及",
-        "或",
-        "在",
-        "是",
-        "有",
-        "对",
-        "从",
-        "到",
-        "把",
-        "被",
-        "给",
-        "让",
-        "等",
-        "也",
-        "都",
-        "就",
-        "还",
-        "又",
-        "能",
-        "会",
-        "要",
-        "想",
-        "吗",
-        "呢",
-        "吧",
-        "啊",
-        "我",
-        "我们",
-        "你",
-        "你们",
-        "他",
-        "它",
-        "这",
-        "那",
-        "这个",
-        "那个",
-        "这边",
-        "哪",
-        "哪些",
-        "哪个",
-        "什么",
-        "怎么",
-        "怎样",
-        "如何",
-        "多少",
-        "几",
-        "谁",
-        "何",
-        "请",
-        "请问",
-        "可以",
-        "可",
-        "不",
-        "没有",
-        "没",
-        "有没有",
-        "一个",
-        "一下",
-        "一",
-        "关于",
-        "方面",
-        "问题",
-        "情况",
-        "规定",
-        "文件",
-        "意见",
-        "政策",
-        "写",
-        "说",
-        "讲",
-        "提",
-        "里",
-        "中",
-        "上",
-        "下",
-        "个",
-        "家",
-        "条",
-        "呀",
-        "嘛",
-        "么",
-        "以",
-        "为",
-        "于",
-        "之",
-        "其",
-        "将",
-        "并",
-        "而",
-    ]
-)
 
 
 class EvidenceSelector:
-    """Selects evidence from an index's sentences; holds the inverse document frequencies."""
+    """Selects evidence from an index's sentences."""
 
     def __init__(self, index: HybridIndex, library: Library) -> None:
         self._index = index
         self._library = library
-        self._tokenise = index.tokeniser.words
+        self._coverage = Coverage(index)
         self._spans = index.sentences
-        self._tokens = [frozenset(self._content(record.text)) for record in self._spans]
-        frequency = Counter(token for tokens in self._tokens for token in tokens)
-        total = len(self._tokens)
-        self._idf = {token: math.log(1 + total / count) for token, count in frequency.items()}
-        self._unknown = math.log(1 + total)
-        self._by_clause: dict[object, list[int]] = {}
+        self._by_clause: dict[ClauseId, list[int]] = {}
         for position, record in enumerate(self._spans):
             self._by_clause.setdefault(record.clause.id, []).append(position)
 
@@ -179,8 +77,8 @@ class EvidenceSelector:
         for hit, breadth in self._clauses(query, hits):
             chosen.extend(self._sentences(hit.document, hit.clause, scores, breadth))
         chosen = self._with_siblings(query, hits, chosen, scores)
-        missing = self._missing(query, chosen)
-        if self._off_topic(query, hits, chosen):
+        missing = self._coverage.missing(query, [item.text for item in chosen])
+        if self._coverage.off_topic(query, "".join(item.clause.text for item in chosen)):
             return Selection((), missing)
         return Selection(tuple(self._in_order(chosen)), missing)
 
@@ -195,39 +93,25 @@ class EvidenceSelector:
                     Evidence(document, clause, self._spans[p].start, self._spans[p].end, 1.0)
                     for p in self._by_clause.get(clause.id, [])
                 ]
-        return Selection(tuple(self._in_order(chosen)), self._missing(query, chosen))
-
-    def _content(self, text: str) -> list[str]:
-        return [token for token in self._tokenise(text) if token not in _STOPWORDS]
-
-    def _sentence_scores(self, query: Query) -> np.ndarray:
-        """Scores of all sentences, shape (n_sentences,), float32, 0 to about 1."""
-        similarity = self._index.sentence_similarities(query.topic)
-        low, high = float(similarity.min()), float(similarity.max())
-        dense = (similarity - low) / (high - low or 1.0)
-        asked = self._weights(query)
-        total = sum(asked.values()) or 1.0
-        lexical = np.array(
-            [sum(asked[t] for t in tokens if t in asked) / total for tokens in self._tokens],
-            dtype=np.float32,
+        return Selection(
+            tuple(self._in_order(chosen)),
+            self._coverage.missing(query, [item.text for item in chosen]),
         )
-        peak = float(lexical.max()) or 1.0
-        combined = 0.55 * dense + 0.45 * lexical / peak
-        for fact in query.facts:
-            held = np.array([bool(fact.held.search(s.text)) for s in self._spans])
-            combined = combined + 0.1 * held
-        return np.asarray(combined, dtype=np.float32)
 
-    def _weights(self, query: Query) -> dict[str, float]:
-        """Content tokens of the question with their idf; lexicon wordings count half."""
-        weights = {
-            token: 0.5 * self._idf.get(token, 0.0)
-            for wording in query.expansion
-            for token in self._content(wording)
-        }
-        for token in self._content(query.topic):
-            weights[token] = self._idf.get(token, self._unknown)
-        return weights
+    def _sentence_scores(self, query: Query) -> Vectors:
+        """Scores of all sentences, shape (n_sentences,), float32, 0 to about 1."""
+        asked = self._coverage.weights(query)
+        shared = peak_scaled(
+            sum(asked[token] for token in tokens if token in asked)
+            for tokens in self._coverage.sentence_tokens
+        )
+        lexical = np.array(shared, dtype=np.float32)
+        similarity = self._index.sentence_similarities(query.topic)
+        scores = weighted([(0.55, similarity)]) + np.float32(0.45) * lexical
+        for fact in query.facts:
+            held = np.array([bool(fact.held.search(record.text)) for record in self._spans])
+            scores = scores + np.float32(0.1) * held
+        return np.asarray(scores, dtype=np.float32)
 
     def _clauses(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, _Breadth]]:
         breadth = _BREADTH.get(query.intent, _NARROW)
@@ -251,7 +135,7 @@ class EvidenceSelector:
         return chosen
 
     def _sentences(
-        self, document: PolicyDocument, clause: Clause, scores: np.ndarray, breadth: _Breadth
+        self, document: PolicyDocument, clause: Clause, scores: Vectors, breadth: _Breadth
     ) -> list[Evidence]:
         positions = self._by_clause.get(clause.id, [])
         if not positions:
@@ -265,7 +149,7 @@ class EvidenceSelector:
         ]
 
     def _with_siblings(
-        self, query: Query, hits: Sequence[Hit], chosen: list[Evidence], scores: np.ndarray
+        self, query: Query, hits: Sequence[Hit], chosen: list[Evidence], scores: Vectors
     ) -> list[Evidence]:
         """Complete a list where the question asks for the list: its items answer together."""
         if query.intent not in (Intent.SUPPORT, Intent.CONDITION, Intent.LIST):
@@ -284,43 +168,6 @@ class EvidenceSelector:
                     chosen += self._sentences(document, clause, scores, _NARROW)
                     have.add(clause.id)
         return chosen
-
-    def _missing(self, query: Query, evidence: Iterable[Evidence]) -> tuple[str, ...]:
-        """Names of the facts asked for that no sentence of the evidence holds."""
-        sentences = list(evidence)
-        missing = []
-        for fact in query.facts:
-            if not any(
-                fact.held.search(item.text) and self._same_subject(query, item.text)
-                for item in sentences
-            ):
-                missing.append(fact.name)
-        return tuple(missing)
-
-    def _same_subject(self, query: Query, text: str) -> bool:
-        """A figure counts when its sentence is about what was asked, in the year asked about."""
-        asked, stated = years(query.standalone), years(text)
-        if asked and stated and not asked & stated:
-            return False
-        return self._coverage(query, text) >= 0.34
-
-    def _coverage(self, query: Query, text: str) -> float:
-        """Share of the question's content, weighted by idf, that the text covers."""
-        tokens = set(self._content(text))
-        bridged = {t for wording in query.expansion for t in self._content(wording)} & tokens
-        weights = {t: self._idf.get(t, self._unknown) for t in set(self._content(query.topic))}
-        total = sum(weights.values())
-        if not total:
-            return 0.0
-        covered = sum(weight for token, weight in weights.items() if token in tokens)
-        return min(1.0, (covered + 2.0 * len(bridged)) / total)
-
-    def _off_topic(self, query: Query, hits: Sequence[Hit], chosen: Sequence[Evidence]) -> bool:
-        """Whether nothing of what was asked about is in the documents."""
-        if query.scope and not query.facts:
-            return False
-        body = "".join(item.clause.text for item in chosen)
-        return self._coverage(query, body) < 0.12
 
     def _in_order(self, evidence: Iterable[Evidence]) -> list[Evidence]:
         rank = {d.document_id: place for place, d in enumerate(self._library.documents)}

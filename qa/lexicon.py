@@ -76,7 +76,7 @@ class TypoCorrector:
                 if window in self._terms or not window.isalpha() or window.isascii():
                     continue
                 term = self._by_sound.get(_sound(window))
-                if term is None or sum(a != b for a, b in zip(term, window, strict=True)) > 2:
+                if term is None or sum(a != b for a, b in zip(term, window, strict=True)) > 1:
                     continue
                 question = question[:start] + term + question[start + length :]
         return question

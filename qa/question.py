@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -87,7 +88,7 @@ class Understanding:
     def __init__(self, library: Library, lexicon: Lexicon, terms: Sequence[str]) -> None:
         self._scope = ScopeFinder(library.documents)
         self._lexicon = lexicon
-        self._typos = TypoCorrector(terms)
+        self._typos = TypoCorrector({*terms, *_frequent(library)})
         self._terms = sorted((t for t in terms if len(t) >= 4), key=len, reverse=True)
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
@@ -169,6 +170,13 @@ def clean(question: str, limit: int) -> str:
     if not any(unicodedata.category(char)[0] in "LN" for char in text):
         raise InvalidQuestionError("没有看到文字内容，请用一句话写出要问的问题")
     return text
+
+
+def _frequent(library: Library) -> set[str]:
+    """Runs of four characters that the documents use at least three times."""
+    runs = [run for d in library for run in re.findall(r"[\u4e00-\u9fff]{4,}", d.text)]
+    counts = Counter(run[i : i + 4] for run in runs for i in range(len(run) - 3))
+    return {text for text, count in counts.items() if count >= 3}
 
 
 def _intent(question: str, several: bool) -> Intent:

@@ -11,27 +11,12 @@ from rapidfuzz.distance import Indel
 from corpus import Clause, PolicyDocument
 from index import sentence_spans
 from qa.answer import DiffPiece, VerdictResult
+from qa.difference import diff, in_words
 
 _MIN_LENGTH = 2  # content characters of a wording worth checking
 _ABSENT_BELOW = 0.55  # share of the given characters that must be found, in order, in one clause
 _QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"'}
 _BREAKS = "，。；：！？、\n"
-_FIGURE = re.compile(r"\d[\d.,]*(?:%|[亿万]?元|年|家|个)?")
-_FORCE = (
-    "必须",
-    "应当",
-    "原则上应",
-    "应",
-    "要",
-    "支持",
-    "鼓励",
-    "探索",
-    "可以",
-    "可",
-    "严禁",
-    "禁止",
-    "不得",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +202,18 @@ def _find_altered(
     if best is None or best[0] < _ABSENT_BELOW:
         return None
     _, document, clause, first, last = best
-    first, last = _to_phrase(document.text, clause, first, last)
+    first, last, pieces = _to_phrase(given, document.text, clause, first, last)
     actual = document.text[first:last]
-    diff = _diff(given, actual)
     return WordingMatch(
-        VerdictResult.ALTERED, given, document, clause, first, last, actual, _in_words(diff), diff
+        VerdictResult.ALTERED,
+        given,
+        document,
+        clause,
+        first,
+        last,
+        actual,
+        in_words(pieces),
+        pieces,
     )
 
 
@@ -246,54 +238,29 @@ def _shared(given: str, stretch: str) -> int:
     return found if len(stretch) <= 3 * len(given) else 0
 
 
-def _to_phrase(text: str, clause: Clause, first: int, last: int) -> tuple[int, int]:
-    """Widen a stretch to the punctuation around it, within the clause."""
+def _to_phrase(
+    given: str, text: str, clause: Clause, first: int, last: int
+) -> tuple[int, int, tuple[DiffPiece, ...]]:
+    """The stretch that corresponds to `given`, with whole figures, and the diff between them.
+
+    Where `given` begins or ends with words the stretch lacks, the stretch is widened to the
+    punctuation around it: what stands there instead belongs to the true wording.
+    """
     low, high = clause.start + len(clause.mark), clause.end
-    while first > low and text[first - 1] not in _BREAKS:
+    first = max(first, low)
+    while first > low and text[first].isdecimal() and text[first - 1].isdecimal():
         first -= 1
-    while last < high and text[last] not in _BREAKS:
+    while (
+        last < high
+        and (text[last].isdecimal() or text[last] in "%％")
+        and text[last - 1].isdecimal()
+    ):
         last += 1
-    return max(first, low), last
-
-
-def _diff(given: str, actual: str) -> tuple[DiffPiece, ...]:
-    pieces: list[DiffPiece] = []
-    for op in Indel.opcodes(given, actual):
-        if op.tag == "equal":
-            pieces.append(DiffPiece("equal", given[op.src_start : op.src_end]))
-        elif op.tag == "delete":
-            pieces.append(DiffPiece("delete", given[op.src_start : op.src_end]))
-        else:
-            pieces.append(DiffPiece("insert", actual[op.dest_start : op.dest_end]))
-    return tuple(pieces)
-
-
-def _in_words(diff: Sequence[DiffPiece]) -> str:
-    """The changes, told in Chinese; changes of punctuation alone are left out."""
-    told: list[str] = []
-    place = 0
-    while place < len(diff):
-        removed = added = ""
-        while place < len(diff) and diff[place].op != "equal":
-            if diff[place].op == "delete":
-                removed += diff[place].text
-            else:
-                added += diff[place].text
-            place += 1
-        place += 1
-        removed, added = (part.strip(_BREAKS + "“”‘’（） ") for part in (removed, added))
-        if not _fold(removed).text and not _fold(added).text:
-            continue
-        told.append(_change(removed, added))
-    return "；".join(dict.fromkeys(told)) or "字序或标点不同"
-
-
-def _change(removed: str, added: str) -> str:
-    if removed and added:
-        kind = "数字" if _FIGURE.search(removed + added) else "用词"
-        if removed in _FORCE or added in _FORCE:
-            kind = "力度用语"
-        return f"{kind}改动：引作“{removed}”，原文是“{added}”"
-    if added:
-        return f"漏“{added}”"
-    return f"多“{removed}”"
+    pieces = diff(given.strip(), text[first:last])
+    if pieces[0].op == "delete" and (len(pieces) < 2 or pieces[1].op == "equal"):
+        while first > low and text[first - 1] not in _BREAKS:
+            first -= 1
+    if pieces[-1].op == "delete" and (len(pieces) < 2 or pieces[-2].op == "equal"):
+        while last < high and text[last] not in _BREAKS:
+            last += 1
+    return first, last, diff(given.strip(), text[first:last])

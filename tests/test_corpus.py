@@ -120,9 +120,7 @@ def test_parse_finds_what_was_rendered(
 
 @given(st.text(alphabet="一二三（）()、1.第条章 \n甲乙。", max_size=80))
 def test_parse_loses_nothing_of_any_text(text: str) -> None:
-    covered = "".join(
-        text[c.start : c.own_end] for c in parse("x", text)
-    )
+    covered = "".join(text[c.start : c.own_end] for c in parse("x", text))
     assert sorted("".join(covered.split())) == sorted("".join(text.split()))
 
 
@@ -169,7 +167,7 @@ def test_import_makes_the_document_that_ships(library: Library) -> None:
     assert "特斯拉" not in imported.text and "点击" not in imported.text
     page = (_SOURCES / "alxa-opinion-page.txt").read_text(encoding="utf-8")
     letters = re.findall(r"[\u4e00-\u9fff]", page[page.index("深入贯彻") :])
-    kept = [c for c in re.findall(r"[\u4e00-\u9fff]", imported.text)]
+    kept = list(re.findall(r"[\u4e00-\u9fff]", imported.text))
     extra = len(kept) - len(letters)
     assert extra == sum(
         len(r.after.strip("（）")) - len(r.before.strip("（）"))
@@ -195,7 +193,9 @@ def test_broken_documents_name_the_file(tmp_path: Path, content: str, told: str)
 
 
 def test_check_exits_1_with_file_and_line_on_duplicate_labels(tmp_path: Path) -> None:
-    meta = "id: x\ntitle: 甲\nissuer: 乙\nlevel: local\nregion: 丙\nvalidity: 有效\nverification: 无\n"
+    meta = (
+        "id: x\ntitle: 甲\nissuer: 乙\nlevel: local\nregion: 丙\nvalidity: 有效\nverification: 无\n"
+    )
     (tmp_path / "x.md").write_text(f"---\n{meta}---\n\n一、甲。\n\n一、乙。\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "corpus", "check", "--documents", str(tmp_path)],

@@ -1,0 +1,82 @@
+"""How well the documents cover a question: its content words, and the facts it asks for."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index import HybridIndex
+from qa.facts import years
+from qa.question import Query
+
+_STOPWORDS = frozenset(
+    (Path(__file__).parent / "data" / "stopwords.txt").read_text("utf-8").split()
+)
+_SAME_SUBJECT = 0.34  # share of a question's content a sentence must cover to state its figure
+_ON_TOPIC = 0.12  # share of a question's content the quoted clauses must cover
+
+
+class Coverage:
+    """Weighs content words by inverse document frequency over an index's sentences."""
+
+    def __init__(self, index: HybridIndex) -> None:
+        self._tokenise = index.tokeniser.words
+        tokens = [frozenset(self.content(record.text)) for record in index.sentences]
+        frequency = Counter(token for held in tokens for token in held)
+        self.sentence_tokens = tokens
+        self._idf = {token: math.log(1 + len(tokens) / n) for token, n in frequency.items()}
+        self._unknown = math.log(1 + len(tokens))
+
+    def content(self, text: str) -> list[str]:
+        """The content words of a text."""
+        return [token for token in self._tokenise(text) if token not in _STOPWORDS]
+
+    def weights(self, query: Query) -> dict[str, float]:
+        """Content words of the question by idf; the lexicon's wordings for them count half."""
+        weights = {
+            token: 0.5 * self._idf.get(token, 0.0)
+            for wording in query.expansion
+            for token in self.content(wording)
+        }
+        for token in self.content(query.topic):
+            weights[token] = self._idf.get(token, self._unknown)
+        return weights
+
+    def missing(self, query: Query, sentences: Sequence[str]) -> tuple[str, ...]:
+        """Names of the facts asked for that no sentence about the question's subject holds."""
+        return tuple(
+            fact.name
+            for fact in query.facts
+            if not any(
+                fact.held.search(text) and self._same_subject(query, text) for text in sentences
+            )
+        )
+
+    def off_topic(self, query: Query, text: str) -> bool:
+        """Whether the quoted clauses have nothing to do with the question."""
+        return bool(query.facts or not query.scope) and self.share(query, text) < _ON_TOPIC
+
+    def share(self, query: Query, text: str) -> float:
+        """Share of the question's content, weighted by idf, that a text covers, 0 to 1."""
+        tokens = set(self.content(text))
+        bridged = {t for wording in query.expansion for t in self.content(wording)} & tokens
+        weights = {t: self._idf.get(t, self._unknown) for t in set(self.content(query.topic))}
+        total = sum(weights.values())
+        if not total:
+            return 0.0
+        covered = sum(weight for token, weight in weights.items() if token in tokens)
+        return min(1.0, (covered + 2.0 * len(bridged)) / total)
+
+    def _same_subject(self, query: Query, text: str) -> bool:
+        """A figure counts when its sentence is about what was asked, in the year asked about."""
+        asked, stated = years(query.standalone), years(text)
+        if asked and stated and not asked & stated:
+            return False
+        return self.share(query, text) >= _SAME_SUBJECT
+
+
+def peak_scaled(values: Iterable[float]) -> list[float]:
+    """Values divided by their greatest; zeros where all are zero."""
+    found = list(values)
+    peak = max(found, default=0.0) or 1.0
+    return [value / peak for value in found]
