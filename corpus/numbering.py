@@ -1,6 +1,7 @@
 """Chinese numerals, and the marks that number clauses in official documents."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -43,15 +44,16 @@ class Mark:
         return str(self.number) if self.rank is Rank.POINT else f"（{self.number}）"
 
 
+_REFERENCE = r"(?!项(?:[规的、，和或至到所之]|$))"  # （一）项规定 refers to a clause, opens none
 _MARKS = (
     (re.compile(rf"第({_NUMERAL})编[ \u3000]*"), Rank.VOLUME, True),
     (re.compile(rf"第({_NUMERAL})章[ \u3000]*"), Rank.CHAPTER, True),
     (re.compile(rf"第({_NUMERAL})节[ \u3000]*"), Rank.SECTION, True),
     (re.compile(rf"第({_NUMERAL})条(?!第|[规的之、，和或至到款项])[ \u3000]*"), Rank.ARTICLE, True),
     (re.compile(rf"({_NUMERAL})、"), Rank.ARTICLE, False),
-    (re.compile(rf"[（(]({_NUMERAL})[）)]"), Rank.PAREN, False),
+    (re.compile(rf"[（(]({_NUMERAL})[）)]{_REFERENCE}"), Rank.PAREN, False),
     (re.compile(r"(\d{1,3})(?:[．、]|\.(?!\d))[ \u3000]*"), Rank.POINT, False),
-    (re.compile(r"[（(](\d{1,3})[）)]"), Rank.SUBPOINT, False),
+    (re.compile(rf"[（(](\d{{1,3}})[）)]{_REFERENCE}"), Rank.SUBPOINT, False),
 )
 
 
@@ -103,28 +105,56 @@ def read_mark(line: str) -> Mark | None:
     return None
 
 
+_TOKEN = re.compile(
+    rf"第?[（](?P<bracketed>{_NUMERAL}|\d+)[）](?:条|款|项|目)?"
+    rf"|第(?P<counted>{_NUMERAL}|\d+)(?P<unit>部分|编|章|节|条|款|项|目|点)"
+    rf"|(?P<bare>{_NUMERAL}|\d+)(?:[、.。]|部分|条|款|项|点)?"
+)
+_SEPARATORS = re.compile(r"[\s\-—–/·,，]")
+_DIVISIONS = ("编", "章", "节")
+
+
 def normalise_label(label: str) -> str:
     """A label in its canonical form, from any way people write it.
 
-    `二(四)`, `二 （四）`, `第二部分第（四）条` → `二（四）`; `十四(1)`, `第十四条第一项` →
-    `十四（一）`; `一（二）3.` → `一（二）3`. Labels that are words (前言) come back unchanged.
+    `二(四)`, `二 （四）`, `第二部分第四条` → `二（四）`; `十四(1)`, `第十四条第一项` →
+    `十四（一）`; `一（二）3.` → `一（二）3`; `第二章第三条` → `三`. Whatever is no label
+    (前言) comes back as it is, without white space.
     """
-    text = re.sub(r"\s", "", label).translate(str.maketrans("()．", "（）."))
-    parts = re.findall(
-        rf"第?[（](?:{_NUMERAL}|\d+)[）](?:条|款|项)?|第(?:{_NUMERAL}|\d+)(?:部分|条|款|项|点|章|编|节)|{_NUMERAL}、?|\d+\.?",
-        text,
-    )
-    if not parts or "".join(parts) != text:
-        return text
-    written = ""
-    for place, part in enumerate(parts):
-        core = re.sub(r"[第（）部分条款项点章编节、.]", "", part)
-        number = int(core) if core.isdecimal() else from_numeral(core)
-        bracketed = "（" in part or part.endswith(("项", "款"))
-        if place == 0 and not bracketed:
-            written += to_numeral(number)
-        elif bracketed:
-            written += f"（{to_numeral(number)}）"
-        else:
-            written += str(number)
-    return written
+    plain = unicodedata.normalize("NFKC", label).translate(str.maketrans("()", "（）"))
+    text = _SEPARATORS.sub("", plain)
+    tokens = list(_TOKEN.finditer(text))
+    if not tokens or "".join(token.group() for token in tokens) != text.rstrip("、.。"):
+        if not tokens or "".join(token.group() for token in tokens) != text:
+            return re.sub(r"\s", "", label)
+    units = [token["unit"] for token in tokens]
+    if all(unit in _DIVISIONS for unit in units):
+        return "".join(f"第{to_numeral(_number(token))}{token['unit']}" for token in tokens)
+    if "条" in units:  # articles are counted through a statute whatever their chapter
+        tokens = [token for token in tokens if token["unit"] not in _DIVISIONS]
+    return "".join(_step(token, depth) for depth, token in enumerate(tokens))
+
+
+def _step(token: re.Match[str], depth: int) -> str:
+    """One step of a label: 二, （四）, 3, （1）."""
+    number, unit = _number(token), token["unit"]
+    if depth == 0 and not token["bracketed"]:
+        return to_numeral(number)
+    if token["bracketed"]:
+        as_digits = token["bracketed"].isdecimal() and depth > 1
+        return f"（{number}）" if as_digits else f"（{to_numeral(number)}）"
+    if depth == 1 and unit not in (None, "目", "点"):
+        return f"（{to_numeral(number)}）"
+    return str(number)
+
+
+def _number(token: re.Match[str]) -> int:
+    written = token["bracketed"] or token["counted"] or token["bare"]
+    return int(written) if written.isdecimal() else from_numeral(written)
+
+
+def label_forms(label: str) -> tuple[str, ...]:
+    """Labels that what somebody wrote may stand for: as it is, canonical, as of a statute."""
+    canonical = normalise_label(label)
+    article = re.sub(rf"^({_NUMERAL})(?=$|（|\d)", r"第\1条", canonical)
+    return tuple(dict.fromkeys((label, canonical, article)))

@@ -17,6 +17,8 @@ from qa.settings import Settings
 from qa.verification import verify
 from qa.wording import WordingMatch, check_text
 
+_DEPTH = 25  # clauses that evidence is chosen from
+_SHOWN = 10  # hits an answer shows
 _MAX_CHECK_LENGTH = 20_000  # characters of one wording check
 
 
@@ -52,10 +54,12 @@ class PolicyAssistant:
         query = self._understanding.understand(
             clean(question, self.settings.max_question_length), self._history(history)
         )
-        hits = self._retriever.search(query, allowed)
+        hits = self._retriever.search(query, allowed, _DEPTH)
         answer = self._write(query, hits, allowed)
         elapsed = 1000 * (time.perf_counter() - started)
-        return verify(replace(answer, timings_ms={"total": round(elapsed, 2)}))
+        return verify(
+            replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": round(elapsed, 2)})
+        )
 
     def check(self, text: str, documents: Collection[str] | None = None) -> list[WordingMatch]:
         """Check each sentence of a text, or each quoted wording in it, against the documents.

@@ -1,5 +1,6 @@
 """The sentences that answer a question, and whether the documents answer it at all."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,13 +48,19 @@ class _Breadth:
     sentence_ratio: float  # of the clause's best sentence
 
 
-_NARROW = _Breadth(clauses=1, clause_ratio=0.9, sentences=2, sentence_ratio=0.75)
+_NARROW = _Breadth(clauses=1, clause_ratio=0.9, sentences=3, sentence_ratio=0.6)
 _BREADTH = {
-    Intent.SUPPORT: _Breadth(clauses=3, clause_ratio=0.82, sentences=3, sentence_ratio=0.55),
-    Intent.LIST: _Breadth(clauses=2, clause_ratio=0.9, sentences=3, sentence_ratio=0.6),
-    Intent.COMPARE: _Breadth(clauses=1, clause_ratio=0.0, sentences=3, sentence_ratio=0.55),
-    Intent.LOCATE: _Breadth(clauses=1, clause_ratio=0.9, sentences=1, sentence_ratio=0.9),
+    Intent.SUPPORT: _Breadth(clauses=4, clause_ratio=0.75, sentences=4, sentence_ratio=0.5),
+    Intent.LIST: _Breadth(clauses=2, clause_ratio=0.93, sentences=4, sentence_ratio=0.5),
+    Intent.COMPARE: _Breadth(clauses=2, clause_ratio=0.95, sentences=4, sentence_ratio=0.5),
+    Intent.LOCATE: _Breadth(clauses=1, clause_ratio=0.9, sentences=2, sentence_ratio=0.8),
 }
+# What a sentence says that gives support, or may be asked for it.
+_SUPPORTS = re.compile(
+    r"支持|鼓励|给予|优先|优惠|享受|可以?(?:按|申|采|在|适)|奖励|补助|资金|经费|培育|加大|扩大|减免|放宽"
+    r"|提供|保障|探索|引导|扶持|服务|改造提升|积极|推行"
+)
+_SCOPED_SUPPORT = _Breadth(clauses=2, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)
 
 
 class EvidenceSelector:
@@ -72,15 +79,27 @@ class EvidenceSelector:
         """Evidence for the query from its hits (best first); empty where nothing answers."""
         if query.other_place or not hits:
             return Selection((), ())
+        if query.intent is Intent.LOCATE and query.phrases:
+            return self._containing(query)
         scores = self._sentence_scores(query)
         chosen: list[Evidence] = []
         for hit, breadth in self._clauses(query, hits):
-            chosen.extend(self._sentences(hit.document, hit.clause, scores, breadth))
+            chosen.extend(self._sentences(query, hit.document, hit.clause, scores, breadth))
         chosen = self._with_siblings(query, hits, chosen, scores)
         missing = self._coverage.missing(query, [item.text for item in chosen])
-        if self._coverage.off_topic(query, "".join(item.clause.text for item in chosen)):
+        if self._coverage.off_topic(query, "".join(_surroundings(item) for item in chosen)):
             return Selection((), missing)
         return Selection(tuple(self._in_order(chosen)), missing)
+
+    def _containing(self, query: Query) -> Selection:
+        """Every sentence that holds a phrase the question puts in quotation marks."""
+        found = [
+            Evidence(record.document, record.clause, record.start, record.end, 1.0)
+            for record in self._spans
+            if (not query.scope or record.document.document_id in query.scope)
+            and any(_bare(phrase) in _bare(record.text) for phrase in query.phrases)
+        ]
+        return Selection(tuple(self._in_order(found)), ())
 
     def look_up(self, query: Query) -> Selection:
         """The clauses the query names by number, whole, sentence by sentence."""
@@ -117,27 +136,33 @@ class EvidenceSelector:
         breadth = _BREADTH.get(query.intent, _NARROW)
         if query.compare:
             breadth = _BREADTH[Intent.COMPARE]
-        several = query.compare or (query.intent is Intent.SUPPORT and not query.scope)
-        best = hits[0].score
+        elif query.scope and query.intent is Intent.SUPPORT:
+            breadth = _SCOPED_SUPPORT
+        best: dict[str, float] = {}
         taken: Counter[str] = Counter()
         chosen = []
         for hit in hits:
             document_id = hit.document.document_id
-            if query.compare and query.scope and document_id not in query.scope:
+            if query.scope and document_id not in query.scope:
                 continue
-            if not several and query.scope and document_id not in query.scope:
-                continue
-            floor = breadth.clause_ratio * best
-            first = query.compare and taken[document_id] == 0
-            if (hit.score >= floor or first) and taken[document_id] < breadth.clauses:
+            # Compared documents are each measured by their own best clause.
+            top = best.setdefault(document_id if query.compare else "", hit.score)
+            if hit.score >= breadth.clause_ratio * top and taken[document_id] < breadth.clauses:
                 taken[document_id] += 1
                 chosen.append((hit, breadth))
         return chosen
 
     def _sentences(
-        self, document: PolicyDocument, clause: Clause, scores: Vectors, breadth: _Breadth
+        self,
+        query: Query,
+        document: PolicyDocument,
+        clause: Clause,
+        scores: Vectors,
+        breadth: _Breadth,
     ) -> list[Evidence]:
         positions = self._by_clause.get(clause.id, [])
+        if query.intent is Intent.SUPPORT:
+            positions = [p for p in positions if _SUPPORTS.search(self._spans[p].text)]
         if not positions:
             return []
         ranked = sorted(positions, key=lambda p: (-float(scores[p]), p))
@@ -152,7 +177,8 @@ class EvidenceSelector:
         self, query: Query, hits: Sequence[Hit], chosen: list[Evidence], scores: Vectors
     ) -> list[Evidence]:
         """Complete a list where the question asks for the list: its items answer together."""
-        if query.intent not in (Intent.SUPPORT, Intent.CONDITION, Intent.LIST):
+        listing = query.intent in (Intent.SUPPORT, Intent.CONDITION, Intent.LIST)
+        if not listing and not query.compare:
             return chosen
         top = [hit.clause for hit in hits[:5]]
         have = {item.clause.id for item in chosen}
@@ -165,7 +191,7 @@ class EvidenceSelector:
             document = self._library.document(document_id)
             for clause in document.children(label):
                 if clause.leaf and clause.id not in have:
-                    chosen += self._sentences(document, clause, scores, _NARROW)
+                    chosen += self._sentences(query, document, clause, scores, _NARROW)
                     have.add(clause.id)
         return chosen
 
@@ -173,3 +199,14 @@ class EvidenceSelector:
         rank = {d.document_id: place for place, d in enumerate(self._library.documents)}
         unique = {(e.clause.id, e.start): e for e in evidence}
         return sorted(unique.values(), key=lambda e: (rank[e.document.document_id], e.start))
+
+
+def _surroundings(item: Evidence) -> str:
+    """The clause with what it stands under: a list item is about what its lead sentence says."""
+    clause = item.clause
+    return "".join((item.document.title, *clause.path, clause.lead, clause.text))
+
+
+def _bare(text: str) -> str:
+    """A text's letters and figures."""
+    return "".join(char for char in text if char.isalnum())

@@ -34,7 +34,7 @@ class Intent(StrEnum):
 
 # The first pattern that matches decides; the more specific intents stand first.
 _INTENTS: tuple[tuple[Intent, str], ...] = (
-    (Intent.LOCATE, r"哪(?:一|几)?(?:部分|条|款|章|项)|第几[条部款章]|写在哪|在哪里?(?:写|提|规定)|出自|哪些条款|which clause|where does it say|where is it"),
+    (Intent.LOCATE, r"哪一?(?:部分|条|款|章)|第几[条部款章]|写在哪|在哪里?(?:写|提|规定)|出自|哪些条款|which clause|where does it say|where is it"),
     (Intent.COMPARE, r"不同|区别|差别|差异|相比|对比|比较|一样吗|各自?(?:是|怎么|优先|有|写|规定)|又(?:是)?(?:怎么|写|如何)|\bdiffer|\bcompare|\bversus\b|\bvs\b"),
     (Intent.DEFINITION, r"什么是|是什么(?:意思)?[？?]?$|指什么|什么叫|才叫|才算|何谓|的定义|what is an?\b|what are new|definition of|\bmean(?:s|ing)?\b"),
     (Intent.WHO, r"谁|哪(?:一)?级|哪(?:个|些)(?:部门|单位|机构|政府)|由哪|归哪|\bwho\b|which (?:department|authority|body|level)|responsible"),
@@ -77,6 +77,7 @@ class Query:
     compare: bool
     lookups: tuple[ClauseId, ...]
     quotes: tuple[str, ...]  # wording to be checked; () where none is
+    phrases: tuple[str, ...]  # whatever stands in quotation marks
     facts: tuple[AskedFact, ...]
     other_place: str | None
     expansion: tuple[str, ...]  # policy wordings from the lexicon
@@ -98,12 +99,12 @@ class Understanding:
         if not scope:
             scope = self._scope.named(standalone)
         lookups = self._scope.lookups(question)
-        quotes = tuple(quoted_spans(question)) if _WORDING.search(question) else ()
-        intent = _intent(question, len(scope) > 1)
+        phrases = tuple(quoted_spans(question))
+        quotes = phrases if _WORDING.search(question) else ()
+        several = self._scope.levels(scope) > 1
+        intent = _intent(question, several)
         if quotes and intent is not Intent.LOCATE:
             intent = Intent.WORDING
-        elif quotes:
-            quotes = tuple(quote for quote in quotes if _WORDING.search(question))
         corrected = self._typos.correct(standalone)
         return Query(
             question=question,
@@ -112,9 +113,10 @@ class Understanding:
             intent=intent,
             scope=scope,
             about=self._scope.about(corrected),
-            compare=intent is Intent.COMPARE or (len(scope) > 1 and intent is not Intent.WORDING),
+            compare=intent is Intent.COMPARE or (several and intent is not Intent.WORDING),
             lookups=lookups,
             quotes=quotes,
+            phrases=phrases,
             facts=asked_facts(corrected),
             other_place=self._scope.other_place(corrected),
             expansion=self._lexicon.expand(corrected),

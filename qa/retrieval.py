@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -15,9 +16,9 @@ class Weights:
     """What each part counts for; the parts are scaled to 0..1 before they are added."""
 
     dense: float = 0.35  # the passage with its context
-    sentence: float = 0.3  # the clause's best sentence alone
-    lexical: float = 0.35  # BM25 of the question's own words
-    lexicon: float = 0.15  # BM25 of the policy wordings for them
+    sentence: float = 0.2  # the clause's best sentence alone
+    lexical: float = 0.2  # BM25 of the question's own words
+    lexicon: float = 0.3  # BM25 of the policy wordings for them
     scope: float = 0.35  # the document is named in the question
     about: float = 0.1  # the document's own subject is mentioned
     named: float = 2.0  # the clause is named by number
@@ -57,7 +58,19 @@ class Retriever:
                 ]
             )
         allowed = {document.document_id for document in documents}
-        return index.hits(score.astype(np.float32), dense, lexical, k, allowed)
+        scores = score.astype(np.float32)
+        if query.compare and len(query.scope) > 1:
+            sides = [
+                index.hits(scores, dense, lexical, k, allowed & {document_id})
+                for document_id in query.scope
+            ]
+            return _in_turn(sides)[:k]
+        return index.hits(scores, dense, lexical, k, allowed)
+
+
+def _in_turn(sides: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """One of each side in turn, so that a long document does not crowd out another."""
+    return [hit for row in zip_longest(*sides) for hit in row if hit is not None]
 
 
 def within(label: str, named: str) -> bool:

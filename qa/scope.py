@@ -1,7 +1,7 @@
 """Which documents, clauses and places a question names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,10 @@ class ScopeFinder:
             if places:
                 found.append((min(places), cues.document_id))
         return tuple(document_id for _, document_id in sorted(found))
+
+    def levels(self, document_ids: Iterable[str]) -> int:
+        """How many levels, local and national, these documents belong to."""
+        return len({self._documents[document_id].level for document_id in document_ids})
 
     def about(self, question: str) -> tuple[str, ...]:
         """Ids of the documents whose own subject the question mentions."""
