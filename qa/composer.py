@@ -201,6 +201,10 @@ def compose_verdict(
     if not found and hits:
         nearest = "、".join(f"{name(hit.document)}{hit.clause.label}" for hit in hits[:3])
         draft.lines.append(f"\n最接近的条款（仅供查阅）：{nearest}")
+    places = {citation.clause.id for citation in draft.citations}
+    matched = [Hit(c.document, c.clause, 1.0, None, None) for c in draft.citations]
+    matched = list({hit.clause.id: hit for hit in matched}.values())
+    hits = [*matched, *(hit for hit in hits if hit.clause.id not in places)]
     worst = max(verdicts, key=lambda verdict: _SEVERITY[verdict.result])
     return Answer(
         question=query.question,

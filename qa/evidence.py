@@ -60,6 +60,7 @@ _SUPPORTS = re.compile(
     r"支持|鼓励|给予|优先|优惠|享受|可以?(?:按|申|采|在|适)|奖励|补助|资金|经费|培育|加大|扩大|减免|放宽"
     r"|提供|保障|探索|引导|扶持|服务|改造提升|积极|推行"
 )
+_YEAR = re.compile(r"\d{4}年")
 _SCOPED_SUPPORT = _Breadth(clauses=2, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)
 
 
@@ -84,7 +85,7 @@ class EvidenceSelector:
         scores = self._sentence_scores(query)
         chosen: list[Evidence] = []
         for hit, breadth in self._clauses(query, hits):
-            chosen.extend(self._sentences(query, hit.document, hit.clause, scores, breadth))
+            chosen.extend(self._sentences(query, hit.clause, scores, breadth))
         chosen = self._with_siblings(query, hits, chosen, scores)
         missing = self._coverage.missing(query, [item.text for item in chosen])
         if self._coverage.off_topic(query, "".join(_surroundings(item) for item in chosen)):
@@ -130,6 +131,9 @@ class EvidenceSelector:
         for fact in query.facts:
             held = np.array([bool(fact.held.search(record.text)) for record in self._spans])
             scores = scores + np.float32(0.1) * held
+        if query.intent is Intent.WHEN:
+            dated = np.array([bool(_YEAR.search(record.text)) for record in self._spans])
+            scores = scores + np.float32(0.25) * dated
         return np.asarray(scores, dtype=np.float32)
 
     def _clauses(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, _Breadth]]:
@@ -155,7 +159,6 @@ class EvidenceSelector:
     def _sentences(
         self,
         query: Query,
-        document: PolicyDocument,
         clause: Clause,
         scores: Vectors,
         breadth: _Breadth,
@@ -168,10 +171,12 @@ class EvidenceSelector:
         ranked = sorted(positions, key=lambda p: (-float(scores[p]), p))
         floor = breadth.sentence_ratio * float(scores[ranked[0]])
         kept = [p for p in ranked[: breadth.sentences] if float(scores[p]) >= floor]
-        return [
-            Evidence(document, clause, self._spans[p].start, self._spans[p].end, float(scores[p]))
-            for p in kept
-        ]
+        return [self._evidence(p, scores) for p in kept]
+
+    def _evidence(self, position: int, scores: Vectors) -> Evidence:
+        record = self._spans[position]
+        score = float(scores[position])
+        return Evidence(record.document, record.clause, record.start, record.end, score)
 
     def _with_siblings(
         self, query: Query, hits: Sequence[Hit], chosen: list[Evidence], scores: Vectors
@@ -190,9 +195,14 @@ class EvidenceSelector:
                 continue
             document = self._library.document(document_id)
             for clause in document.children(label):
-                if clause.leaf and clause.id not in have:
-                    chosen += self._sentences(query, document, clause, scores, _NARROW)
+                if not clause.leaf:
+                    continue
+                if clause.id not in have:
+                    chosen += self._sentences(query, clause, scores, _NARROW)
                     have.add(clause.id)
+                if clause.heading:  # in a list, what an item is called is the answer
+                    first = self._by_clause[clause.id][0]
+                    chosen.append(self._evidence(first, scores))
         return chosen
 
     def _in_order(self, evidence: Iterable[Evidence]) -> list[Evidence]:
