@@ -61,6 +61,8 @@ _SUPPORTS = re.compile(
     r"|提供|保障|探索|引导|扶持|服务|改造提升|积极|推行"
 )
 _YEAR = re.compile(r"\d{4}年")
+_HEARD = 0.6  # of the best clause's score
+_SAME_LEVEL = 0.75  # of the best score of its level
 _SCOPED_SUPPORT = _Breadth(clauses=2, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)
 
 
@@ -142,19 +144,38 @@ class EvidenceSelector:
             breadth = _BREADTH[Intent.COMPARE]
         elif query.scope and query.intent is Intent.SUPPORT:
             breadth = _SCOPED_SUPPORT
+        relevant = self._relevant(query, hits)
         best: dict[str, float] = {}
         taken: Counter[str] = Counter()
         chosen = []
         for hit in hits:
             document_id = hit.document.document_id
-            if query.scope and document_id not in query.scope:
+            if document_id not in relevant:
                 continue
             # Compared documents are each measured by their own best clause.
             top = best.setdefault(document_id if query.compare else "", hit.score)
-            if hit.score >= breadth.clause_ratio * top and taken[document_id] < breadth.clauses:
+            ratio = breadth.clause_ratio
+            if query.intent is Intent.SUPPORT and not query.scope and not taken[document_id]:
+                ratio = _HEARD  # asked of all documents: each that has something is heard
+            if hit.score >= ratio * top and taken[document_id] < breadth.clauses:
                 taken[document_id] += 1
                 chosen.append((hit, breadth))
         return chosen
+
+    def _relevant(self, query: Query, hits: Sequence[Hit]) -> set[str]:
+        """Documents to quote: those named, less those of a level that have much less to say."""
+        best: dict[str, float] = {}
+        level: dict[str, float] = {}
+        for hit in hits:
+            if not query.scope or hit.document.document_id in query.scope:
+                best.setdefault(hit.document.document_id, hit.score)
+                level[hit.document.level] = max(level.get(hit.document.level, 0.0), hit.score)
+        return {
+            document_id
+            for document_id, score in best.items()
+            if not query.compare
+            or score >= _SAME_LEVEL * level[self._library.document(document_id).level]
+        }
 
     def _sentences(
         self,
