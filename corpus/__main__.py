@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,6 @@ from corpus.document import PolicyDocument
 from corpus.errors import CorpusError, DocumentError
 from corpus.importer import import_page
 from corpus.library import DOCUMENTS_DIR, load_document, load_library
-from corpus.numbering import normalise_label
 from corpus.parser import parse, render_outline
 
 app = typer.Typer(help="政策文件库：列出、查看、检查、导入。")
@@ -53,7 +53,7 @@ def show(
     if label is None:
         _print(render_outline(document.clauses))
         return
-    clause = document.clause(normalise_label(label))
+    clause = document.clause(label)
     _print(" / ".join((*clause.path, clause.label)))
     if clause.repaired:
         _print("（原网页条款编号缺损，按顺序推定）")
@@ -91,7 +91,7 @@ def import_file(
 ) -> None:
     """从网页文本导入：去网页杂项、规整、解析、推定缺损编号，并打印提纲供审阅。"""
     try:
-        page = file.read_bytes().decode("utf-8")
+        page = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise DocumentError(file, f"无法读取（{error.strerror}）") from error
     except UnicodeDecodeError as error:
@@ -105,6 +105,10 @@ def import_file(
         _print(
             f"{repair.label or '全文'}：{repair.before or '（无）'} → {repair.after}（{repair.note}）"
         )
+    counts = Counter(clause.label for clause in clauses)
+    repeated = [label for label, count in counts.items() if count > 1]
+    if repeated:
+        raise DocumentError(file, f"条款编号重复：{'、'.join(repeated)}；请核对原文后再导入")
     if output is None:
         return
     if output.exists() and not force:
@@ -149,9 +153,17 @@ def _inferred(document: PolicyDocument) -> int:
 
 def _write(path: Path, content: str) -> None:
     """Write all or nothing."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-        file.write(content)
-    os.replace(file.name, path)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(content)
+            Path(name).chmod(0o644)
+            os.replace(name, path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise DocumentError(path, f"无法写入（{error.strerror}）") from error
 
 
 def _print(text: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.errors import ClauseNotFoundError
+from corpus.numbering import label_forms
 
 
 class Level(StrEnum):
@@ -108,15 +109,15 @@ class PolicyDocument:
         object.__setattr__(self, "_by_label", {clause.label: clause for clause in self.clauses})
 
     def clause(self, label: str) -> Clause:
-        """The clause with this label.
+        """The clause with this label, in any way people write labels (`二(四)`, `第三条`).
 
         Raises:
             ClauseNotFoundError: no clause has this label.
         """
-        try:
-            return self._by_label[label]
-        except KeyError:
-            raise ClauseNotFoundError(self.document_id, label) from None
+        for form in label_forms(label):
+            if form in self._by_label:
+                return self._by_label[form]
+        raise ClauseNotFoundError(self.document_id, label)
 
     @property
     def leaves(self) -> tuple[Clause, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from corpus.document import Repair
 from corpus.errors import CorpusError
 from corpus.numbering import Mark, Rank, read_mark, to_numeral
+from corpus.parser import inner_title, refers
 
 _CHROME = re.compile(
     r"^\s*(?:[•·●▪]|服务时间|联系邮箱|登录|注册|您当前的?位置|当前位置|首页|发布(?:时间|日期)|浏览次数|点击次数|来源[:：]|作者[:：]|字号|打印|关闭|分享到|上一篇|下一篇|相关(?:新闻|链接|阅读)|版权|主办单位|网站地图|联系我们|ICP|[A-Z ]{8,}$)"
@@ -52,7 +53,9 @@ def import_page(page: str) -> Imported:
         for old, new in zip(paragraphs, widened, strict=True)
         for a, b in zip(old, new, strict=True)
     )
-    first = next(i for i, line in enumerate(widened) if read_mark(line))
+    first = next((i for i, line in enumerate(widened) if read_mark(line)), None)
+    if first is None:
+        raise PageError("页面里没有找到编号的条款，无法导入")
     title, number, body = _front(widened, first)
     body, repairs = _repair_marks(body)
     if changed:
@@ -114,9 +117,7 @@ def _goes_on(before: str, line: str, blank: bool) -> bool:
         return False
     mark = read_mark(line)
     if mark is not None:
-        return before[-1] in "，、" or before.endswith(
-            ("本办法", "本条例", "本规定", "依照", "按照")
-        )
+        return refers(before, mark)
     if "。" not in before and "，" not in before and read_mark(before) is None:
         return (
             not line.endswith(_SENTENCE_END)
@@ -142,12 +143,16 @@ def _widen(paragraph: str) -> str:
 
 
 def _front(lines: Sequence[str], first: int) -> tuple[str, str | None, list[str]]:
-    """Title and 文号 taken off the front; the rest is the text."""
-    front = list(lines[:first])
-    number = next((line for line in front if _NUMBER_LINE.match(line)), None)
-    title = front[0] if front else ""
-    rest = [line for line in front[1:] if line != number]
-    return title, number, rest + list(lines[first:])
+    """Title and 文号 taken off the front; the rest is the text.
+
+    A covering notice keeps its own title line, since the document's title is the one below it.
+    """
+    number = next((line for line in lines[:first] if _NUMBER_LINE.match(line)), None)
+    front = [line for line in lines[:first] if line != number]
+    inner = inner_title(front)
+    if inner is not None:
+        return front[inner], number, front + list(lines[first:])
+    return front[0] if front else "", number, front[1:] + list(lines[first:])
 
 
 def _repair_marks(paragraphs: Sequence[str]) -> tuple[list[str], list[Repair]]:

@@ -1,21 +1,16 @@
 """The folder of documents: read, check, and hold them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import frontmatter
-import yaml
-
-from corpus.document import Clause, ClauseId, Level, PolicyDocument, Repair
+from corpus.document import Clause, ClauseId, Level, PolicyDocument
 from corpus.errors import DocumentError, DocumentNotFoundError
+from corpus.metadata import DocumentFile, read_document_file
 from corpus.parser import parse
 
 DOCUMENTS_DIR = Path(__file__).parent / "documents"
-
-_REQUIRED = ("id", "title", "issuer", "level", "region", "validity", "verification")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,78 +70,54 @@ def load_document(path: Path) -> PolicyDocument:
 
     Raises:
         DocumentError: it cannot be read, front matter is broken or incomplete, labels repeat, or
-            the front matter names a clause that the text does not have.
+            the front matter names a clause or a heading that the text does not have.
     """
-    try:
-        post = frontmatter.loads(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise DocumentError(path, f"无法读取（{error.strerror}）") from error
-    except UnicodeDecodeError as error:
-        raise DocumentError(path, "不是 UTF-8 编码") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else None
-        raise DocumentError(path, "文件头（front matter）格式有误", line) from error
-    meta = post.metadata
-    lacking = [key for key in _REQUIRED if not meta.get(key)]
-    if lacking:
-        raise DocumentError(path, f"文件头缺少：{'、'.join(lacking)}", 1)
-    if not post.content.strip():
-        raise DocumentError(path, "没有正文")
-    if meta["level"] not in set(Level):
-        raise DocumentError(
-            path, f"level 只能是 local 或 national，现在是“{meta['level']}”", _line(path, "level")
-        )
-    return _document(path, meta, post.content)
-
-
-def _document(path: Path, meta: dict[str, Any], text: str) -> PolicyDocument:
-    repairs = tuple(
-        Repair(
-            str(r.get("label") or ""),
-            r["kind"],
-            str(r.get("before") or ""),
-            str(r["after"]),
-            str(r.get("note") or ""),
-        )
-        for r in meta.get("repairs") or ()
+    file = read_document_file(path)
+    repaired = {repair.label for repair in file.repairs if repair.kind == "mark"}
+    clauses = parse(
+        file.string("id"),
+        file.text,
+        verified=file.strings("verified"),
+        repaired=repaired,
+        headings=file.headings,
     )
-    repaired = {repair.label for repair in repairs if repair.kind == "mark"}
-    verified = set(map(str, meta.get("verified") or ()))
-    headings = {str(k): str(v) for k, v in (meta.get("headings") or {}).items()}
-    clauses = parse(str(meta["id"]), text, verified=verified, repaired=repaired, headings=headings)
-    seen: set[str] = set()
-    offset = path.read_text(encoding="utf-8").find(text)
-    for clause in clauses:
-        if clause.label in seen:
-            before = path.read_text(encoding="utf-8")[: offset + clause.start]
-            raise DocumentError(path, f"条款编号“{clause.label}”重复", before.count("\n") + 1)
-        seen.add(clause.label)
-    for key, labels in (("verified", verified), ("repairs", repaired), ("headings", set(headings))):
-        for label in sorted(labels - seen):
-            raise DocumentError(path, f"文件头 {key} 提到的条款“{label}”不存在", _line(path, key))
+    _check_labels(file, clauses, repaired)
     return PolicyDocument(
-        document_id=str(meta["id"]),
-        title=str(meta["title"]),
-        number=str(meta["number"]) if meta.get("number") else None,
-        issuer=str(meta["issuer"]),
-        level=Level(meta["level"]),
-        region=str(meta["region"]),
-        issued_on=str(meta["issued_on"]) if meta.get("issued_on") else None,
-        published_on=str(meta["published_on"]) if meta.get("published_on") else None,
-        source_url=str(meta.get("source_url") or ""),
-        validity=str(meta["validity"]),
-        verification=str(meta["verification"]),
-        text=text,
+        document_id=file.string("id"),
+        title=file.string("title"),
+        number=file.string("number") or None,
+        issuer=file.string("issuer"),
+        level=Level(file.string("level")),
+        region=file.string("region"),
+        issued_on=file.date("issued_on"),
+        published_on=file.date("published_on"),
+        source_url=file.string("source_url"),
+        validity=file.string("validity"),
+        verification=file.string("verification"),
+        text=file.text,
         clauses=clauses,
-        aliases=tuple(map(str, meta.get("aliases") or ())),
-        repairs=repairs,
+        aliases=file.strings("aliases"),
+        repairs=file.repairs,
     )
 
 
-def _line(path: Path, key: str) -> int | None:
-    """Line of a front matter key, 1-based."""
-    for place, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.startswith(f"{key}:"):
-            return place
-    return None
+def _check_labels(file: DocumentFile, clauses: Sequence[Clause], repaired: Collection[str]) -> None:
+    by_label: dict[str, Clause] = {}
+    for clause in clauses:
+        if clause.label in by_label:
+            line = file.line_at(clause.start)
+            raise DocumentError(file.path, f"条款编号“{clause.label}”重复", line)
+        by_label[clause.label] = clause
+    named = (
+        ("verified", file.strings("verified")),
+        ("repairs", sorted(repaired)),
+        ("headings", tuple(file.headings)),
+    )
+    for key, labels in named:
+        for label in labels:
+            if label not in by_label:
+                raise file.fault(key, f"提到的条款“{label}”不存在")
+    for label, heading in file.headings.items():
+        clause = by_label[label]
+        if not clause.text[len(clause.mark) :].lstrip().startswith(heading):
+            raise file.fault("headings", f"条款“{label}”不以“{heading}”开头")

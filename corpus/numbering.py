@@ -122,11 +122,11 @@ def normalise_label(label: str) -> str:
     (前言) comes back as it is, without white space.
     """
     plain = unicodedata.normalize("NFKC", label).translate(str.maketrans("()", "（）"))
-    text = _SEPARATORS.sub("", plain)
+    text = _SEPARATORS.sub("", plain).rstrip("、.。")
     tokens = list(_TOKEN.finditer(text))
-    if not tokens or "".join(token.group() for token in tokens) != text.rstrip("、.。"):
-        if not tokens or "".join(token.group() for token in tokens) != text:
-            return re.sub(r"\s", "", label)
+    whole = "".join(token.group() for token in tokens) == text
+    if not tokens or not whole or not all(0 < _number(token) < 10_000 for token in tokens):
+        return re.sub(r"\s", "", label)
     units = [token["unit"] for token in tokens]
     if all(unit in _DIVISIONS for unit in units):
         return "".join(f"第{to_numeral(_number(token))}{token['unit']}" for token in tokens)

@@ -5,7 +5,7 @@ never changed; every clause is a slice of it.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.document import Clause, ClauseId, ClauseKind
@@ -19,7 +19,15 @@ _SENTENCE_END = "。；：！？”）》.;:!?"
 _OPENERS = re.compile(
     r"聚焦|围绕|强化|大力|建立|坚持|深化|搭建|引进|统筹|按照|加快|加大|积极|支持|鼓励|推动|推进|依托|探索|落实|严格|充分"
 )
-_DATE = re.compile(r"^[\s\u3000]*\d{4}年\d{1,2}月\d{1,2}日[\s\u3000]*$")
+_DATE = re.compile(
+    r"^\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日\s*$"
+)
+_NOTE = re.compile(r"^\s*[（(][^（）()]{2,40}[）)]\s*$")  # （此件公开发布）
+# A line that stops on one of these goes on: what follows is a reference, not a clause.
+_UNFINISHED = re.compile(
+    r"(?:依照|按照|根据|依据|违反|适用|符合|参照|本办法|本条例|本规定|本细则|本意见|本法|[和与及或、]|以及)$"
+)
 _SIGNATURE = re.compile(r"^[\s\u3000]*[\u4e00-\u9fff（） \u3000]{2,24}[\s\u3000]*$")
 _INNER_TITLE = re.compile(
     r"^[^。；，]{6,60}(?:意见|办法|规定|细则|方案|条例|措施|通知|决定|规划|纲要)$"
@@ -101,6 +109,18 @@ def render_outline(clauses: Collection[Clause]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def refers(before: str, mark: Mark) -> bool:
+    """Whether a mark that opens a line after `before` is a reference within its sentence."""
+    goes_on = before.endswith("，") and mark.rank is Rank.ARTICLE
+    return goes_on or _UNFINISHED.search(before) is not None
+
+
+def inner_title(front: Sequence[str]) -> int | None:
+    """Place, among the lines before the first mark, of the title below a covering notice."""
+    titles = [place for place, line in enumerate(front) if _INNER_TITLE.match(line.strip())]
+    return titles[-1] if titles and titles[-1] >= 2 else None
+
+
 def _nodes(text: str) -> list[_Node]:
     """All nodes in document order, with spans set."""
     lines = _lines(text)
@@ -122,7 +142,8 @@ def _nodes(text: str) -> list[_Node]:
         while stack and stack[-1].mark is not None and stack[-1].mark.rank >= mark.rank:
             stack.pop()
         parent = stack[-1] if stack else None
-        prefix = parent.label if parent and not (mark.statute or _is_division(parent)) else ""
+        article = mark.statute and mark.rank is Rank.ARTICLE  # counted across divisions
+        prefix = parent.label if parent and not article else ""
         node = _Node(mark, prefix + mark.label, ClauseKind.CLAUSE, begin, end, parent)
         if parent:
             parent.children.append(node)
@@ -153,8 +174,8 @@ def _front(text: str, lines: list[tuple[int, int]]) -> list[_Node]:
     """What stands before the first mark: a covering notice, if there is one, and the preamble."""
     if not lines:
         return []
-    titles = [i for i, (s, e) in enumerate(lines) if _INNER_TITLE.match(text[s:e].strip())]
-    notice_end = titles[-1] + 1 if titles and titles[-1] >= 2 else 0
+    title = inner_title([text[slice(*line)] for line in lines])
+    notice_end = 0 if title is None else title + 1
     nodes = []
     if notice_end:
         span = lines[0][0], lines[notice_end - 1][1]
@@ -167,9 +188,11 @@ def _front(text: str, lines: list[tuple[int, int]]) -> list[_Node]:
 
 def _closing_from(text: str, lines: list[tuple[int, int]]) -> int:
     """Index of the first line of the signature, or the number of lines."""
-    if not lines or not _DATE.match(text[slice(*lines[-1])]):
-        return len(lines)
     at = len(lines) - 1
+    while at > 0 and _NOTE.match(text[slice(*lines[at])]):
+        at -= 1
+    if at < 0 or not _DATE.match(text[slice(*lines[at])]):
+        return len(lines)
     while (
         at
         and _SIGNATURE.match(text[slice(*lines[at - 1])])
@@ -186,6 +209,8 @@ def _is_wrapped(
     before = text[:begin].rstrip()
     if not stack or not before or before[-1] in _SENTENCE_END:
         return False
+    if refers(before, mark):
+        return True
     line = before[before.rfind("\n") + 1 :].strip()
     if read_mark(line) and len(line) <= 40 and "。" not in line:
         return False  # a heading on a line of its own
