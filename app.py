@@ -21,29 +21,41 @@ def main() -> int:
     try:
         settings = Settings.from_env()
         logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.host, settings.port))
+        unusable = _unusable(settings.host, settings.port)
+        if unusable:
+            _complain(console, unusable)
+            return 1
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("建立索引", total=None, visible=False)
             assistant = open_assistant(
                 settings,
                 lambda done, total: bar.update(task, completed=done, total=total, visible=True),
             )
-    except OSError as error:
-        console.print(
-            f"无法使用 {settings.host}:{settings.port}（{error.strerror}）。请换一个 PORT 再试",
-            style="red",
-            markup=False,
-        )
-        return 1
     except (CorpusError, IndexingError, QAError) as error:
-        console.print(str(error), style="red", markup=False, soft_wrap=True)
+        _complain(console, str(error))
         return 1
     app = mount_page(create_app(assistant), assistant)
     console.print(f"循章已就绪：http://{settings.host}:{settings.port}", markup=False)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level=settings.log_level)
     return 0
+
+
+def _unusable(host: str, port: int) -> str | None:
+    """Why this address cannot be served on, before the index is opened for it."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return f"无法使用 {host}:{port}（{error.strerror}）。请换一个 HOST 或 PORT 再试"
+    return None
+
+
+def _complain(console: Console, message: str) -> None:
+    console.print(message, style="red", markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

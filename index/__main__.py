@@ -44,14 +44,17 @@ def build(
 @app.command()
 def search(
     query: Annotated[str, typer.Argument(help="检索词或问题")],
-    k: Annotated[int, typer.Option(help="条数")] = 10,
+    k: Annotated[int, typer.Option(min=1, help="条数")] = 10,
     document: Annotated[list[str] | None, typer.Option(help="只查这份文件")] = None,
     folder: Folder = ARTIFACTS_DIR,
     documents: Documents = DOCUMENTS_DIR,
     model: Model = "",
 ) -> None:
     """检索条款。"""
-    index = open_index(folder, load_library(documents), load_embedder(model or None))
+    library = load_library(documents)
+    for document_id in document or ():
+        library.document(document_id)  # an unknown one is an error, not an empty table
+    index = open_index(folder, library, load_embedder(model or None))
     table = Table("分数", "条款", "标题", "语义名次", "字面名次")
     for hit in index.search(query, k, document or None):
         heading = hit.clause.heading or hit.clause.text[:24].replace("\n", "")

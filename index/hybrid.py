@@ -1,5 +1,6 @@
 """`HybridIndex`: dense and lexical scores over the clauses of a library."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from corpus import Clause, PolicyDocument
 from index.dense import DenseIndex
 from index.embedding import Embedder, Progress, Vectors
+from index.errors import IndexingError
 from index.fusion import ranks, weighted
 from index.lexical import LexicalIndex
 from index.segmentation import (
@@ -69,17 +71,31 @@ class HybridIndex:
         embedder: Embedder,
         progress: Progress | None = None,
     ) -> "HybridIndex":
-        """Embed passages and sentences; `progress(done, total)` counts both."""
+        """Embed passages and sentences; `progress(done, total)` counts both.
+
+        Raises:
+            IndexingError: the documents have no clause that can be indexed.
+        """
         found = [p for d in documents for p in passages(d)]
-        texts = [p.context + p.text for p in found]
-        texts += [s.text for d in documents for s in sentences(d)]
-        vectors = embedder.encode_documents(texts, progress)
+        if not found:
+            raise IndexingError("没有可以建立索引的条款。请先用 python -m corpus check 检查文件")
+        vectors = embedder.encode_documents(
+            _texts(found, [s for d in documents for s in sentences(d)]), progress
+        )
         return cls(
             documents,
             embedder,
             DenseIndex.build(vectors[: len(found)]),
             DenseIndex.build(vectors[len(found) :]),
         )
+
+    @property
+    def texts_hash(self) -> str:
+        """SHA-256 over all embedded texts: changes when segmentation or the parser does."""
+        digest = hashlib.sha256()
+        for text in _texts(self.passages, self.sentences):
+            digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+        return digest.hexdigest()
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -131,15 +147,20 @@ class HybridIndex:
             if documents is None or document.document_id in documents:
                 rank = lexical_rank[i] if lexical[i] > 0 else None
                 found.append(Hit(document, self.clauses[i], float(scores[i]), dense_rank[i], rank))
-        return found[:k]
+        return found[: max(k, 0)]
 
     def _vector(self, query: str) -> Vectors:
         return np.asarray(self.embedder.encode_queries([query])[0], dtype=np.float32)
 
     def _best(self, scores: Vectors, clause_of: NDArray[np.int64]) -> Vectors:
-        best = np.full(len(self.clauses), -1.0, dtype=np.float32)
+        # a clause without any sentence gets the worst score there is, so that scaling holds
+        best = np.full(len(self.clauses), scores.min(initial=1.0), dtype=np.float32)
         np.maximum.at(best, clause_of, scores)
         return best
+
+
+def _texts(found: Sequence[Passage], cut: Sequence[Sentence]) -> list[str]:
+    return [p.context + p.text for p in found] + [s.text for s in cut]
 
 
 def _searchable(document: PolicyDocument, clause: Clause) -> str:

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable
 from importlib.metadata import version
@@ -23,7 +24,8 @@ from index.hybrid import HybridIndex
 
 ARTIFACTS_DIR = Path(__file__).parent / "artifacts"
 
-_FORMAT = 1
+_FORMAT = 2
+_ABANDONED = 3600  # seconds after which an unfinished build is removed
 _FILES = ("passages.faiss", "sentences.faiss")
 _log = logging.getLogger(__name__)
 
@@ -36,20 +38,26 @@ def save(
 ) -> None:
     """Write an index to a folder, all or nothing. `before_swap` runs when all files are there."""
     folder.mkdir(parents=True, exist_ok=True)
+    previous = _previous(folder)
     build = folder / f"build-{uuid.uuid4().hex[:12]}"
     build.mkdir()
     index.dense.save(build / _FILES[0])
     index.dense_sentences.save(build / _FILES[1])
     manifest = _expected(library, index.embedder) | {
-        "files": {name: _digest(build / name) for name in _FILES}
+        "texts": index.texts_hash,
+        "files": {name: _digest(build / name) for name in _FILES},
     }
     (build / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    for path in (*build.iterdir(), build):
+        _sync(path)
     before_swap()
     pointer = folder / f"CURRENT.{build.name}"
     pointer.write_text(build.name + "\n", encoding="utf-8")
+    _sync(pointer)
     os.replace(pointer, folder / "CURRENT")
+    _sync(folder)
     for old in folder.glob("build-*"):
-        if old != build:
+        if old != build and (old.name == previous or _abandoned(old)):
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -78,8 +86,9 @@ def load(folder: Path, library: Library, embedder: Embedder) -> HybridIndex:
             )
     dense, sentences = (DenseIndex.load(build / name) for name in _FILES)
     index = HybridIndex(library.documents, embedder, dense, sentences)
-    if (dense.size, sentences.size) != (len(index.passages), len(index.sentences)):
-        raise StaleIndexError(f"{folder}：索引与文件不符。请运行 python -m index build 重建")
+    sizes = (dense.size, sentences.size) == (len(index.passages), len(index.sentences))
+    if not sizes or manifest.get("texts") != index.texts_hash:
+        raise StaleIndexError(f"{folder}：索引与条款划分不符。请运行 python -m index build 重建")
     return index
 
 
@@ -94,7 +103,10 @@ def open_index(
 
     Raises:
         IndexFileError, StaleIndexError: it cannot be used and `rebuild` is "never".
+        ValueError: `rebuild` is neither.
     """
+    if rebuild not in ("auto", "never"):
+        raise ValueError(f"rebuild: {rebuild!r}")
     try:
         return load(folder, library, embedder)
     except (IndexFileError, StaleIndexError) as error:
@@ -155,6 +167,32 @@ def _expected(library: Library, embedder: Embedder) -> dict[str, Any]:
         "dimension": embedder.dimension,
         "versions": {package: version(package) for package in packages},
     }
+
+
+def _previous(folder: Path) -> str:
+    try:
+        return _current(folder).name
+    except IndexFileError:
+        return ""  # the first build, or CURRENT was damaged: there is nothing to take away
+
+
+def _abandoned(build: Path) -> bool:
+    """Whether a build was left behind; a recent one may be another process at work."""
+    try:
+        return time.time() - build.stat().st_mtime > _ABANDONED
+    except FileNotFoundError:
+        return False  # another process took it away
+
+
+def _sync(path: Path) -> None:
+    """Flush a file or a folder to the disk; Windows cannot open folders and needs no flush."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _digest(path: Path) -> str:
