@@ -1,11 +1,10 @@
 """HTTP API: ask, health, documents, clauses. Errors are RFC 9457 problem details in Chinese."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import swagger_ui_bundle
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -22,6 +21,7 @@ from corpus import (
 )
 from index import IndexingError
 from qa import InvalidQuestionError, PolicyAssistant, QAError
+from web.body_limit import BodyLimit
 
 _MAX_BODY = 1_000_000  # bytes
 _log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ def create_app(assistant: PolicyAssistant) -> FastAPI:
             swagger_js_url="/api-docs-static/swagger-ui-bundle.js",
             swagger_css_url="/api-docs-static/swagger-ui.css",
             swagger_favicon_url="/api-docs-static/favicon-32x32.png",
+            swagger_ui_parameters={"validatorUrl": None},  # its badge asks another host
         )
 
     @app.post("/api/ask", summary="提问")
@@ -83,12 +84,15 @@ def _document_json(document: PolicyDocument) -> dict[str, Any]:
         "number": document.number,
         "issuer": document.issuer,
         "level": document.level.value,
+        "region": document.region,
         "issued_on": document.issued_on,
         "published_on": document.published_on,
         "validity": document.validity,
         "verification": document.verification,
         "url": document.source_url,
         "clauses": len(document.leaves),
+        "verified_clauses": sum(clause.verified for clause in document.leaves),
+        "repaired_clauses": sum(clause.repaired for clause in document.leaves),
     }
 
 
@@ -115,18 +119,8 @@ def _problem(status: int, title: str, detail: str) -> JSONResponse:
 
 
 def _handle_errors(app: FastAPI) -> None:
-    @app.middleware("http")
-    async def limit_body(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        declared = request.headers.get("content-length", "")
-        if (
-            declared.isdecimal()
-            and int(declared) > _MAX_BODY
-            and request.url.path.startswith("/api/")
-        ):
-            return _problem(413, "请求过大", "请求内容超过 1 MB，请缩短后再试")
-        return await call_next(request)
+    too_large = _problem(413, "请求过大", "请求内容超过 1 MB，请缩短后再试")
+    app.add_middleware(BodyLimit, limit=_MAX_BODY, prefix="/api/", refuse=too_large)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -135,7 +129,7 @@ def _handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(InvalidQuestionError)
     async def question(request: Request, error: InvalidQuestionError) -> JSONResponse:
-        return _problem(422, "问题无法作答", str(error))
+        return _problem(422, "问题无法作答", _printable(str(error)))
 
     @app.exception_handler(DocumentNotFoundError)
     @app.exception_handler(ClauseNotFoundError)
@@ -147,14 +141,19 @@ def _handle_errors(app: FastAPI) -> None:
     @app.exception_handler(QAError)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         _log.error("%s %s: %s", request.method, request.url.path, error)
-        return _problem(500, "暂时无法作答", str(error))
+        return _problem(500, "暂时无法作答", _printable(str(error)))
+
+    @app.exception_handler(Exception)  # a fault of ours: logged by the server, told without detail
+    async def fault(request: Request, error: Exception) -> JSONResponse:
+        return _problem(500, "服务出错", "服务器内部出错，请稍后再试；详情见服务器日志")
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         titles = {404: "没有这个地址", 405: "不支持这种请求方法"}
-        return _problem(
-            error.status_code, titles.get(error.status_code, "请求有误"), "请检查地址和方法"
-        )
+        title = titles.get(error.status_code, "请求有误")
+        response = _problem(error.status_code, title, "请检查地址、方法和请求内容")
+        response.headers.update(error.headers or {})
+        return response
 
 
 def _printable(text: str) -> str:

@@ -1,6 +1,6 @@
 """The tab 问答: a conversation, and beside it the evidence."""
 
-import re
+from html import escape
 
 import gradio as gr
 
@@ -8,6 +8,7 @@ from corpus import CorpusError
 from index import IndexingError
 from qa import Answer, PolicyAssistant, QAError
 from web.ui.cards import panel
+from web.ui.markup import conversation
 
 _EXAMPLES = (
     "对新型研发平台有什么支持？",
@@ -16,8 +17,6 @@ _EXAMPLES = (
     "国家高新区的外国人才可以办几年的居留许可？",
     "“探索建立科技创新发展基金”是《意见》的原话吗？",
 )
-_MARKER = re.compile(r"\[(\d+)\]")
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&])")
 
 _SHOW_LATEST = "() => { window.xzShowLatest(); }"
 
@@ -31,7 +30,7 @@ def ask_tab(assistant: PolicyAssistant) -> None:
         with gr.Column(scale=6, min_width=320):
             chat = gr.Chatbot(
                 show_label=False,
-                height="min(62vh, 620px)",
+                height="max(360px, calc(100vh - 21rem))",
                 elem_id="xz-chat",
                 layout="bubble",
                 buttons=[],
@@ -44,57 +43,38 @@ def ask_tab(assistant: PolicyAssistant) -> None:
                 box = gr.Textbox(
                     label="问题",
                     show_label=False,
-                    placeholder="例如：对新型研发平台有什么支持？",
+                    placeholder="请输入问题",
                     lines=1,
                     max_lines=6,
                     scale=8,
-                    min_width=200,
+                    min_width=160,
+                    container=False,
                     elem_id="xz-question",
                 )
                 send = gr.Button("提问", variant="primary", scale=1, min_width=80)
-            with gr.Row(elem_classes="xz-examples"):
+            with gr.Accordion("示例问题", open=True, elem_classes="xz-examples") as folded:
                 examples = [gr.Button(text, size="sm", min_width=60) for text in _EXAMPLES]
         with gr.Column(scale=5, min_width=320):
-            gr.HTML("<h2 class='xz-side'>引用的条款</h2>")
-            evidence = gr.HTML(panel([]), elem_id="xz-evidence")
+            gr.HTML("<h2 class='xz-side'>引用的条款</h2>", padding=False)
+            evidence = gr.HTML(panel([]), elem_id="xz-evidence", padding=False)
 
     def ask(
-        question: str, messages: Messages, earlier: list[Answer]
-    ) -> tuple[str, Messages, list[Answer], str]:
+        question: str, earlier: list[Answer]
+    ) -> tuple[str, Messages, list[Answer], str, gr.Accordion]:
         try:
             answer = assistant.ask(question, [answer.question for answer in earlier])
         except (QAError, CorpusError, IndexingError) as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(escape(str(error)), title="无法作答", print_exception=False) from error
         turns = [*earlier, answer]
-        said = [
-            *messages,
-            {"role": "user", "content": _plain(answer.question)},
-            {"role": "assistant", "content": _markdown(answer, len(turns))},
-        ]
-        return "", said, turns, panel(turns)
+        return "", conversation(turns), turns, panel(turns), gr.Accordion(open=False)
 
-    outputs = [box, chat, answers, evidence]
-    inputs = [box, chat, answers]
-    for event in (send.click, box.submit):
-        event(ask, inputs, outputs, api_visibility="private").then(None, js=_SHOW_LATEST)
-    for button in examples:
-        button.click(ask, [button, chat, answers], outputs, api_visibility="private").then(
-            None, js=_SHOW_LATEST
-        )
-    chat.clear(lambda: ([], panel([])), None, [answers, evidence], api_visibility="private")
+    def clear() -> tuple[list[Answer], str, gr.Accordion]:
+        return [], panel([]), gr.Accordion(open=True)
 
-
-def _plain(text: str) -> str:
-    """User text that Markdown shows as it was typed."""
-    return _MARKUP.sub(r"\\\1", text)
-
-
-def _markdown(answer: Answer, turn: int) -> str:
-    """The answer with markers that lead to their cards, and what has to be announced."""
-    body = _MARKER.sub(rf"[[\1]](#cite-{turn}-\1)", answer.text)
-    parts = []
-    if answer.standalone_question != answer.question:
-        parts.append(f"*理解为：{_plain(answer.standalone_question)}*\n")
-    parts.append(body)
-    parts += [f"\n*{_plain(note)}*" for note in answer.notes]
-    return "\n".join(parts)
+    outputs = [box, chat, answers, evidence, folded]
+    sources = [(send.click, box), (box.submit, box), *((b.click, b) for b in examples)]
+    for event, source in sources:
+        event(
+            ask, [source, answers], outputs, show_progress_on=chat, api_visibility="private"
+        ).success(None, js=_SHOW_LATEST, api_visibility="private")
+    chat.clear(clear, None, [answers, evidence, folded], api_visibility="private")

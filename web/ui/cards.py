@@ -48,31 +48,41 @@ def _turn(turn: int, answer: Answer, latest: bool) -> str:
 def _card(turn: int, citation: Citation) -> str:
     clause, document = citation.clause, citation.document
     own = (f"{clause.mark}{clause.heading}",) if clause.heading else ()
-    path = "".join(f"{part} › " for part in (*clause.path, *own))
-    checked = (
-        '<span class="xz-tag xz-ok">✓ 已与公布文本核对</span>'
-        if clause.verified
-        else '<span class="xz-tag xz-warn">未与公布文本逐字核对</span>'
-    )
-    repaired = (
-        '<span class="xz-tag xz-warn">原网页条款编号缺损，按顺序推定</span>'
-        if clause.repaired
-        else ""
-    )
-    link = (
-        f'<a href="{escape(document.source_url, quote=True)}" target="_blank" rel="noopener noreferrer">查看来源</a>'
-        if document.source_url
-        else "<span>来源网页地址未收录</span>"
-    )
+    path = " › ".join((*clause.path, *own))
     return (
         f'<article class="xz-card" id="cite-{turn}-{citation.marker}" tabindex="-1">'
-        f'<header><span class="xz-marker">[{citation.marker}]</span> '
+        f'<header><span class="xz-marker">[{citation.marker}]</span>'
         f"<strong>{escape(title(document))}</strong></header>"
-        f'<p class="xz-path">{escape(path)}<b>{escape(clause.label)}</b></p>'
+        f'<p class="xz-path"><b class="xz-label">{escape(clause.label)}</b> {escape(path)}</p>'
         f'<p class="xz-text">{_marked(document, clause, citation)}</p>'
-        f"<footer>{checked}{repaired}{link}"
-        f'<button type="button" class="xz-copy" data-copy="{escape(reference(citation), quote=True)}">'
+        f'<p class="xz-tags">{_tags(clause, document)}</p>'
+        f"<footer>{_source(document)}"
+        f'<a class="xz-back" href="#answer-{turn}-{citation.marker}">↑ 回到答复</a>'
+        f'<button type="button" class="xz-copy" data-copy="{escape(reference(citation))}">'
         "复制引文</button></footer></article>"
+    )
+
+
+def _tags(clause: Clause, document: PolicyDocument) -> str:
+    """How far the wording was checked, and whether the number was inferred."""
+    about = escape(document.verification)
+    checked = (
+        f'<span class="xz-tag xz-ok" title="{about}">✓ 已与公布文本核对</span>'
+        if clause.verified
+        else f'<span class="xz-tag xz-warn" title="{about}">未与公布文本逐字核对</span>'
+    )
+    if not clause.repaired:
+        return checked
+    return f'{checked}<span class="xz-tag xz-warn">原网页条款编号缺损，按顺序推定</span>'
+
+
+def _source(document: PolicyDocument) -> str:
+    """A link to the published text; only to a web address."""
+    if not document.source_url.startswith(("https://", "http://")):
+        return '<span class="xz-none">来源网页地址未收录</span>'
+    return (
+        f'<a href="{escape(document.source_url)}" target="_blank" rel="noopener noreferrer">'
+        "查看来源</a>"
     )
 
 

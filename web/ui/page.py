@@ -13,27 +13,44 @@ from web.ui.ask import ask_tab
 
 _STATIC = Path(__file__).parent.parent / "static"
 _FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+_RED, _DARKER_RED = "#9d2229", "#7f1a20"
 
 
 def mount_page(app: FastAPI, assistant: PolicyAssistant) -> FastAPI:
     """Mount the page at / of the API's app; everything it loads comes from this server."""
-    with gr.Blocks(title="循章 · 政策问答", analytics_enabled=False) as blocks:
-        gr.HTML(
-            "<header class='xz-head'><h1>循章 · 政策问答</h1>"
-            "<p>每一句都引自文件原文，点编号即可对照；文件没有写的，就说没有写。</p></header>"
-        )
-        ask_tab(assistant)
-    theme = gr.themes.Default(primary_hue="red", font=_FONTS, font_mono=("monospace",))
     script = (_STATIC / "page.js").read_text(encoding="utf-8")
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        blocks,
+        build_ui(assistant),
         path="/",
-        theme=theme,
+        theme=_theme(),
         css_paths=_STATIC / "page.css",
         head=f"<script>{script}</script>",
         footer_links=[],
         show_error=False,
+        max_file_size=1,  # bytes; the page takes no files
         ssr_mode=False,
     )
     return mounted
+
+
+def build_ui(assistant: PolicyAssistant) -> gr.Blocks:
+    """The page itself, one tab a file."""
+    with gr.Blocks(title="循章 · 政策问答", analytics_enabled=False) as blocks:
+        gr.HTML(
+            "<header class='xz-head'><h1>循章<small>政策问答</small></h1>"
+            "<p>每一句都引自文件原文，点编号即可对照；文件没有写的，就说没有写。</p></header>",
+            padding=False,
+        )
+        ask_tab(assistant)
+    return blocks
+
+
+def _theme() -> gr.themes.Default:
+    return gr.themes.Default(primary_hue="red", font=_FONTS, font_mono=("monospace",)).set(
+        body_background_fill="#f5f4f1",
+        button_primary_background_fill=_RED,
+        button_primary_background_fill_hover=_DARKER_RED,
+        button_primary_background_fill_dark=_RED,
+        button_primary_background_fill_hover_dark=_DARKER_RED,
+    )
