@@ -1,27 +1,52 @@
 """Wording check: is this sentence in the documents, word for word?"""
 
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
+from dataclasses import dataclass, replace
 
 from corpus import Clause, PolicyDocument
 from index import sentence_spans
+from qa.alignment import (
+    Alignment,
+    Folded,
+    Unit,
+    fold,
+    narrow,
+    nearest,
+    occurrences,
+    units,
+    whole_figures,
+)
 from qa.answer import DiffPiece, VerdictResult
-from qa.difference import diff, in_words
+from qa.difference import diff, in_words, plain_quotes
 
 _MIN_LENGTH = 2  # content characters of a wording worth checking
-_ABSENT_BELOW = 0.55  # share of the given characters that must be found, in order, in one clause
-_QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"'}
+_MIN_QUOTE = 6  # content characters of a quotation checked apart from its sentence
+_SHARE = 0.5  # of the given characters that are found, in order, in one clause
+_STRENGTH = 0.4  # the same, less what the gaps between them cost
+_BETTER = 0.25  # by which another document must be nearer than the one named
 _BREAKS = "，。；：！？、\n"
+_OPENING, _CLOSING = "“‘「『（《", "”’」』）》"
+_SLACK = 2  # characters by which a changed edge may be longer than what replaced it
+_NEGATORS = "不未无非勿禁莫"
+_QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slice of a clause, `document.text[start:end]`."""
+
+    document: PolicyDocument
+    clause: Clause
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class WordingMatch:
-    """What was found for one given wording; `actual == document.text[start:end]`."""
+    """What was found for one given wording; `actual == document.text[start:end]`.
+
+    For an absent wording, `actual` is the nearest one, if anything is near at all.
+    """
 
     result: VerdictResult
     given: str
@@ -33,32 +58,42 @@ class WordingMatch:
     differences: str = ""
     diff: tuple[DiffPiece, ...] = ()
     punctuation_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Folded:
-    """Text reduced to what counts (no punctuation, width folded), and where each part stood."""
-
-    text: str
-    places: tuple[int, ...]
+    also: tuple[Place, ...] = ()  # other places where the same wording stands
+    share: float = 0.0  # of the given characters found in `actual`, in order
 
 
 def check_text(
     text: str, documents: Sequence[PolicyDocument], named: Collection[str] | None = None
 ) -> list[WordingMatch]:
-    """Check a text: as a whole where it is one wording, else sentence by sentence."""
+    """Check a text: as a whole where it is one wording, else sentence by sentence.
+
+    A sentence that itself is not in the documents but quotes is checked by its quotations.
+    """
     whole = check_sentence(text.strip(), documents, named)
-    if whole.result is VerdictResult.EXACT:
+    if whole.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE):
         return [whole]
     spans = sentence_spans(text)
     if len(spans) <= 1:
-        return [whole] if len(_fold(text).text) >= _MIN_LENGTH else []
-    sentences = [text[start:end] for start, end in spans]
+        return _by_quotations(whole, documents, named)
     return [
-        check_sentence(sentence, documents, named)
-        for sentence in sentences
-        if len(_fold(sentence).text) >= _MIN_LENGTH
+        match
+        for start, end in spans
+        for match in _by_quotations(
+            check_sentence(text[start:end], documents, named), documents, named
+        )
     ]
+
+
+def _by_quotations(
+    match: WordingMatch, documents: Sequence[PolicyDocument], named: Collection[str] | None
+) -> list[WordingMatch]:
+    """The match itself, or one for each quotation in it where those are what is checked."""
+    if len(fold(match.given).text) < _MIN_LENGTH:
+        return []
+    if match.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE) or match.share >= 0.8:
+        return [match]
+    quotes = [q for q in quoted_spans(match.given) if len(fold(q).text) >= _MIN_QUOTE]
+    return [check_sentence(q, documents, named) for q in quotes] or [match]
 
 
 def check_sentence(
@@ -69,32 +104,21 @@ def check_sentence(
     `named` holds ids of the documents it is said to come from. An exact result is a contiguous
     slice of one clause; nothing near it is ever called exact.
     """
-    folded = _fold(given)
+    folded = fold(given)
     if len(folded.text) < _MIN_LENGTH:
         return WordingMatch(VerdictResult.ABSENT, given)
     inside = [d for d in documents if not named or d.document_id in named]
     outside = [d for d in documents if named and d.document_id not in named]
-    exact = _find_exact(given, folded, inside)
-    if exact:
-        return exact
-    elsewhere = _find_exact(given, folded, outside)
-    altered = _find_altered(given, folded, inside)
-    if elsewhere:
-        return WordingMatch(
-            VerdictResult.ELSEWHERE,
-            given,
-            elsewhere.document,
-            elsewhere.clause,
-            elsewhere.start,
-            elsewhere.end,
-            elsewhere.actual,
-            "所指文件中没有这句话，原文出自另一文件",
+    here, there = _places(folded, inside), _places(folded, outside)
+    if here:
+        return _exact(given, here, there)
+    if there:
+        return replace(
+            _exact(given, there, []),
+            result=VerdictResult.ELSEWHERE,
+            differences="所指文件中没有这句话，原文出自另一文件",
         )
-    return (
-        altered
-        or _find_altered(given, folded, outside)
-        or WordingMatch(VerdictResult.ABSENT, given)
-    )
+    return _altered(given, folded, inside, outside)
 
 
 def quoted_spans(text: str) -> list[str]:
@@ -102,15 +126,12 @@ def quoted_spans(text: str) -> list[str]:
     spans, at = [], 0
     while at < len(text):
         close = _QUOTES.get(text[at])
-        if close is None:
-            at += 1
-            continue
-        end = _closing(text, at, text[at], close)
+        end = _closing(text, at, text[at], close) if close else -1
         if end < 0:
             at += 1
             continue
         span = text[at + 1 : end].strip()
-        if len(_fold(span).text) >= _MIN_LENGTH:
+        if len(fold(span).text) >= _MIN_LENGTH:
             spans.append(span)
         at = end + 1
     return spans
@@ -130,137 +151,113 @@ def _closing(text: str, at: int, opening: str, close: str) -> int:
     return -1
 
 
-def _fold(text: str) -> _Folded:
-    chars, places = [], []
-    for place, char in enumerate(text):
-        for part in unicodedata.normalize("NFKC", char).lower():
-            # % and similar signs carry meaning; punctuation and white space do not.
-            if part in "%+" or unicodedata.category(part)[0] in "LN":
-                chars.append(part)
-                places.append(place)
-    return _Folded("".join(chars), tuple(places))
+def _places(folded: Folded, documents: Sequence[PolicyDocument]) -> list[Place]:
+    return [
+        Place(document, unit.clause, start, end)
+        for document in documents
+        for unit in units(document)
+        for start, end in occurrences(folded.text, unit)
+    ]
 
 
-def _spans(document: PolicyDocument) -> list[tuple[Clause, int, int]]:
-    """What each clause says itself: leaves whole, lead sentences of lists."""
-    return [(c, c.start, c.end if c.leaf else c.own_end) for c in document.clauses]
-
-
-def _find_exact(
-    given: str, folded: _Folded, documents: Sequence[PolicyDocument]
-) -> WordingMatch | None:
-    for document in documents:
-        for clause, start, end in _spans(document):
-            body = _fold(document.text[start:end])
-            at = body.text.find(folded.text)
-            while at >= 0:
-                first = start + body.places[at]
-                last = start + body.places[at + len(folded.text) - 1] + 1
-                if not _cuts_figure(document.text, first, last):
-                    actual = document.text[first:last]
-                    width = _squeeze(actual) not in _squeeze(given)
-                    return WordingMatch(
-                        VerdictResult.EXACT, given, document, clause, first, last, actual,
-                        "仅标点或全半角不同" if width else "", (), width,
-                    )  # fmt: skip
-                at = body.text.find(folded.text, at + 1)
-    return None
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", text).translate(str.maketrans("‘’『』「」", "“”“”“”"))
-
-
-def _cuts_figure(text: str, start: int, end: int) -> bool:
-    """Whether a slice would stop inside a number: 90 is not in 900."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return bool(
-        (text[start].isdecimal() and before.isdecimal())
-        or (text[end - 1].isdecimal() and (after.isdecimal() or after in ("%", "％")))
-    )
-
-
-def _find_altered(
-    given: str, folded: _Folded, documents: Sequence[PolicyDocument]
-) -> WordingMatch | None:
-    """The nearest wording in one clause, with a diff; None where nothing is near."""
-    best: tuple[float, PolicyDocument, Clause, int, int] | None = None
-    for document in documents:
-        for clause, start, end in _spans(document):
-            body = _fold(document.text[start:end])
-            if len(body.text) < _MIN_LENGTH:
-                continue
-            rough = fuzz.partial_ratio(folded.text, body.text) / 100
-            if best and rough < best[0] - 0.25:
-                continue
-            first, last = _aligned(folded.text, body.text)
-            shared = _shared(folded.text, body.text[first:last])
-            score = shared / max(len(folded.text), 1)
-            if best is None or score > best[0]:
-                a, b = start + body.places[first], start + body.places[last - 1] + 1
-                best = score, document, clause, a, b
-    if best is None or best[0] < _ABSENT_BELOW:
-        return None
-    _, document, clause, first, last = best
-    first, last, pieces = _to_phrase(given, document.text, clause, first, last)
-    actual = document.text[first:last]
+def _exact(given: str, here: Sequence[Place], there: Sequence[Place]) -> WordingMatch:
+    first = here[0]
+    text = first.document.text
+    actual = text[first.start : first.end]
+    told = _outward(given, actual)
+    before = text[first.start - 1 : first.start]
+    if before and before in _NEGATORS and first.start > first.clause.start:
+        told = "；".join(filter(None, (told, f"注意：引文前原文还有“{before}”字")))
     return WordingMatch(
-        VerdictResult.ALTERED,
+        VerdictResult.EXACT,
         given,
-        document,
-        clause,
-        first,
-        last,
+        first.document,
+        first.clause,
+        first.start,
+        first.end,
         actual,
-        in_words(pieces),
-        pieces,
+        told,
+        (DiffPiece("equal", actual),),
+        bool(_outward(given, actual)),
+        (*here[1:], *there),
+        1.0,
     )
 
 
-def _aligned(given: str, body: str) -> tuple[int, int]:
-    """The stretch of `body` that a given wording corresponds to."""
-    blocks = [b for b in Indel.editops(given, body).as_matching_blocks() if b.size]
-    alignment = fuzz.partial_ratio_alignment(given, body)
-    first, last = (alignment.dest_start, alignment.dest_end) if alignment else (0, len(body))
-    window = [b for b in blocks if b.size >= 2 and first - len(given) <= b.b <= last + len(given)]
-    if len(given) > len(body):
-        return 0, len(body)
-    local = Indel.editops(given, body[first:last]).as_matching_blocks()
-    if sum(b.size for b in local) >= 0.8 * len(given) or not window:
-        return max(first, 0), max(last, first + 1)
-    return min(first, min(b.b for b in window)), max(last, max(b.b + b.size for b in window))
+def _outward(given: str, actual: str) -> str:
+    """What differs besides words, told in Chinese; marks around the wording do not count."""
+    places = fold(given).places
+    one = plain_quotes("".join(given[places[0] : places[-1] + 1].split()))
+    other = plain_quotes("".join(actual.split()))
+    if one == other:
+        return ""
+    one, other = ("".join(map(narrow, side)) for side in (one, other))
+    return "仅全半角不同" if one == other else "仅标点不同"
 
 
-def _shared(given: str, stretch: str) -> int:
-    """Characters of `given` found in order in `stretch`, in runs of at least two."""
-    blocks = Indel.editops(given, stretch).as_matching_blocks()
-    found = sum(block.size for block in blocks if block.size >= 2)
-    return found if len(stretch) <= 3 * len(given) else 0
+def _altered(
+    given: str,
+    folded: Folded,
+    inside: Sequence[PolicyDocument],
+    outside: Sequence[PolicyDocument],
+) -> WordingMatch:
+    """The nearest wording with a diff, the named documents first; ABSENT where nothing is near."""
+    best, other = nearest(folded.text, inside), nearest(folded.text, outside)
+    strayed = other is not None and (
+        best is None
+        or other.strength > best.strength + _BETTER
+        or (_near(other) and not _near(best))
+    )
+    if strayed:
+        best = other
+    if best is None:
+        return WordingMatch(VerdictResult.ABSENT, given)
+    result = VerdictResult.ALTERED if _near(best) else VerdictResult.ABSENT
+    unit = best.unit
+    start, end = _to_phrase(folded, best)
+    actual = unit.document.text[start:end]
+    pieces = diff(given.strip(), actual)
+    told = in_words(pieces) if result is VerdictResult.ALTERED else ""
+    if strayed and told:
+        told += "；所指文件中没有相近的表述，相近的原文出自另一文件"
+    return WordingMatch(
+        result, given, unit.document, unit.clause, start, end, actual, told, pieces,
+        share=best.share,
+    )  # fmt: skip
 
 
-def _to_phrase(
-    given: str, text: str, clause: Clause, first: int, last: int
-) -> tuple[int, int, tuple[DiffPiece, ...]]:
-    """The stretch that corresponds to `given`, with whole figures, and the diff between them.
+def _near(alignment: Alignment) -> bool:
+    return alignment.share >= _SHARE and alignment.strength >= _STRENGTH
 
-    Where `given` begins or ends with words the stretch lacks, the stretch is widened to the
-    punctuation around it: what stands there instead belongs to the true wording.
+
+def _to_phrase(given: Folded, alignment: Alignment) -> tuple[int, int]:
+    """The stretch that corresponds to a wording, with whole figures and negations.
+
+    Where the wording begins or ends with words the stretch lacks, the stretch is widened to
+    the punctuation around it: what stands there instead belongs to the true wording.
     """
-    low, high = clause.start + len(clause.mark), clause.end
-    first = max(first, low)
-    while first > low and text[first].isdecimal() and text[first - 1].isdecimal():
-        first -= 1
-    while (
-        last < high
-        and (text[last].isdecimal() or text[last] in "%％")
-        and text[last - 1].isdecimal()
-    ):
-        last += 1
-    pieces = diff(given.strip(), text[first:last])
-    if pieces[0].op == "delete" and (len(pieces) < 2 or pieces[1].op == "equal"):
-        while first > low and text[first - 1] not in _BREAKS:
-            first -= 1
-    if pieces[-1].op == "delete" and (len(pieces) < 2 or pieces[-2].op == "equal"):
-        while last < high and text[last] not in _BREAKS:
-            last += 1
-    return first, last, diff(given.strip(), text[first:last])
+    unit, blocks = alignment.unit, alignment.blocks
+    text, (low, high) = unit.document.text, _bounds(unit)
+    start, end = max(alignment.start, low), alignment.end
+    head, tail = given.text[: blocks[0].a], given.text[blocks[-1].a + blocks[-1].size :]
+    if head:
+        edge = start
+        while edge > low and text[edge - 1] not in _BREAKS + _OPENING:
+            edge -= 1
+        close = text.find(head[0], max(edge, start - len(head) - _SLACK), start)
+        start = close if close >= 0 else edge
+    elif start > low and text[start - 1] in _NEGATORS:
+        start -= 1
+    if tail:
+        edge = end
+        while edge < high and text[edge] not in _BREAKS + _CLOSING:
+            edge += 1
+        close = text.rfind(tail[-1], end, min(edge, end + len(tail) + _SLACK))
+        end = close + 1 if close >= 0 else edge
+    return whole_figures(text, start, end, low, high)
+
+
+def _bounds(unit: Unit) -> tuple[int, int]:
+    """Where what the clause says begins, after its mark, and where it ends."""
+    clause = unit.clause
+    return clause.start + len(clause.mark), clause.end if clause.leaf else clause.own_end
