@@ -1,12 +1,14 @@
 """`PolicyAssistant`: the one function behind every door."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from corpus import DocumentNotFoundError, Library, PolicyDocument, load_library
+from corpus import DocumentNotFoundError, Level, Library, PolicyDocument, load_library
 from index import Hit, HybridIndex, load_embedder, open_index
-from qa.answer import Answer
+from qa.answer import Answer, Citation, Statement
+from qa.comparison import compare_documents, compare_topic
+from qa.comparison_types import Comparison
 from qa.composer import compose, compose_verdict
 from qa.errors import InvalidQuestionError
 from qa.evidence import EvidenceSelector
@@ -19,7 +21,17 @@ from qa.wording import WordingMatch, check_text
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
+_COMPARED = 6  # clauses a side that a topic is compared in
+_NEAR = 0.6  # share of the best hit's score from which a clause belongs to a topic
 _MAX_CHECK_LENGTH = 20_000  # characters of one wording check
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A verified statement of an answer that is being written, and its citations new so far."""
+
+    statement: Statement
+    citations: tuple[Citation, ...]
 
 
 class PolicyAssistant:
@@ -61,6 +73,24 @@ class PolicyAssistant:
             replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": round(elapsed, 2)})
         )
 
+    def stream(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        documents: Collection[str] | None = None,
+    ) -> Iterator[Written | Answer]:
+        """Answer as `ask` does: each statement once it is verified, last the whole answer.
+
+        No statement is taken back. Raises what `ask` raises, before the first statement.
+        """
+        answer = self.ask(question, history, documents)
+        cited: set[int] = set()
+        for statement in answer.statements:
+            new = set(statement.citations) - cited
+            yield Written(statement, tuple(c for c in answer.citations if c.marker in new))
+            cited |= new
+        yield answer
+
     def check(self, text: str, documents: Collection[str] | None = None) -> list[WordingMatch]:
         """Check each sentence of a text, or each quoted wording in it, against the documents.
 
@@ -71,6 +101,34 @@ class PolicyAssistant:
         self._documents(documents)
         named = tuple(documents) if documents else None
         return check_text(clean(text, _MAX_CHECK_LENGTH), self.library.documents, named)
+
+    def compare(self, topic: str = "", local_id: str = "", national_id: str = "") -> Comparison:
+        """Compare the local level with the national one: on a topic, or two whole documents.
+
+        With a topic, an id narrows its side to that document.
+
+        Raises:
+            InvalidQuestionError: neither a topic nor two documents are given.
+            corpus.DocumentNotFoundError: a document is not held.
+        """
+        if not topic.strip() and not (local_id and national_id):
+            raise InvalidQuestionError("请给出对照的主题，或地方、国家两份文件")
+        sides = [
+            (self.library.document(given),) if given else self._level(level)
+            for given, level in ((local_id, Level.LOCAL), (national_id, Level.NATIONAL))
+        ]
+        if not topic.strip():
+            return compare_documents(sides[0][0], sides[1][0])
+        query = self._understanding.understand(clean(topic, self.settings.max_question_length), [])
+        local, national = (self._near(query, side) for side in sides)
+        return compare_topic(query.standalone, local, national)
+
+    def _level(self, level: Level) -> tuple[PolicyDocument, ...]:
+        return tuple(d for d in self.library if d.level is level)
+
+    def _near(self, query: Query, documents: Sequence[PolicyDocument]) -> list[Hit]:
+        hits = self._retriever.search(query, documents, _COMPARED) if documents else []
+        return [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
 
     def _write(
         self, query: Query, hits: Sequence[Hit], allowed: Sequence[PolicyDocument]
