@@ -1,23 +1,30 @@
 """The measures behind `make eval`: retrieval, citation, quotation, abstention, verdicts."""
 
 import json
-import re
-import statistics
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Group
-from rich.table import Table
+import numpy as np
 
+from corpus import ClauseId
+from index import HybridIndex
+from index.embedding import Vectors
 from qa.answer import Answer, Status
 from qa.assistant import PolicyAssistant
 from qa.errors import QAError
+from qa.evaluation_report import Report, render, share
+from qa.evaluation_text import asserted, plain_label, squeeze, support
 
-_WIDTH = str.maketrans("，。；：？！（）“”‘’", ",.;:?!()\"\"''")
-_VERDICTS = (("真句", "exact"), ("改动", "altered"), ("张冠李戴", "elsewhere"))
+__all__ = ["Question", "QuestionFileError", "Report", "Search", "evaluate", "load_questions"]
+__all__ += ["index_searches", "matches", "measure", "render"]
+
+Search = Callable[[str, int], Sequence[ClauseId]]  # (standalone question, k) -> best first
+
+_DEPTHS = (1, 5, 10)
+_VERDICTS = (("真句", "exact"), ("true", "exact"), ("改动", "altered"), ("altered", "altered"))
 
 
 class QuestionFileError(QAError):
@@ -26,28 +33,17 @@ class QuestionFileError(QAError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with what a correct answer cites and contains."""
+    """A question with what a correct answer cites, contains and does not assert."""
 
     id: str
     type: str
     language: str
     question: str
     history: tuple[str, ...]
-    gold: tuple[tuple[str, str], ...]  # (document id, label)
+    gold: tuple[tuple[str, str], ...]  # (document id, label); empty: the documents do not answer
     must_quote: tuple[str, ...]
     verdict: str | None  # expected result of a wording check
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Means of each measure, over all questions and by type; rows hold each question's own."""
-
-    overall: dict[str, float]
-    by_type: dict[str, dict[str, float]]
-    rows: list[dict[str, Any]] = field(repr=False)
-
-    def to_json(self) -> dict[str, Any]:
-        return {"overall": self.overall, "by_type": self.by_type, "rows": self.rows}
+    forbidden: tuple[str, ...] = ()
 
 
 def load_questions(path: Path) -> list[Question]:
@@ -57,7 +53,7 @@ def load_questions(path: Path) -> list[Question]:
         QuestionFileError: the file cannot be read or a line is not a question.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionFileError(f"{path}：问题集无法读取") from error
     return [_question(path, n, line) for n, line in enumerate(lines, 1) if line.strip()]
@@ -66,8 +62,6 @@ def load_questions(path: Path) -> list[Question]:
 def _question(path: Path, number: int, line: str) -> Question:
     try:
         row = json.loads(line)
-        note = row.get("note", "")
-        expected = next((v for begin, v in _VERDICTS if note.startswith(begin)), None)
         return Question(
             id=row["id"],
             type=row["type"],
@@ -76,161 +70,145 @@ def _question(path: Path, number: int, line: str) -> Question:
             history=tuple(row.get("history", ())),
             gold=tuple((gold["doc"], gold["clause"]) for gold in row["gold"]),
             must_quote=tuple(row.get("must_quote", ())),
-            verdict=expected if row["type"] == "quote_check" else None,
+            verdict=_expected(row.get("note", "")) if row["type"] == "quote_check" else None,
+            forbidden=tuple(row.get("forbidden", ())),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise QuestionFileError(f"{path}:{number}：这一行不是问题（{error!r}）") from error
+
+
+def _expected(note: str) -> str:
+    """The expected verdict, from the beginning of a question's note."""
+    return next((verdict for begin, verdict in _VERDICTS if note.startswith(begin)), "elsewhere")
 
 
 def matches(gold: tuple[str, str], found: tuple[str, str]) -> bool:
     """Whether a found clause is the gold one, an item of it, or the flat clause that holds it."""
-    document, label = gold
+    document, label = gold[0], plain_label(gold[1])
+    got = plain_label(found[1])
     if found[0] != document:
         return False
-    if found[1] == label:
+    if got == label:
         return True
-    if found[1].startswith(label):
-        return found[1][len(label)] in "（0123456789"
+    if got.startswith(label):
+        return got[len(label)] in "（0123456789"
     flat = document.startswith("guokefazheng")
-    return flat and label.startswith(found[1]) and label[len(found[1])] == "（"
+    return flat and label.startswith(got) and label[len(got)] == "（"
+
+
+def index_searches(index: HybridIndex) -> dict[str, Search]:
+    """What the index finds by itself, for comparison: by meaning, by words, by both."""
+
+    def ranked(scores: Callable[[str], Vectors]) -> Search:
+        def search(question: str, k: int) -> list[ClauseId]:
+            best = np.argsort(-scores(question), kind="stable")[:k]
+            return [index.clauses[i].id for i in best]
+
+        return search
+
+    return {
+        "dense": ranked(index.dense_scores),
+        "lexical": ranked(index.lexical_scores),
+        "hybrid": lambda question, k: [hit.clause.id for hit in index.search(question, k)],
+    }
 
 
 def evaluate(
     assistant: PolicyAssistant,
     questions: Sequence[Question],
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], None] | None = None,
+    searches: Mapping[str, Search] | None = None,
 ) -> Report:
-    """Ask every question and measure the answers; times are milliseconds in this process."""
+    """Ask every question and measure the answers; times are milliseconds in this process.
+
+    `searches` are measured beside the answers' own hits ("fused"), on the standalone question;
+    by default those of the assistant's index. An answer that ends in a `QAError` is counted
+    under `errors` and measured as nothing else.
+    """
+    compared = index_searches(assistant.index) if searches is None else searches
     rows: list[dict[str, Any]] = []
     for number, question in enumerate(questions, 1):
-        started = time.perf_counter()
-        answer = assistant.ask(question.question, question.history)
         row: dict[str, Any] = {"id": question.id, "type": question.type, "lang": question.language}
-        row["ms"] = 1000 * (time.perf_counter() - started)
-        rows.append(row | measure(question, answer) | _retrieval(assistant, question, answer))
-        progress(number)
-    types = dict.fromkeys(question.type for question in questions)
-    return Report(
-        _means(rows),
-        {name: _means([row for row in rows if row["type"] == name]) for name in types},
-        rows,
-    )
+        started = time.perf_counter()
+        try:
+            answer = assistant.ask(question.question, question.history)
+        except QAError as error:
+            rows.append(row | {"errors": True, "error": str(error)})
+        else:
+            row |= {"errors": False, "ms": 1000 * (time.perf_counter() - started)}
+            rows.append(row | measure(question, answer) | _retrieval(question, answer, compared))
+        if progress:
+            progress(number)
+    return Report.of(rows, modes=("fused", *compared))
 
 
 def measure(question: Question, answer: Answer) -> dict[str, Any]:
     """What one answer is worth; only the measures that apply to the question."""
-    cited = [(c.document.document_id, c.clause.label) for c in answer.citations]
-    found: dict[str, Any] = {
-        "status": answer.status.value,
-        "exact_slices": all(c.document.text[c.start : c.end] == c.quote for c in answer.citations),
-        "answer_chars": len(answer.text),
-    }
-    if question.gold:
-        found["citation_recall"] = _share(
-            [any(matches(g, c) for c in cited) for g in question.gold]
+    found: dict[str, Any] = {"status": answer.status.value, "answer_chars": len(answer.text)}
+    found["citations"] = len(answer.citations)
+    if answer.citations:
+        found["exact_slices"] = share(
+            [c.document.text[c.start : c.end] == c.quote for c in answer.citations]
         )
-        found["citation_precision"] = _share(
-            [any(matches(g, c) for g in question.gold) for c in cited]
-        )
-        found["over_refused"] = answer.status is Status.NOT_FOUND
-        if question.must_quote:
-            said = _squeeze(answer.text + " ".join(c.quote for c in answer.citations))
-            found["must_quote"] = _share([_squeeze(part) in said for part in question.must_quote])
-    else:
-        refused = answer.status is Status.NOT_FOUND
-        found["refused"] = refused or (answer.status is Status.PARTIAL and bool(answer.missing))
-        found["not_found"] = refused
+    if answer.statements:
+        supported, needed = support(answer)
+        found["statement_recall"] = share(supported)
+        found["statement_precision"] = share(needed)
+    if question.forbidden:
+        said = [part for part in question.forbidden if asserted(part, answer)]
+        found["forbidden"] = bool(said)
+        found["forbidden_said"] = said
+    found |= _answerable(question, answer) if question.gold else _unanswerable(answer)
     if question.verdict:
         found["verdict"] = answer.verdict is not None and answer.verdict.result == question.verdict
     return found
 
 
-def _retrieval(assistant: PolicyAssistant, question: Question, answer: Answer) -> dict[str, float]:
-    if not question.gold:
-        return {}
-    fused = [(hit.clause.document_id, hit.clause.label) for hit in answer.hits]
-    index, asked = assistant.index, answer.standalone_question
-    found = _ranking("fused", question, fused)
-    for name, scores in (
-        ("dense", index.dense_scores(asked)),
-        ("lexical", index.lexical_scores(asked)),
-    ):
-        best = index.hits(scores, scores, scores, 10)
-        ranked = [(hit.clause.document_id, hit.clause.label) for hit in best]
-        found |= _ranking(name, question, ranked)
+def _answerable(question: Question, answer: Answer) -> dict[str, Any]:
+    cited = [(c.document.document_id, c.clause.label) for c in answer.citations]
+    found: dict[str, Any] = {
+        "citation_recall": share([any(matches(g, c) for c in cited) for g in question.gold]),
+        "citation_precision": share([any(matches(g, c) for g in question.gold) for c in cited]),
+        "over_refused": answer.status is Status.NOT_FOUND,
+    }
+    if question.type != "support":  # what a support clause leaves open belongs in its answer
+        found["missing"] = not answer.missing and answer.status is not Status.PARTIAL
+    if question.must_quote:
+        said = squeeze(answer.text + " ".join(c.quote for c in answer.citations))
+        held = [squeeze(part) in said for part in question.must_quote]
+        found["must_quote"] = share(held)
+        found["not_quoted"] = [p for p, h in zip(question.must_quote, held, strict=True) if not h]
     return found
 
 
-def _ranking(name: str, question: Question, ranked: Sequence[tuple[str, str]]) -> dict[str, float]:
+def _unanswerable(answer: Answer) -> dict[str, Any]:
+    named = answer.status is Status.PARTIAL and bool(answer.missing)
     found = {
-        f"{name}_recall@{k}": _share(
-            [any(matches(g, hit) for hit in ranked[:k]) for g in question.gold]
-        )
-        for k in (1, 5, 10)
+        "refused": answer.status is Status.NOT_FOUND or named,
+        "not_found": answer.status is Status.NOT_FOUND,
     }
-    first = next(
-        (i for i, hit in enumerate(ranked, 1) if any(matches(g, hit) for g in question.gold)), 0
-    )
-    return found | {f"{name}_mrr": 1 / first if first else 0.0}
+    if answer.status is not Status.NOT_FOUND:
+        found["missing"] = named
+    return found
 
 
-def _share(held: Sequence[bool]) -> float:
-    return sum(held) / len(held) if held else 0.0
+def _retrieval(
+    question: Question, answer: Answer, searches: Mapping[str, Search]
+) -> dict[str, float]:
+    if not question.gold:
+        return {}
+    found = _ranking("fused", question, [hit.clause.id for hit in answer.hits])
+    for mode, search in searches.items():
+        found |= _ranking(mode, question, search(answer.standalone_question, _DEPTHS[-1]))
+    return found
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", text).translate(_WIDTH)
-
-
-def _means(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
-    means: dict[str, float] = {"questions": len(rows)}
-    for key in dict.fromkeys(key for row in rows for key in row):
-        values = [row[key] for row in rows if isinstance(row.get(key), bool | float | int)]
-        if values:
-            means[key] = round(sum(map(float, values)) / len(values), 4)
-    times = sorted(row["ms"] for row in rows)
-    means["ms_p50"] = round(statistics.median(times), 1)
-    means["ms_p95"] = round(times[int(0.95 * (len(times) - 1))], 1)
-    means.pop("ms", None)
-    gold = [row for row in rows if "over_refused" in row]
-    refused = [row for row in rows if row.get("refused")]
-    if refused or gold:
-        wrong = sum(row["over_refused"] for row in gold)
-        means["abstention_precision"] = round(len(refused) / ((len(refused) + wrong) or 1), 4)
-    return means
-
-
-_COLUMNS = {
-    "questions": "题数",
-    "fused_recall@1": "召回@1",
-    "fused_recall@5": "召回@5",
-    "fused_recall@10": "召回@10",
-    "fused_mrr": "MRR",
-    "citation_recall": "引文召回",
-    "citation_precision": "引文准确",
-    "must_quote": "应引",
-    "over_refused": "误拒",
-    "refused": "该拒",
-    "verdict": "核对",
-}
-
-
-def render(report: Report) -> Group:
-    """The report as two tables: kinds of retrieval, and question types."""
-    retrieval = Table("检索", "召回@1", "召回@5", "召回@10", "MRR")
-    for name in ("dense", "lexical", "fused"):
-        keys = [f"{name}_{key}" for key in ("recall@1", "recall@5", "recall@10", "mrr")]
-        retrieval.add_row(name, *(_cell(report.overall.get(key)) for key in keys))
-    types = Table("题型", *_COLUMNS.values())
-    for name, means in {"全部": report.overall, **report.by_type}.items():
-        types.add_row(name, *(_cell(means.get(key)) for key in _COLUMNS))
-    overall = report.overall
-    rest = (
-        f"引文逐字一致 {overall['exact_slices']:g} · 拒答准确率 {overall.get('abstention_precision', 0):g}"
-        f" · 用时 p50 {overall['ms_p50']:g} ms，p95 {overall['ms_p95']:g} ms"
-    )
-    return Group(retrieval, types, rest)
-
-
-def _cell(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g}"
+def _ranking(mode: str, question: Question, ranked: Sequence[ClauseId]) -> dict[str, float]:
+    places = [(place.document_id, place.label) for place in ranked]
+    found = {
+        f"{mode}_recall@{k}": share([any(matches(g, p) for p in places[:k]) for g in question.gold])
+        for k in _DEPTHS
+    }
+    right = (i for i, p in enumerate(places, 1) if any(matches(g, p) for g in question.gold))
+    first = next(right, None)
+    return found | {f"{mode}_mrr": 1 / first if first else 0.0}
