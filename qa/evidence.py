@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus import Clause, ClauseId, ClauseKind, Library, PolicyDocument
-from index import Hit, HybridIndex, weighted
+from index import Hit, HybridIndex, sentence_spans, weighted
 from index.embedding import Vectors
 from qa.coverage import Coverage, peak_scaled
 from qa.question import Intent, Query
@@ -60,6 +60,7 @@ _SUPPORTS = re.compile(
     r"支持|鼓励|给予|优先|优惠|享受|可以?(?:按|申|采|在|适)|奖励|补助|资金|经费|培育|加大|扩大|减免|放宽"
     r"|提供|保障|探索|引导|扶持|服务|改造提升|积极|推行"
 )
+_SUPPORTING = 0.2  # added to the score of a sentence that gives support, where it is asked for
 _YEAR = re.compile(r"\d{4}年")
 _HEARD = 0.6  # of the best clause's score
 _SAME_LEVEL = 0.75  # of the best score of its level
@@ -84,6 +85,8 @@ class EvidenceSelector:
             return Selection((), ())
         if query.intent is Intent.LOCATE and query.phrases:
             return self._containing(query)
+        if any(fact.of_document for fact in query.facts) and query.scope:
+            return self._of_documents(query)
         scores = self._sentence_scores(query)
         chosen: list[Evidence] = []
         for hit, breadth in self._clauses(query, hits):
@@ -103,6 +106,22 @@ class EvidenceSelector:
             and any(_bare(phrase) in _bare(record.text) for phrase in query.phrases)
         ]
         return Selection(tuple(self._in_order(found)), ())
+
+    def _of_documents(self, query: Query) -> Selection:
+        """What the covering notices and signatures state of the documents themselves."""
+        found = []
+        for document_id in query.scope:
+            document = self._library.document(document_id)
+            for clause in document.leaves:
+                if clause.kind not in (ClauseKind.NOTICE, ClauseKind.CLOSING):
+                    continue
+                for start, end in sentence_spans(clause.text):
+                    text = clause.text[start:end]
+                    if any(fact.held.search(text) for fact in query.facts):
+                        begin = clause.start
+                        found.append(Evidence(document, clause, begin + start, begin + end, 1.0))
+        names = [fact.name for fact in query.facts] if not found else []
+        return Selection(tuple(self._in_order(found)), tuple(names))
 
     def look_up(self, query: Query) -> Selection:
         """The clauses the query names by number, whole, sentence by sentence."""
@@ -133,6 +152,9 @@ class EvidenceSelector:
         for fact in query.facts:
             held = np.array([bool(fact.held.search(record.text)) for record in self._spans])
             scores = scores + np.float32(0.1) * held
+        if query.intent is Intent.SUPPORT:
+            gives = np.array([bool(_SUPPORTS.search(record.text)) for record in self._spans])
+            scores = scores + np.float32(_SUPPORTING) * gives
         if query.intent is Intent.WHEN:
             dated = np.array([bool(_YEAR.search(record.text)) for record in self._spans])
             scores = scores + np.float32(0.25) * dated
@@ -185,10 +207,10 @@ class EvidenceSelector:
         breadth: _Breadth,
     ) -> list[Evidence]:
         positions = self._by_clause.get(clause.id, [])
-        if query.intent is Intent.SUPPORT:
-            positions = [p for p in positions if _SUPPORTS.search(self._spans[p].text)]
         if not positions:
             return []
+        if len(positions) > 1 and clause.heading:  # a heading by itself says nothing
+            positions = [p for p in positions if self._spans[p].start >= clause.body_start]
         ranked = sorted(positions, key=lambda p: (-float(scores[p]), p))
         floor = breadth.sentence_ratio * float(scores[ranked[0]])
         kept = [p for p in ranked[: breadth.sentences] if float(scores[p]) >= floor]

@@ -12,6 +12,7 @@ class AskedFact:
 
     name: str
     held: re.Pattern[str]
+    of_document: bool = False  # a fact about the document itself: its number, its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,18 @@ _KINDS = (
     ),
     _kind(
         "具体金额",
-        r"多少(?:万|钱|元|资金|经费|补贴|补助|奖金)|几(?:万|千|百)(?:块|元)?|(?:补贴|补助|奖励|支持|资助)(?:标准|额度|金额)|具体(?:金额|数额|标准)|最高(?:能|可)?(?:拿|给|补|奖)|给多少|补多少|奖多少|\d+万?元|how much (?:money|funding|subsidy|grant)|what amount",
+        r"多少[^，。？?]{0,8}(?:万|钱|元|资金|经费|补贴|补助|奖金|奖励)|几(?:万|千|百)(?:块|元)?|(?:补贴|补助|奖励|支持|资助)(?:标准|额度|金额)|具体(?:金额|数额|标准)|最高(?:能|可)?(?:拿|给|补|奖)|给多少|补多少|奖多少|\d+万?元|how much (?:money|funding|subsidy|grant)|what amount",
         rf"{_NUMBER}(?:万|亿)?元",
     ),
     _kind(
         "税率",
         r"税率|税.{0,6}(?:百分之几|几个点|按多少|打几折)|按百分之几|tax rate",
         rf"税[^，。；]*(?:{_NUMBER}%|百分之)|(?:{_NUMBER}%|百分之)[^，。；]*税",
+    ),
+    _kind(
+        "利率",
+        r"利息|利率|年化|贷款.{0,8}(?:几个点|百分之几|几厘)|interest rate",
+        rf"(?:利率|利息|贴息)[^，。；]*{_NUMBER}|{_NUMBER}[^，。；]*(?:利率|利息|贴息)",
     ),
     _kind(
         "申报期限",
@@ -80,17 +86,22 @@ _KINDS = (
     _kind("发文字号", r"发文字号|文号(?:是|为)|文号", r"〔\d{4}〕\d+号"),
     _kind(
         "印发日期",
-        r"(?:印发|发文|成文|发布|出台|施行|生效|签发)(?:的)?(?:日期|时间)|(?:哪天|什么时候|何时|哪一?年|几月几号)(?:印发|发文|发布|出台|下发|施行|生效)|when was .{0,40}(?:issued|published)",
+        r"(?:印发|发文|成文|发布|出台|施行|生效|签发)(?:的)?(?:日期|时间)|(?:哪[天日]|什么时候|何时|哪一?年|几月几号)(?:印发|发文|发布|出台|下发|施行|生效|公布|发的|发出)|when was .{0,60}(?:issued|published|released)",
         r"\d{4}年\d{1,2}月\d{1,2}日",
     ),
     _kind("具体数额", r"是多少|有多少|做到多少|达到多少|多少[？?]|how much", rf"{_NUMBER}(?:亿|万|%|元|家|个|倍)"),
 )  # fmt: skip
+_OF_DOCUMENT = ("发文字号", "印发日期")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|\b)")
 
 
 def asked_facts(question: str) -> tuple[AskedFact, ...]:
     """The kinds of fact the question asks for; () where it asks for none in particular."""
-    found = [AskedFact(kind.name, kind.held) for kind in _KINDS if kind.asked.search(question)]
+    found = [
+        AskedFact(kind.name, kind.held, kind.name in _OF_DOCUMENT)
+        for kind in _KINDS
+        if kind.asked.search(question)
+    ]
     general = {"具体数额", "比例", "具体数量"}
     specific = [fact for fact in found if fact.name not in general]
     return tuple(specific or found)

@@ -50,9 +50,11 @@ class Lexicon:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Chinese wordings match anywhere, Latin ones as whole words in any case."""
+    """Chinese wordings match anywhere, Latin ones as whole words in any case and number."""
     parts = [
-        rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else re.escape(word)
+        rf"(?<![A-Za-z]){re.escape(word)}(?:e?s)?(?![A-Za-z])"
+        if word.isascii()
+        else re.escape(word)
         for word in words
     ]
     return re.compile("|".join(parts), re.IGNORECASE)

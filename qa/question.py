@@ -34,20 +34,21 @@ class Intent(StrEnum):
 
 # The first pattern that matches decides; the more specific intents stand first.
 _INTENTS: tuple[tuple[Intent, str], ...] = (
-    (Intent.LOCATE, r"哪一?(?:部分|条|款|章)|第几[条部款章]|写在哪|在哪里?(?:写|提|规定)|出自|哪些条款|which clause|where does it say|where is it"),
-    (Intent.COMPARE, r"不同|区别|差别|差异|相比|对比|比较|一样吗|各自?(?:是|怎么|优先|有|写|规定)|又(?:是)?(?:怎么|写|如何)|\bdiffer|\bcompare|\bversus\b|\bvs\b"),
+    (Intent.LOCATE, r"哪一?(?:部分|条|款|章|处|节)|第几[条部款章]|写在哪|在哪里?(?:写|提|规定)|出自|哪些条款|什么(?:地方|位置)(?:写|提|规定)|which clause|where does it say|where is it"),
+    (Intent.COMPARE, r"不同|异同|区别|差别|差异|差在|出入|相比|对比|比较|一样吗|一致吗|各自?(?:是|怎么|优先|有|写|规定)|又(?:是)?(?:怎么|写|如何)|\bdiffer|\bcompare|\bversus\b|\bvs\b"),
     (Intent.DEFINITION, r"什么是|是什么(?:意思)?[？?]?$|指什么|什么叫|才叫|才算|何谓|的定义|what is an?\b|what are new|definition of|\bmean(?:s|ing)?\b"),
     (Intent.WHO, r"谁|哪(?:一)?级|哪(?:个|些)(?:部门|单位|机构|政府)|由哪|归哪|\bwho\b|which (?:department|authority|body|level)|responsible"),
-    (Intent.CONDITION, r"条件|门槛|资格|要求(?:是|有)?(?:什么|哪些)|满足|符合|超龄|够不够|condition|requirement|eligib|qualif|criteria"),
-    (Intent.LIST, r"哪些|哪几|几[条个项样种类]|所有|全部|列出|都有什么|都能用|都要|一共|有没有别的|list (?:all|the)|which (?:measures|policies|projects)|all (?:the )?"),
+    (Intent.CONDITION, r"条件|前提|门槛|资格|要求(?:是|有)?(?:什么|哪些)|满足|符合|超龄|够不够|够格|具备(?:什么|哪些)|condition|requirement|eligib|qualif|criteria"),
+    (Intent.LIST, r"哪些|哪几|几[条个项样种类]|所有|全部|列(?:一下|出|举)|逐[条项]|一[条项]一[条项]|分别(?:是|有)|都有(?:什么|啥)|都能用|都要|一共|有没有别的|list (?:all|the)|which (?:measures|policies|projects)|all (?:the )?"),
     (Intent.WHEN, r"什么时候|何时|哪一?年|几时|到哪年|多久|期限|\bwhen\b|which year|deadline|by what year|how long"),
-    (Intent.TARGET, r"多少|几成|目标|指标|比重|占比|百分之|达到|how (?:much|many)|target|\bgoal|percent"),
-    (Intent.SUPPORT, r"支持|扶持|帮|鼓励|优惠|补贴|补助|奖励|奖金|政策|办法|门路|好处|措施|出钱|给钱|support|incentive|help|subsid|benefit|encourag|fund|measures"),
+    (Intent.TARGET, r"多少|几成|目标|硬?指标(?:是|有|定)|比重|占比|百分之|达到|how (?:much|many)|target|\bgoal|percent"),
+    (Intent.SUPPORT, r"支持|扶持|帮(?!我|忙)|鼓励|优惠|补贴|补助|奖励|奖金|政策|办法|门路|好处|措施|照顾|(?:[给拨]|(?:政府|财政|国家|盟里|上面)出)[^，。？]{0,3}钱|support|offer|assist|incentive|help|subsid|benefit|encourag|fund|measures"),
     (Intent.ALLOWED, r"能不能|可不可以|可以|能[^力源耗量]*吗|允许|行不行|行吗|会不会|是不是|是否|吗[？?]?$|^(?:can|may|is|are|does|do|will)\b|allowed|\bcan\b"),
 )  # fmt: skip
 _COMPILED = tuple((intent, re.compile(pattern, re.IGNORECASE)) for intent, pattern in _INTENTS)
 _WORDING = re.compile(
     r"原文|原话|原句|核对|一致|引(?:得|用|述)|这么写|这么引|这样引|这么说的|表述|写的是|写了|有没有(?:这|说)|对吗|对不对|准确|逐字|措辞"
+    r"|出处|没问题|属实|真有|说过|提过|写过|白纸黑字|有据"
     r"|exact word|wording|verbatim|quote|really say|correct",
     re.IGNORECASE,
 )
@@ -59,6 +60,24 @@ _BACK_REFERENCE = re.compile(
 _FILLER = re.compile(
     r"^(?:那么?|另外|然后|至于|以及|请问|你好|麻烦问下)[，,、]?|[呢吗啊呀吧嘛]?[？?。！!]*$|[呢]?[？?，,。！!]"
 )
+# What is left of a question without these is what it says itself.
+_EMPTY = re.compile(
+    r"[\s，,、。？?！!：:；;“”\"《》]|那么?|还有|另外|别的|其他|这[个些边样]?|那[个些边样]|呢|吗|吧|啊|呀|自己|方面|层面"
+    r"|文件|政策|意见|规定|要求|怎么(?:说|讲|写|提|看|办|规定|要求)?|如何|是?什么|说法|有没有|有吗?|是|的|里面?|中|上|又|也|请问"
+    r"|\b(?:and|what|how|about|the|then|does|say|it|in|of|document|level)\b",
+    re.IGNORECASE,
+)
+_REPORTS = re.compile(
+    r"[说写讲提]过?(?:到|出|了|的|是)*|指出|强调|明确|载明|这[句段]话?|这[一]?条|对[吧吗不]?|是不是|是否|真的?"
+)
+_ASKS = re.compile(
+    r"怎么|如何|什么|多少|哪|谁|几|为何|为什么|what|how|which|who|when|why", re.IGNORECASE
+)
+_RELATION = re.compile(
+    r"依据|根据|按照|照着|对照着|贯彻|落实|承接|细化|上位|来源|关系|based on|implement|relat",
+    re.IGNORECASE,
+)
+_SENTENCE = 10  # characters from which a quotation is a wording rather than a term
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]"
 )
@@ -71,10 +90,12 @@ class Query:
     question: str
     standalone: str
     topic: str  # the standalone question less the names of documents; what is searched for
+    context: str  # the earlier question that a follow-up refers to; "" for none
     intent: Intent
     scope: tuple[str, ...]  # ids of the documents named, in order of mention; () is all
     about: tuple[str, ...]  # ids of documents whose own subject is mentioned
     compare: bool
+    relation: bool  # how one document relates to another is asked
     lookups: tuple[ClauseId, ...]
     quotes: tuple[str, ...]  # wording to be checked; () where none is
     phrases: tuple[str, ...]  # whatever stands in quotation marks
@@ -95,14 +116,14 @@ class Understanding:
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         """What is asked. `history` holds the earlier questions of the conversation, oldest first."""
         scope = self._scope.named(question)
-        standalone = self._standalone(question, scope, history)
+        standalone, previous = self._standalone(question, scope, history)
         if not scope:
             scope = self._scope.named(standalone)
-        lookups = self._scope.lookups(question)
         phrases = tuple(quoted_spans(question))
-        quotes = phrases if _WORDING.search(question) else ()
+        quotes = phrases if self._checks_wording(question, phrases) else ()
         several = self._scope.levels(scope) > 1
-        intent = _intent(question, several)
+        # 「那国家层面呢？」 asks what was asked before
+        intent = _intent(question if self._own(question) or not previous else previous, several)
         if quotes and intent is not Intent.LOCATE:
             intent = Intent.WORDING
         corrected = self._typos.correct(standalone)
@@ -110,11 +131,13 @@ class Understanding:
             question=question,
             standalone=corrected,
             topic=self._scope.without_names(corrected).strip() or corrected,
+            context=self._scope.without_names(previous),
             intent=intent,
             scope=scope,
             about=self._scope.about(corrected),
             compare=intent is Intent.COMPARE or (several and intent is not Intent.WORDING),
-            lookups=lookups,
+            relation=len(scope) > 1 and bool(_RELATION.search(question)),
+            lookups=self._scope.lookups(question),
             quotes=quotes,
             phrases=phrases,
             facts=asked_facts(corrected),
@@ -122,21 +145,39 @@ class Understanding:
             expansion=self._lexicon.expand(corrected),
         )
 
-    def _standalone(self, question: str, scope: tuple[str, ...], history: Sequence[str]) -> str:
-        if not history or not _BACK_REFERENCE.search(question):
-            return question
-        previous = history[0]
-        for earlier in history[1:]:
-            previous = (
-                self._joined(previous, earlier) if _BACK_REFERENCE.search(earlier) else earlier
-            )
-        return self._joined(previous, question, scope)
+    def _checks_wording(self, question: str, phrases: Sequence[str]) -> bool:
+        """Whether the question puts wording in quotation marks to have it checked."""
+        if not phrases or _WORDING.search(question):
+            return bool(phrases)
+        if any(len(phrase) >= _SENTENCE for phrase in phrases) and not _ASKS.search(question):
+            return True
+        for phrase in phrases:
+            question = question.replace(phrase, "")
+        return not self._own(_REPORTS.sub("", question))
+
+    def _standalone(
+        self, question: str, scope: tuple[str, ...], history: Sequence[str]
+    ) -> tuple[str, str]:
+        """The question to be read alone, and the standalone question it refers back to or ""."""
+        previous = ""
+        for earlier in history:
+            refers = bool(previous) and self._refers_back(earlier)
+            previous = self._joined(previous, earlier) if refers else earlier
+        if not previous or not self._refers_back(question):
+            return question, ""
+        return self._joined(previous, question, scope), previous
+
+    def _refers_back(self, question: str) -> bool:
+        return bool(_BACK_REFERENCE.search(question)) or not self._own(question)
+
+    def _own(self, question: str) -> str:
+        """What a question says itself: less documents, levels, and words that only ask."""
+        return _EMPTY.sub("", self._scope.without_names(question))
 
     def _joined(self, previous: str, question: str, scope: tuple[str, ...] = ()) -> str:
-        rest = _FILLER.sub("", self._scope.without_names(question)).strip("，,、 ")
-        if (
-            scope and len(rest) <= 3
-        ):  # 「那国家层面呢？」 asks the previous question of another level
+        if not self._own(question):
+            if not (scope or self._scope.named(question)):
+                return previous
             return f"{_FILLER.sub('', question).strip()}：{self._scope.without_names(previous)}"
         topic = self._topic(previous)
         if topic and topic in question:

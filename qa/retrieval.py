@@ -21,7 +21,9 @@ class Weights:
     lexicon: float = 0.3  # BM25 of the policy wordings for them
     scope: float = 0.35  # the document is named in the question
     about: float = 0.1  # the document's own subject is mentioned
+    context: float = 0.2  # the earlier question that a follow-up refers to
     named: float = 2.0  # the clause is named by number
+    related: float = 1.0  # the clause names the other document whose relation is asked about
 
 
 DEFAULT_WEIGHTS = Weights()
@@ -34,6 +36,13 @@ class Retriever:
         self._index = index
         self._weights = weights
         self._documents = np.array([clause.document_id for clause in index.clauses])
+        numbers = {d.document_id: d.number for d in index.documents if d.number}
+        self._names_other = np.array(
+            [
+                any(number in c.text for d, number in numbers.items() if d != c.document_id)
+                for c in index.clauses
+            ]
+        )
 
     def search(self, query: Query, documents: Sequence[PolicyDocument], k: int = 10) -> list[Hit]:
         """The `k` best clauses of `documents`, best first; ties in document order."""
@@ -48,6 +57,16 @@ class Retriever:
         if query.expansion:
             parts.append((weights.lexicon, index.lexical_scores(" ".join(query.expansion))))
         score = weighted(parts) + np.float32(weights.scope) * np.isin(self._documents, query.scope)
+        if query.context:
+            earlier = weighted(
+                [
+                    (0.5, index.dense_scores(query.context)),
+                    (0.5, index.lexical_scores(query.context)),
+                ]
+            )
+            score = score + np.float32(weights.context) * earlier
+        if query.relation:
+            score = score + np.float32(weights.related) * self._names_other
         if not query.scope:
             score = score + np.float32(weights.about) * np.isin(self._documents, query.about)
         for named in query.lookups:

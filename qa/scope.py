@@ -19,6 +19,11 @@ _LEVEL_CUES = {
         r"|local (?:level|polic|document|opinion)"
     ),
 }
+_BOTH_LEVELS = re.compile(
+    r"两级|两个?(?:层面|层级)|上下级?文件|两[份个]文件|国家(?:和|与|跟)(?:地方|本地|盟|园区)|both (?:levels|documents)",
+    re.IGNORECASE,
+)
+_KIND = re.compile(r"(意见|办法|方案|规划|条例|通知|规定)$")
 _ABBREVIATION = re.compile(r"以下简称[“”\"「]?([^“”\"」）)]{3,12})")
 _LABEL_REFERENCE = re.compile(
     r"第?[一二三四五六七八九十百\d]+(?:条|部分)?"
@@ -60,6 +65,9 @@ class ScopeFinder:
                 places.append(level.start())
             if places:
                 found.append((min(places), cues.document_id))
+        if not found and _BOTH_LEVELS.search(question):
+            ordered = sorted(self._cues, key=lambda cues: cues.level is not Level.LOCAL)
+            return tuple(cues.document_id for cues in ordered)
         return tuple(document_id for _, document_id in sorted(found))
 
     def levels(self, document_ids: Iterable[str]) -> int:
@@ -81,6 +89,7 @@ class ScopeFinder:
         """The question less the names of documents and levels, for what it is about."""
         for cues in self._cues:
             question = cues.hard.sub("", question)
+        question = _BOTH_LEVELS.sub("", question)
         for pattern in _LEVEL_CUES.values():
             question = re.sub(pattern, "", question, flags=re.IGNORECASE)
         return question
@@ -135,6 +144,9 @@ def _cues(document: PolicyDocument) -> DocumentCues:
     alternatives = [re.escape(name) for name in sorted(names, key=len, reverse=True) if name]
     if numbers:
         alternatives.insert(0, numbers)
+    kind = _KIND.search(document.title)
+    if kind and document.level is Level.LOCAL:  # 「意见里」 in the park is the park's own one
+        alternatives.append(rf"(?<!若干)(?<!指导)(?<!实施){kind[1]}(?=[里中上第]|规定|提到)")
     subjects = {
         term
         for term in _ABBREVIATION.findall(document.text)
