@@ -232,7 +232,7 @@ def _chain(seeds: Sequence[Block]) -> tuple[list[Block], float]:
                 continue
             gap_a = seed.a + cut - last.a - last.size
             gap_b = seed.b + cut - last.b - last.size
-            cost = 1 + 0.5 * math.log2(1 + gap_b) + 0.25 * math.log2(1 + gap_a)
+            cost = 0.5 + 0.4 * math.log2(1 + gap_b) + 0.2 * math.log2(1 + gap_a)
             total = scores[earlier] + seed.size - cut - cost
             if total > score:
                 score, before = total, earlier

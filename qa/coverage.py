@@ -1,6 +1,7 @@
 """How well the documents cover a question: its content words, and the facts it asks for."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from qa.question import Query
 _STOPWORDS = frozenset(
     (Path(__file__).parent / "data" / "stopwords.txt").read_text("utf-8").split()
 )
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAME_SUBJECT = 0.34  # share of a question's content a sentence must cover to state its figure
 _ON_TOPIC = 0.12  # share of a question's content the quoted clauses must cover
 
@@ -35,7 +37,8 @@ class Coverage:
         """Content words of the question by idf; the lexicon's wordings for them count half."""
         weights = {
             token: 0.5 * self._idf.get(token, 0.0)
-            for wording in query.expansion
+            for group in query.expansion
+            for wording in group
             for token in self.content(wording)
         }
         for token in self.content(query.topic):
@@ -59,7 +62,10 @@ class Coverage:
     def share(self, query: Query, text: str) -> float:
         """Share of the question's content, weighted by idf, that a text covers, 0 to 1."""
         tokens = set(self.content(text))
-        bridged = {t for wording in query.expansion for t in self.content(wording)} & tokens
+        policy = {t for group in query.expansion for w in group for t in self.content(w)}
+        bridged = policy & tokens
+        if not _CHINESE.search(query.topic):  # its words are in no document; the lexicon's may be
+            return len(bridged) / len(policy) if policy else 0.0
         weights = {t: self._idf.get(t, self._unknown) for t in set(self.content(query.topic))}
         total = sum(weights.values())
         if not total:

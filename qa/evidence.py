@@ -43,28 +43,36 @@ class _Breadth:
     """How widely to quote for one intent."""
 
     clauses: int  # at most, per document
+    total: int  # clauses at most
     clause_ratio: float  # of the best clause's score
     sentences: int  # at most, per clause
     sentence_ratio: float  # of the clause's best sentence
 
 
-_NARROW = _Breadth(clauses=1, clause_ratio=0.9, sentences=3, sentence_ratio=0.6)
+_NARROW = _Breadth(clauses=2, total=3, clause_ratio=0.87, sentences=4, sentence_ratio=0.5)
 _BREADTH = {
-    Intent.SUPPORT: _Breadth(clauses=4, clause_ratio=0.75, sentences=4, sentence_ratio=0.5),
-    Intent.LIST: _Breadth(clauses=2, clause_ratio=0.93, sentences=4, sentence_ratio=0.5),
-    Intent.COMPARE: _Breadth(clauses=2, clause_ratio=0.95, sentences=4, sentence_ratio=0.5),
-    Intent.LOCATE: _Breadth(clauses=1, clause_ratio=0.9, sentences=2, sentence_ratio=0.8),
+    Intent.SUPPORT: _Breadth(
+        clauses=4, total=12, clause_ratio=0.75, sentences=4, sentence_ratio=0.5
+    ),
+    Intent.LIST: _Breadth(clauses=2, total=6, clause_ratio=0.93, sentences=4, sentence_ratio=0.5),
+    Intent.COMPARE: _Breadth(
+        clauses=2, total=6, clause_ratio=0.95, sentences=6, sentence_ratio=0.3
+    ),
+    Intent.LOCATE: _Breadth(clauses=1, total=3, clause_ratio=0.9, sentences=2, sentence_ratio=0.8),
 }
 # What a sentence says that gives support, or may be asked for it.
 _SUPPORTS = re.compile(
     r"支持|鼓励|给予|优先|优惠|享受|可以?(?:按|申|采|在|适)|奖励|补助|资金|经费|培育|加大|扩大|减免|放宽"
     r"|提供|保障|探索|引导|扶持|服务|改造提升|积极|推行"
 )
+_DEFINES = re.compile(r"是指|以下简称|^[^，。]{2,12}是[^，。]*[，。]")
+_DEFINING = 0.25
 _SUPPORTING = 0.2  # added to the score of a sentence that gives support, where it is asked for
 _YEAR = re.compile(r"\d{4}年")
+_SAID = 0.5  # of the best clause's share of the question's content
 _HEARD = 0.6  # of the best clause's score
 _SAME_LEVEL = 0.75  # of the best score of its level
-_SCOPED_SUPPORT = _Breadth(clauses=2, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)
+_SCOPED_SUPPORT = _Breadth(clauses=2, total=6, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)
 
 
 class EvidenceSelector:
@@ -93,7 +101,9 @@ class EvidenceSelector:
             chosen.extend(self._sentences(query, hit.clause, scores, breadth))
         chosen = self._with_siblings(query, hits, chosen, scores)
         missing = self._coverage.missing(query, [item.text for item in chosen])
-        if self._coverage.off_topic(query, "".join(_surroundings(item) for item in chosen)):
+        if self._coverage.off_topic(
+            query, "".join(_standing(e.document, e.clause) for e in chosen)
+        ):
             return Selection((), missing)
         return Selection(tuple(self._in_order(chosen)), missing)
 
@@ -155,6 +165,9 @@ class EvidenceSelector:
         if query.intent is Intent.SUPPORT:
             gives = np.array([bool(_SUPPORTS.search(record.text)) for record in self._spans])
             scores = scores + np.float32(_SUPPORTING) * gives
+        if query.intent is Intent.DEFINITION:
+            defines = np.array([bool(_DEFINES.search(record.text)) for record in self._spans])
+            scores = scores + np.float32(_DEFINING) * defines
         if query.intent is Intent.WHEN:
             dated = np.array([bool(_YEAR.search(record.text)) for record in self._spans])
             scores = scores + np.float32(0.25) * dated
@@ -167,22 +180,25 @@ class EvidenceSelector:
         elif query.scope and query.intent is Intent.SUPPORT:
             breadth = _SCOPED_SUPPORT
         relevant = self._relevant(query, hits)
+        found = [hit for hit in hits if hit.document.document_id in relevant]
+        shares = [self._coverage.share(query, _standing(hit.document, hit.clause)) for hit in found]
+        said = _SAID * max(shares, default=0.0)
         best: dict[str, float] = {}
         taken: Counter[str] = Counter()
-        chosen = []
-        for hit in hits:
+        chosen: list[tuple[Hit, _Breadth]] = []
+        for hit, share in zip(found, shares, strict=True):
             document_id = hit.document.document_id
-            if document_id not in relevant:
-                continue
             # Compared documents are each measured by their own best clause.
             top = best.setdefault(document_id if query.compare else "", hit.score)
             ratio = breadth.clause_ratio
             if query.intent is Intent.SUPPORT and not query.scope and not taken[document_id]:
                 ratio = _HEARD  # asked of all documents: each that has something is heard
+            if share < said and not query.compare and chosen:
+                continue  # what the question is about is said elsewhere
             if hit.score >= ratio * top and taken[document_id] < breadth.clauses:
                 taken[document_id] += 1
                 chosen.append((hit, breadth))
-        return chosen
+        return chosen[: breadth.total]
 
     def _relevant(self, query: Query, hits: Sequence[Hit]) -> set[str]:
         """Documents to quote: those named, less those of a level that have much less to say."""
@@ -254,10 +270,9 @@ class EvidenceSelector:
         return sorted(unique.values(), key=lambda e: (rank[e.document.document_id], e.start))
 
 
-def _surroundings(item: Evidence) -> str:
+def _standing(document: PolicyDocument, clause: Clause) -> str:
     """The clause with what it stands under: a list item is about what its lead sentence says."""
-    clause = item.clause
-    return "".join((item.document.title, *clause.path, clause.lead, clause.text))
+    return "".join((document.title, *clause.path, clause.lead, clause.text))
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,7 @@ maps mistyped terms to the corpus' own terms by pinyin.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,13 @@ class LexiconError(QAError):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Groups of equivalent wordings: what people say, and what documents say."""
+    """Groups of equivalent wordings: what people say, and what documents say.
+
+    `intents` holds what documents say where they answer a kind of question.
+    """
 
     groups: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+    intents: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, path: Path = LEXICON_PATH) -> "Lexicon":
@@ -35,18 +39,19 @@ class Lexicon:
             LexiconError: the file is missing or not in the form of `data/lexicon.toml`.
         """
         try:
-            entries = tomllib.loads(path.read_text(encoding="utf-8"))["group"]
-            return cls(tuple((_any_of(e["say"]), tuple(e["policy"])) for e in entries))
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            groups = tuple((_any_of(e["say"]), tuple(e["policy"])) for e in content["group"])
+            intents = {name: tuple(said) for name, said in content.get("intent", {}).items()}
+            return cls(groups, intents)
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
             raise LexiconError(f"{path}：政策用语对照表无法读取（{error}）") from error
 
-    def expand(self, question: str) -> tuple[str, ...]:
-        """Policy wordings for what the question says, without repeats, in the file's order."""
-        found: dict[str, None] = {}
-        for pattern, policy in self.groups:
-            if pattern.search(question):
-                found.update(dict.fromkeys(policy))
-        return tuple(found)
+    def expand(self, question: str, intent: str = "") -> tuple[tuple[str, ...], ...]:
+        """Policy wordings for what the question says, one entry a group, in the file's order."""
+        found = [policy for pattern, policy in self.groups if pattern.search(question)]
+        if intent in self.intents:
+            found.append(self.intents[intent])
+        return tuple(dict.fromkeys(found))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

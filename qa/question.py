@@ -36,9 +36,9 @@ class Intent(StrEnum):
 _INTENTS: tuple[tuple[Intent, str], ...] = (
     (Intent.LOCATE, r"哪一?(?:部分|条|款|章|处|节)|第几[条部款章]|写在哪|在哪里?(?:写|提|规定)|出自|哪些条款|什么(?:地方|位置)(?:写|提|规定)|which clause|where does it say|where is it"),
     (Intent.COMPARE, r"不同|异同|区别|差别|差异|差在|出入|相比|对比|比较|一样吗|一致吗|各自?(?:是|怎么|优先|有|写|规定)|又(?:是)?(?:怎么|写|如何)|\bdiffer|\bcompare|\bversus\b|\bvs\b"),
-    (Intent.DEFINITION, r"什么是|是什么(?:意思)?[？?]?$|指什么|什么叫|才叫|才算|何谓|的定义|what is an?\b|what are new|definition of|\bmean(?:s|ing)?\b"),
+    (Intent.DEFINITION, r"什么是|是什么(?:意思)?[？?]?$|指什么|什么叫|才叫|何谓|的定义|what is an?\b|counts as|what are new|definition of|\bmean(?:s|ing)?\b"),
     (Intent.WHO, r"谁|哪(?:一)?级|哪(?:个|些)(?:部门|单位|机构|政府)|由哪|归哪|\bwho\b|which (?:department|authority|body|level)|responsible"),
-    (Intent.CONDITION, r"条件|前提|门槛|资格|要求(?:是|有)?(?:什么|哪些)|满足|符合|超龄|够不够|够格|具备(?:什么|哪些)|condition|requirement|eligib|qualif|criteria"),
+    (Intent.CONDITION, r"条件|前提|门槛|资格|要求(?:是|有)?(?:什么|哪些)|满足|符合|超龄|够不够|够格|算不算|[能才]算|具备(?:什么|哪些)|condition|requirement|eligib|qualif|criteria"),
     (Intent.LIST, r"哪些|哪几|几[条个项样种类]|所有|全部|列(?:一下|出|举)|逐[条项]|一[条项]一[条项]|分别(?:是|有)|都有(?:什么|啥)|都能用|都要|一共|有没有别的|list (?:all|the)|which (?:measures|policies|projects)|all (?:the )?"),
     (Intent.WHEN, r"什么时候|何时|哪一?年|几时|到哪年|多久|期限|\bwhen\b|which year|deadline|by what year|how long"),
     (Intent.TARGET, r"多少|几成|目标|硬?指标(?:是|有|定)|比重|占比|百分之|达到|how (?:much|many)|target|\bgoal|percent"),
@@ -63,7 +63,7 @@ _FILLER = re.compile(
 # What is left of a question without these is what it says itself.
 _EMPTY = re.compile(
     r"[\s，,、。？?！!：:；;“”\"《》]|那么?|还有|另外|别的|其他|这[个些边样]?|那[个些边样]|呢|吗|吧|啊|呀|自己|方面|层面"
-    r"|文件|政策|意见|规定|要求|怎么(?:说|讲|写|提|看|办|规定|要求)?|如何|是?什么|说法|有没有|有吗?|是|的|里面?|中|上|又|也|请问"
+    r"|文件|政策|意见|规定|要求|怎么(?:说|讲|写|提|看|办|规定|要求)?|如何|咋(?:说|讲|办)|讲究|态度|口径|安排|那边|这边|是?什么|说法|有没有|有吗?|是|的|里面?|中|上|又|也|请问"
     r"|\b(?:and|what|how|about|the|then|does|say|it|in|of|document|level)\b",
     re.IGNORECASE,
 )
@@ -77,6 +77,7 @@ _RELATION = re.compile(
     r"依据|根据|按照|照着|对照着|贯彻|落实|承接|细化|上位|来源|关系|based on|implement|relat",
     re.IGNORECASE,
 )
+_SHORT_YEAR = re.compile(r"(?<![\d一二三四五六七八九十百千第])([23]\d)年(?!以|内|期|后|前)")
 _SENTENCE = 10  # characters from which a quotation is a wording rather than a term
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]"
@@ -90,6 +91,7 @@ class Query:
     question: str
     standalone: str
     topic: str  # the standalone question less the names of documents; what is searched for
+    own: str  # what a follow-up adds itself; "" for none
     context: str  # the earlier question that a follow-up refers to; "" for none
     intent: Intent
     scope: tuple[str, ...]  # ids of the documents named, in order of mention; () is all
@@ -101,7 +103,7 @@ class Query:
     phrases: tuple[str, ...]  # whatever stands in quotation marks
     facts: tuple[AskedFact, ...]
     other_place: str | None
-    expansion: tuple[str, ...]  # policy wordings from the lexicon
+    expansion: tuple[tuple[str, ...], ...]  # groups of equivalent policy wordings
 
 
 class Understanding:
@@ -110,40 +112,47 @@ class Understanding:
     def __init__(self, library: Library, lexicon: Lexicon, terms: Sequence[str]) -> None:
         self._scope = ScopeFinder(library.documents)
         self._lexicon = lexicon
-        self._typos = TypoCorrector({*terms, *_frequent(library)})
+        self._typos = TypoCorrector({*terms, *_frequent(library), *self._scope.names})
         self._terms = sorted((t for t in terms if len(t) >= 4), key=len, reverse=True)
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         """What is asked. `history` holds the earlier questions of the conversation, oldest first."""
+        given, question = question, self._corrected(question)
         scope = self._scope.named(question)
         standalone, previous = self._standalone(question, scope, history)
         if not scope:
             scope = self._scope.named(standalone)
-        phrases = tuple(quoted_spans(question))
+        phrases = tuple(quoted_spans(given))
         quotes = phrases if self._checks_wording(question, phrases) else ()
         several = self._scope.levels(scope) > 1
         # 「那国家层面呢？」 asks what was asked before
         intent = _intent(question if self._own(question) or not previous else previous, several)
         if quotes and intent is not Intent.LOCATE:
             intent = Intent.WORDING
-        corrected = self._typos.correct(standalone)
         return Query(
-            question=question,
-            standalone=corrected,
-            topic=self._scope.without_names(corrected).strip() or corrected,
+            question=given,
+            standalone=standalone,
+            topic=self._scope.without_names(standalone).strip() or standalone,
             context=self._scope.without_names(previous),
+            own=self._scope.without_names(question) if previous and self._own(question) else "",
             intent=intent,
             scope=scope,
-            about=self._scope.about(corrected),
+            about=self._scope.about(standalone),
             compare=intent is Intent.COMPARE or (several and intent is not Intent.WORDING),
             relation=len(scope) > 1 and bool(_RELATION.search(question)),
             lookups=self._scope.lookups(question),
             quotes=quotes,
             phrases=phrases,
-            facts=asked_facts(corrected),
-            other_place=self._scope.other_place(corrected),
-            expansion=self._lexicon.expand(corrected),
+            facts=asked_facts(standalone),
+            other_place=self._scope.other_place(standalone),
+            expansion=self._lexicon.expand(standalone, intent),
         )
+
+    def _corrected(self, question: str) -> str:
+        """The question with typos put right and years written out; quoted wording stays."""
+        kept = quoted_spans(question)
+        corrected = _SHORT_YEAR.sub(r"20\1年", self._typos.correct(question))
+        return question if any(span not in corrected for span in kept) else corrected
 
     def _checks_wording(self, question: str, phrases: Sequence[str]) -> bool:
         """Whether the question puts wording in quotation marks to have it checked."""

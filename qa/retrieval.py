@@ -8,6 +8,7 @@ import numpy as np
 
 from corpus import PolicyDocument
 from index import Hit, HybridIndex, weighted
+from index.embedding import Vectors
 from qa.question import Query
 
 
@@ -21,6 +22,7 @@ class Weights:
     lexicon: float = 0.3  # BM25 of the policy wordings for them
     scope: float = 0.35  # the document is named in the question
     about: float = 0.1  # the document's own subject is mentioned
+    own: float = 0.2  # what a follow-up adds itself
     context: float = 0.2  # the earlier question that a follow-up refers to
     named: float = 2.0  # the clause is named by number
     related: float = 1.0  # the clause names the other document whose relation is asked about
@@ -55,7 +57,7 @@ class Retriever:
             (weights.lexical, lexical),
         ]
         if query.expansion:
-            parts.append((weights.lexicon, index.lexical_scores(" ".join(query.expansion))))
+            parts.append((weights.lexicon, self._bridged(query.expansion)))
         score = weighted(parts) + np.float32(weights.scope) * np.isin(self._documents, query.scope)
         if query.context:
             earlier = weighted(
@@ -85,6 +87,13 @@ class Retriever:
             ]
             return _in_turn(sides)[:k]
         return index.hits(scores, dense, lexical, k, allowed)
+
+    def _bridged(self, expansion: Sequence[Sequence[str]]) -> Vectors:
+        """How well each clause says what the lexicon suggests: a group counts by its best wording."""
+        total = np.zeros(len(self._index.clauses), dtype=np.float32)
+        for group in expansion:
+            total += np.max([self._index.lexical_scores(wording) for wording in group], axis=0)
+        return total
 
 
 def _in_turn(sides: Sequence[Sequence[Hit]]) -> list[Hit]:

@@ -11,7 +11,7 @@ _PLACES_PATH = Path(__file__).parent / "data" / "places.txt"
 
 _LEVEL_CUES = {
     Level.NATIONAL: (
-        r"国家(?:层面|政策|文件|规定|要求|怎么|的?说法|对|有|给|那|和|与|跟|出台|让|上|呢)"
+        r"国家(?:层面|政策|版|的?基础|文件|规定|要求|怎么|的?说法|对|有|给|那|和|与|跟|出台|让|上|呢)"
         r"|中央|上级文件|上位文件|国家级文件|(?:national|central|state)[- ](?:level|polic|document|government)"
     ),
     Level.LOCAL: (
@@ -20,7 +20,8 @@ _LEVEL_CUES = {
     ),
 }
 _BOTH_LEVELS = re.compile(
-    r"两级|两个?(?:层面|层级)|上下级?文件|两[份个]文件|国家(?:和|与|跟)(?:地方|本地|盟|园区)|both (?:levels|documents)",
+    r"两级|两个?(?:层面|层级)|上下级?文件|两[份个]文件|国家(?:和|与|跟)(?:地方|本地|盟|园区)"
+    r"|both (?:levels|documents)|local\b[^.?!]{0,40}\bnational|national\b[^.?!]{0,40}\blocal",
     re.IGNORECASE,
 )
 _KIND = re.compile(r"(意见|办法|方案|规划|条例|通知|规定)$")
@@ -50,6 +51,12 @@ class ScopeFinder:
         self._cues = [_cues(document) for document in documents]
         rows = _PLACES_PATH.read_text(encoding="utf-8").splitlines()
         names = {name for row in rows if not row.startswith("#") for name in row.split()}
+        self.names = {
+            name
+            for document in documents
+            for name in (document.title, document.region, *document.aliases)
+            if name.isalpha()
+        }
         own = "".join(document.region + document.title for document in documents)
         self._places = re.compile(
             "|".join(sorted((n for n in names if n not in own), key=len)[::-1])

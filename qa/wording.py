@@ -153,11 +153,21 @@ def _closing(text: str, at: int, opening: str, close: str) -> int:
 
 def _places(folded: Folded, documents: Sequence[PolicyDocument]) -> list[Place]:
     return [
-        Place(document, unit.clause, start, end)
+        Place(document, unit.clause, *_whole_quotes(document.text, start, end))
         for document in documents
         for unit in units(document)
         for start, end in occurrences(folded.text, unit)
     ]
+
+
+def _whole_quotes(text: str, start: int, end: int) -> tuple[int, int]:
+    """The slice with the quotation marks that belong to those within it."""
+    inside = text[start:end]
+    if inside.count("“") > inside.count("”") and text[end : end + 1] == "”":
+        end += 1
+    elif inside.count("”") > inside.count("“") and text[start - 1 : start] == "“":
+        start -= 1
+    return start, end
 
 
 def _exact(given: str, here: Sequence[Place], there: Sequence[Place]) -> WordingMatch:
