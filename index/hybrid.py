@@ -23,7 +23,7 @@ from index.segmentation import (
     sentences,
 )
 
-DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.35, 0.30, 0.35
+DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.5, 0.25, 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ _DEFINING = 0.25
 _SUPPORTING = 0.2  # added to the score of a sentence that gives support, where it is asked for
 _YEAR = re.compile(r"\d{4}年")
 _SAID = 0.5  # of the best clause's share of the question's content
-_HEARD = 0.6  # of the best clause's score
+_HEARD = 0.75  # of the best clause's score
 _SAME_LEVEL = 0.75  # of the best score of its level
 _SCOPED_SUPPORT = _Breadth(clauses=2, total=6, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)
 

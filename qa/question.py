@@ -63,7 +63,7 @@ _FILLER = re.compile(
 # What is left of a question without these is what it says itself.
 _EMPTY = re.compile(
     r"[\s，,、。？?！!：:；;“”\"《》]|那么?|还有|另外|别的|其他|这[个些边样]?|那[个些边样]|呢|吗|吧|啊|呀|自己|方面|层面"
-    r"|文件|政策|意见|规定|要求|怎么(?:说|讲|写|提|看|办|规定|要求)?|如何|咋(?:说|讲|办)|讲究|态度|口径|安排|那边|这边|是?什么|说法|有没有|有吗?|是|的|里面?|中|上|又|也|请问"
+    r"|文件|政策|意见|规定|要求|怎么(?:说|讲|写|提|看|办|规定|要求)?|如何|咋(?:说|讲|办)|讲究|态度|口径|安排|那边|这边|有?什么|是什么|说法|有没有|有吗?|是|的|里面?|中|上|又|也|请问"
     r"|\b(?:and|what|how|about|the|then|does|say|it|in|of|document|level)\b",
     re.IGNORECASE,
 )
@@ -91,11 +91,9 @@ class Query:
     question: str
     standalone: str
     topic: str  # the standalone question less the names of documents; what is searched for
-    own: str  # what a follow-up adds itself; "" for none
     context: str  # the earlier question that a follow-up refers to; "" for none
     intent: Intent
     scope: tuple[str, ...]  # ids of the documents named, in order of mention; () is all
-    about: tuple[str, ...]  # ids of documents whose own subject is mentioned
     compare: bool
     relation: bool  # how one document relates to another is asked
     lookups: tuple[ClauseId, ...]
@@ -134,10 +132,8 @@ class Understanding:
             standalone=standalone,
             topic=self._scope.without_names(standalone).strip() or standalone,
             context=self._scope.without_names(previous),
-            own=self._scope.without_names(question) if previous and self._own(question) else "",
             intent=intent,
             scope=scope,
-            about=self._scope.about(standalone),
             compare=intent is Intent.COMPARE or (several and intent is not Intent.WORDING),
             relation=len(scope) > 1 and bool(_RELATION.search(question)),
             lookups=self._scope.lookups(question),

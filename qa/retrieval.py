@@ -1,15 +1,17 @@
 """Ranking clauses for a question as understood: the index's scores, with the question's scope."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import PolicyDocument
 from index import Hit, HybridIndex, weighted
 from index.embedding import Vectors
-from qa.question import Query
+from qa.question import Intent, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +19,13 @@ class Weights:
     """What each part counts for; the parts are scaled to 0..1 before they are added."""
 
     dense: float = 0.35  # the passage with its context
-    sentence: float = 0.2  # the clause's best sentence alone
-    lexical: float = 0.2  # BM25 of the question's own words
+    sentence: float = 0.35  # the clause's best sentence alone
+    lexical: float = 0.25  # BM25 of the question's own words
     lexicon: float = 0.3  # BM25 of the policy wordings for them
-    scope: float = 0.35  # the document is named in the question
-    about: float = 0.1  # the document's own subject is mentioned
-    own: float = 0.2  # what a follow-up adds itself
+    scope: float = 0.4  # the document is named in the question
     context: float = 0.2  # the earlier question that a follow-up refers to
     named: float = 2.0  # the clause is named by number
+    defining: float = 0.5  # the clause says what a term of the question is, where that is asked
     related: float = 1.0  # the clause names the other document whose relation is asked about
 
 
@@ -38,6 +39,7 @@ class Retriever:
         self._index = index
         self._weights = weights
         self._documents = np.array([clause.document_id for clause in index.clauses])
+        self._bodies = [c.text[len(c.mark) :] for c in index.clauses]
         numbers = {d.document_id: d.number for d in index.documents if d.number}
         self._names_other = np.array(
             [
@@ -67,10 +69,10 @@ class Retriever:
                 ]
             )
             score = score + np.float32(weights.context) * earlier
+        if query.intent is Intent.DEFINITION:
+            score = score + np.float32(weights.defining) * self._defining(query)
         if query.relation:
             score = score + np.float32(weights.related) * self._names_other
-        if not query.scope:
-            score = score + np.float32(weights.about) * np.isin(self._documents, query.about)
         for named in query.lookups:
             score = score + np.float32(weights.named) * np.array(
                 [
@@ -87,6 +89,15 @@ class Retriever:
             ]
             return _in_turn(sides)[:k]
         return index.hits(scores, dense, lexical, k, allowed)
+
+    def _defining(self, query: Query) -> NDArray[np.bool_]:
+        """Which clauses have a sentence that begins with a term of the question and 「是」."""
+        named = [term for term in self._index.terms if term in query.topic]
+        terms = {*named, *(wording for group in query.expansion for wording in group)}
+        begins = (
+            re.compile(rf"(?:^|[。；\n])(?:{'|'.join(map(re.escape, terms))})是") if terms else None
+        )
+        return np.array([bool(begins and begins.search(body)) for body in self._bodies])
 
     def _bridged(self, expansion: Sequence[Sequence[str]]) -> Vectors:
         """How well each clause says what the lexicon suggests: a group counts by its best wording."""

@@ -11,7 +11,7 @@ _PLACES_PATH = Path(__file__).parent / "data" / "places.txt"
 
 _LEVEL_CUES = {
     Level.NATIONAL: (
-        r"国家(?:层面|政策|版|的?基础|文件|规定|要求|怎么|的?说法|对|有|给|那|和|与|跟|出台|让|上|呢)"
+        r"国家(?:层面|政策|版|的?基础|文件|规定|要求|怎么|的?说法|对|有|给|[那这]边?|和|与|跟|出台|让|上|呢)"
         r"|中央|上级文件|上位文件|国家级文件|(?:national|central|state)[- ](?:level|polic|document|government)"
     ),
     Level.LOCAL: (
@@ -25,7 +25,6 @@ _BOTH_LEVELS = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(r"(意见|办法|方案|规划|条例|通知|规定)$")
-_ABBREVIATION = re.compile(r"以下简称[“”\"「]?([^“”\"」）)]{3,12})")
 _LABEL_REFERENCE = re.compile(
     r"第?[一二三四五六七八九十百\d]+(?:条|部分)?"
     r"(?:第?[（(][一二三四五六七八九十\d]+[)）][条项款]?|第[一二三四五六七八九十\d]+[条项款])*"
@@ -35,12 +34,11 @@ _LABEL_REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DocumentCues:
-    """How one document can be named: `hard` names it, `soft` names what it is about."""
+    """How one document can be named."""
 
     document_id: str
     level: Level
-    hard: re.Pattern[str]
-    soft: re.Pattern[str] | None
+    names: re.Pattern[str]
 
 
 class ScopeFinder:
@@ -66,7 +64,7 @@ class ScopeFinder:
         """Ids of the documents the question names, in order of mention; empty where none."""
         found = []
         for cues in self._cues:
-            places = [m.start() for m in cues.hard.finditer(question)]
+            places = [m.start() for m in cues.names.finditer(question)]
             level = re.search(_LEVEL_CUES[cues.level], question, re.IGNORECASE)
             if level:
                 places.append(level.start())
@@ -81,10 +79,6 @@ class ScopeFinder:
         """How many levels, local and national, these documents belong to."""
         return len({self._documents[document_id].level for document_id in document_ids})
 
-    def about(self, question: str) -> tuple[str, ...]:
-        """Ids of the documents whose own subject the question mentions."""
-        return tuple(c.document_id for c in self._cues if c.soft and c.soft.search(question))
-
     def other_place(self, question: str) -> str | None:
         """A place that no document applies to, where the question is about no place of theirs."""
         if self.named(question):
@@ -95,7 +89,7 @@ class ScopeFinder:
     def without_names(self, question: str) -> str:
         """The question less the names of documents and levels, for what it is about."""
         for cues in self._cues:
-            question = cues.hard.sub("", question)
+            question = cues.names.sub("", question)
         question = _BOTH_LEVELS.sub("", question)
         for pattern in _LEVEL_CUES.values():
             question = re.sub(pattern, "", question, flags=re.IGNORECASE)
@@ -105,7 +99,7 @@ class ScopeFinder:
         """Clauses named by number together with their document (「7号文第（四）条」)."""
         found: dict[ClauseId, None] = {}
         for cues in self._cues:
-            for name in cues.hard.finditer(question):
+            for name in cues.names.finditer(question):
                 rest = re.match(
                     r"[》的里中，,：:\s]*(?:文件?|意见|里面|之)?[的里中\s]*", question[name.end() :]
                 )
@@ -154,14 +148,8 @@ def _cues(document: PolicyDocument) -> DocumentCues:
     kind = _KIND.search(document.title)
     if kind and document.level is Level.LOCAL:  # 「意见里」 in the park is the park's own one
         alternatives.append(rf"(?<!若干)(?<!指导)(?<!实施){kind[1]}(?=[里中上第]|规定|提到)")
-    subjects = {
-        term
-        for term in _ABBREVIATION.findall(document.text)
-        if document.text.count(term) >= 8 and term not in names
-    }
     return DocumentCues(
         document.document_id,
         document.level,
         re.compile("|".join(alternatives), re.IGNORECASE),
-        re.compile("|".join(map(re.escape, subjects))) if subjects else None,
     )
