@@ -26,7 +26,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 eval: $(VENV)/runtime.stamp
-	$(BIN)/python -m qa eval tests/eval/questions.jsonl --json build/eval.json
+	$(BIN)/python -m qa eval tests/eval/questions.jsonl --ablation --json build/eval.json
 
 bench: $(VENV)/runtime.stamp
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Command line: `python -m qa ask "…"`, `… check "…"`, `… eval FILE`."""
+"""Command line: `python -m qa ask "…"`, `… check "…"`, `… compare …`, `… eval FILE`."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,9 @@ from rich.progress import Progress
 
 from corpus import CorpusError
 from index import IndexingError
+from qa.ablation import ablate, table, variants
 from qa.assistant import PolicyAssistant, open_assistant
+from qa.comparison_report import render_comparison
 from qa.composer import name, to_verdict
 from qa.errors import QAError
 from qa.evaluation import evaluate, load_questions, render
@@ -79,6 +81,9 @@ def check(
 def run_evaluation(
     file: Annotated[Path, typer.Argument(help="问题集（JSONL）")],
     json_out: Annotated[Path | None, typer.Option("--json", help="报告写到这个文件")] = None,
+    with_ablation: Annotated[
+        bool, typer.Option("--ablation", help="再测检索的每个组成部分各值多少")
+    ] = False,
 ) -> None:
     """在问题集上评测，打印各项指标。"""
     questions = load_questions(file)
@@ -89,11 +94,37 @@ def run_evaluation(
             assistant, questions, progress=lambda done: bar.update(task, completed=done)
         )
     console.print(render(report))
+    found = report.to_json()
+    if with_ablation:
+        with Progress(console=errors, transient=True) as bar:
+            task = bar.add_task("逐项加入", total=len(variants()) + 1)
+            found["ablation"] = ablate(
+                assistant, questions, lambda done: bar.update(task, completed=done)
+            )
+        console.print(table(found["ablation"]))
     if json_out:
         json_out.parent.mkdir(parents=True, exist_ok=True)
         json_out.write_text(
-            json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="主题，或地方文件的编号")],
+    second: Annotated[str, typer.Argument(help="国家文件的编号；省略时第一项是主题")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """逐条对照地方与国家文件：照搬、改动、新增、未提，冲突在前。"""
+    assistant = _open()
+    if second:
+        found = assistant.compare(local_id=first, national_id=second)
+    else:
+        found = assistant.compare(first)
+    if as_json:
+        typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        return
+    console.print(render_comparison(found))
 
 
 def main() -> None:

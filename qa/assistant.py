@@ -14,7 +14,7 @@ from qa.errors import InvalidQuestionError
 from qa.evidence import EvidenceSelector
 from qa.lexicon import Lexicon
 from qa.question import Query, Understanding, clean
-from qa.retrieval import Retriever
+from qa.retrieval import DEFAULT_WEIGHTS, Retriever, Weights
 from qa.settings import Settings
 from qa.verification import verify
 from qa.wording import WordingMatch, check_text
@@ -37,12 +37,18 @@ class Written:
 class PolicyAssistant:
     """Answers questions about a library's documents, with citations that hold."""
 
-    def __init__(self, library: Library, index: HybridIndex, settings: Settings) -> None:
+    def __init__(
+        self,
+        library: Library,
+        index: HybridIndex,
+        settings: Settings,
+        weights: Weights = DEFAULT_WEIGHTS,
+    ) -> None:
         self.library = library
         self.index = index
         self.settings = settings
         self._understanding = Understanding(library, Lexicon.load(), index.terms)
-        self._retriever = Retriever(index)
+        self._retriever = Retriever(index, weights)
         self._selector = EvidenceSelector(index, library)
 
     def ask(
