@@ -14,7 +14,7 @@ _NOTHING = replace(DEFAULT_WEIGHTS, **{part.name: 0.0 for part in fields(Weights
 _ADDED = (
     ("+ 最佳句", ("sentence",)),
     ("+ 政策用语对照", ("lexicon",)),
-    ("+ 文件与层级", ("scope",)),
+    ("+ 文件与层级", ("scope", "subject")),
     ("+ 追问的上文", ("context",)),
     ("+ 定义、文件关系、条款号（全部）", ("defining", "related", "named")),
 )

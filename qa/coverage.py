@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from corpus import Clause, PolicyDocument
 from index import HybridIndex
 from qa.facts import years
 from qa.question import Query
@@ -15,7 +16,7 @@ _STOPWORDS = frozenset(
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAME_SUBJECT = 0.34  # share of a question's content a sentence must cover to state its figure
-_ON_TOPIC = 0.12  # share of a question's content the quoted clauses must cover
+_ON_TOPIC = 0.06  # share of a question's content the quoted clauses must cover
 
 
 class Coverage:
@@ -55,9 +56,14 @@ class Coverage:
             )
         )
 
+    def beyond(self, query: Query, terms: Sequence[str]) -> set[str]:
+        """Content words of the question besides given terms and what the lexicon knows of it."""
+        known = {*terms, *(wording for group in query.expansion for wording in group)}
+        return {t for t in self.content(query.topic) if not any(t in term for term in known)}
+
     def off_topic(self, query: Query, text: str) -> bool:
         """Whether the quoted clauses have nothing to do with the question."""
-        return bool(query.facts or not query.scope) and self.share(query, text) < _ON_TOPIC
+        return bool(self.content(query.topic)) and self.share(query, text) < _ON_TOPIC
 
     def share(self, query: Query, text: str) -> float:
         """Share of the question's content, weighted by idf, that a text covers, 0 to 1."""
@@ -79,6 +85,11 @@ class Coverage:
         if asked and stated and not asked & stated:
             return False
         return self.share(query, text) >= _SAME_SUBJECT
+
+
+def standing(document: PolicyDocument, clause: Clause) -> str:
+    """The clause with what it stands under: a list item is about what its lead sentence says."""
+    return "".join((document.title, *clause.path, clause.lead, clause.text))
 
 
 def peak_scaled(values: Iterable[float]) -> list[float]:

@@ -10,7 +10,8 @@ import numpy as np
 from corpus import Clause, ClauseId, ClauseKind, Library, PolicyDocument
 from index import Hit, HybridIndex, sentence_spans, weighted
 from index.embedding import Vectors
-from qa.coverage import Coverage, peak_scaled
+from qa.choice import NARROW, Breadth, ClauseChooser
+from qa.coverage import Coverage, peak_scaled, standing
 from qa.question import Intent, Query
 from qa.retrieval import within
 
@@ -38,28 +39,6 @@ class Selection:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Breadth:
-    """How widely to quote for one intent."""
-
-    clauses: int  # at most, per document
-    total: int  # clauses at most
-    clause_ratio: float  # of the best clause's score
-    sentences: int  # at most, per clause
-    sentence_ratio: float  # of the clause's best sentence
-
-
-_NARROW = _Breadth(clauses=2, total=3, clause_ratio=0.87, sentences=4, sentence_ratio=0.5)
-_BREADTH = {
-    Intent.SUPPORT: _Breadth(
-        clauses=4, total=12, clause_ratio=0.75, sentences=4, sentence_ratio=0.5
-    ),
-    Intent.LIST: _Breadth(clauses=2, total=6, clause_ratio=0.93, sentences=4, sentence_ratio=0.5),
-    Intent.COMPARE: _Breadth(
-        clauses=2, total=6, clause_ratio=0.95, sentences=6, sentence_ratio=0.3
-    ),
-    Intent.LOCATE: _Breadth(clauses=1, total=3, clause_ratio=0.9, sentences=2, sentence_ratio=0.8),
-}
 # What a sentence says that gives support, or may be asked for it.
 _SUPPORTS = re.compile(
     r"支持|鼓励|给予|优先|优惠|享受|可以?(?:按|申|采|在|适)|奖励|补助|资金|经费|培育|加大|扩大|减免|放宽"
@@ -69,10 +48,6 @@ _DEFINES = re.compile(r"是指|以下简称|^[^，。]{2,12}是[^，。]*[，。
 _DEFINING = 0.25
 _SUPPORTING = 0.2  # added to the score of a sentence that gives support, where it is asked for
 _YEAR = re.compile(r"\d{4}年")
-_SAID = 0.5  # of the best clause's share of the question's content
-_HEARD = 0.75  # of the best clause's score
-_SAME_LEVEL = 0.75  # of the best score of its level
-_SCOPED_SUPPORT = _Breadth(clauses=2, total=6, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)
 
 
 class EvidenceSelector:
@@ -82,6 +57,7 @@ class EvidenceSelector:
         self._index = index
         self._library = library
         self._coverage = Coverage(index)
+        self._chooser = ClauseChooser(index, library, self._coverage)
         self._spans = index.sentences
         self._by_clause: dict[ClauseId, list[int]] = {}
         for position, record in enumerate(self._spans):
@@ -97,13 +73,11 @@ class EvidenceSelector:
             return self._of_documents(query)
         scores = self._sentence_scores(query)
         chosen: list[Evidence] = []
-        for hit, breadth in self._clauses(query, hits):
+        for hit, breadth in self._chooser.choose(query, hits):
             chosen.extend(self._sentences(query, hit.clause, scores, breadth))
         chosen = self._with_siblings(query, hits, chosen, scores)
         missing = self._coverage.missing(query, [item.text for item in chosen])
-        if self._coverage.off_topic(
-            query, "".join(_standing(e.document, e.clause) for e in chosen)
-        ):
+        if self._coverage.off_topic(query, "".join(standing(e.document, e.clause) for e in chosen)):
             return Selection((), missing)
         return Selection(tuple(self._in_order(chosen)), missing)
 
@@ -173,60 +147,18 @@ class EvidenceSelector:
             scores = scores + np.float32(0.25) * dated
         return np.asarray(scores, dtype=np.float32)
 
-    def _clauses(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, _Breadth]]:
-        breadth = _BREADTH.get(query.intent, _NARROW)
-        if query.compare:
-            breadth = _BREADTH[Intent.COMPARE]
-        elif query.scope and query.intent is Intent.SUPPORT:
-            breadth = _SCOPED_SUPPORT
-        relevant = self._relevant(query, hits)
-        found = [hit for hit in hits if hit.document.document_id in relevant]
-        shares = [self._coverage.share(query, _standing(hit.document, hit.clause)) for hit in found]
-        said = _SAID * max(shares, default=0.0)
-        best: dict[str, float] = {}
-        taken: Counter[str] = Counter()
-        chosen: list[tuple[Hit, _Breadth]] = []
-        for hit, share in zip(found, shares, strict=True):
-            document_id = hit.document.document_id
-            # Compared documents are each measured by their own best clause.
-            top = best.setdefault(document_id if query.compare else "", hit.score)
-            ratio = breadth.clause_ratio
-            if query.intent is Intent.SUPPORT and not query.scope and not taken[document_id]:
-                ratio = _HEARD  # asked of all documents: each that has something is heard
-            if share < said and not query.compare and chosen:
-                continue  # what the question is about is said elsewhere
-            if hit.score >= ratio * top and taken[document_id] < breadth.clauses:
-                taken[document_id] += 1
-                chosen.append((hit, breadth))
-        return chosen[: breadth.total]
-
-    def _relevant(self, query: Query, hits: Sequence[Hit]) -> set[str]:
-        """Documents to quote: those named, less those of a level that have much less to say."""
-        best: dict[str, float] = {}
-        level: dict[str, float] = {}
-        for hit in hits:
-            if not query.scope or hit.document.document_id in query.scope:
-                best.setdefault(hit.document.document_id, hit.score)
-                level[hit.document.level] = max(level.get(hit.document.level, 0.0), hit.score)
-        return {
-            document_id
-            for document_id, score in best.items()
-            if not query.compare
-            or score >= _SAME_LEVEL * level[self._library.document(document_id).level]
-        }
-
     def _sentences(
         self,
         query: Query,
         clause: Clause,
         scores: Vectors,
-        breadth: _Breadth,
+        breadth: Breadth,
     ) -> list[Evidence]:
         positions = self._by_clause.get(clause.id, [])
-        if not positions:
-            return []
         if len(positions) > 1 and clause.heading:  # a heading by itself says nothing
             positions = [p for p in positions if self._spans[p].start >= clause.body_start]
+        if not positions:
+            return []
         ranked = sorted(positions, key=lambda p: (-float(scores[p]), p))
         floor = breadth.sentence_ratio * float(scores[ranked[0]])
         kept = [p for p in ranked[: breadth.sentences] if float(scores[p]) >= floor]
@@ -257,7 +189,7 @@ class EvidenceSelector:
                 if not clause.leaf:
                     continue
                 if clause.id not in have:
-                    chosen += self._sentences(query, clause, scores, _NARROW)
+                    chosen += self._sentences(query, clause, scores, NARROW)
                     have.add(clause.id)
                 if clause.heading:  # in a list, what an item is called is the answer
                     first = self._by_clause[clause.id][0]
@@ -268,11 +200,6 @@ class EvidenceSelector:
         rank = {d.document_id: place for place, d in enumerate(self._library.documents)}
         unique = {(e.clause.id, e.start): e for e in evidence}
         return sorted(unique.values(), key=lambda e: (rank[e.document.document_id], e.start))
-
-
-def _standing(document: PolicyDocument, clause: Clause) -> str:
-    """The clause with what it stands under: a list item is about what its lead sentence says."""
-    return "".join((document.title, *clause.path, clause.lead, clause.text))
 
 
 def _bare(text: str) -> str:

@@ -35,10 +35,10 @@ class Intent(StrEnum):
 # The first pattern that matches decides; the more specific intents stand first.
 _INTENTS: tuple[tuple[Intent, str], ...] = (
     (Intent.LOCATE, r"哪一?(?:部分|条|款|章|处|节)|第几[条部款章]|写在哪|在哪里?(?:写|提|规定)|出自|哪些条款|什么(?:地方|位置)(?:写|提|规定)|which clause|where does it say|where is it"),
-    (Intent.COMPARE, r"不同|异同|区别|差别|差异|差在|出入|相比|对比|比较|一样吗|一致吗|各自?(?:是|怎么|优先|有|写|规定)|又(?:是)?(?:怎么|写|如何)|\bdiffer|\bcompare|\bversus\b|\bvs\b"),
+    (Intent.COMPARE, r"不同|异同|区别|差别|差异|差在|出入|相比|对比|比较|一样吗|一致吗|各自|各(?:是|怎么|优先|有|写|规定)|又(?:是)?(?:怎么|写|如何)|\bdiffer|\bcompare|\bversus\b|\bvs\b"),
     (Intent.DEFINITION, r"什么是|是什么(?:意思)?[？?]?$|指什么|什么叫|才叫|何谓|的定义|what is an?\b|counts as|what are new|definition of|\bmean(?:s|ing)?\b"),
     (Intent.WHO, r"谁|哪(?:一)?级|哪(?:个|些)(?:部门|单位|机构|政府)|由哪|归哪|\bwho\b|which (?:department|authority|body|level)|responsible"),
-    (Intent.CONDITION, r"条件|前提|门槛|资格|要求(?:是|有)?(?:什么|哪些)|满足|符合|超龄|够不够|够格|算不算|[能才]算|具备(?:什么|哪些)|condition|requirement|eligib|qualif|criteria"),
+    (Intent.CONDITION, r"条件|前提|门槛|资格|要求(?:是|有)?(?:什么|哪些)|满足|符合|超龄|够不够|够格|够(?:得上|哪些|什么)|杠杠|什么标准|算不算|[能才]算|具备(?:什么|哪些)|condition|requirement|eligib|qualif|criteria"),
     (Intent.LIST, r"哪些|哪几|几[条个项样种类]|所有|全部|列(?:一下|出|举)|逐[条项]|一[条项]一[条项]|分别(?:是|有)|都有(?:什么|啥)|都能用|都要|一共|有没有别的|list (?:all|the)|which (?:measures|policies|projects)|all (?:the )?"),
     (Intent.WHEN, r"什么时候|何时|哪一?年|几时|到哪年|多久|期限|\bwhen\b|which year|deadline|by what year|how long"),
     (Intent.TARGET, r"多少|几成|目标|硬?指标(?:是|有|定)|比重|占比|百分之|达到|how (?:much|many)|target|\bgoal|percent"),
@@ -54,6 +54,7 @@ _WORDING = re.compile(
 )
 _BACK_REFERENCE = re.compile(
     r"^(?:那么?|还有|另外|以及|至于|然后|要是|如果)|呢[？?。！!]?$|(?:^|[，,])\S{1,4}呢[，,]|它|其(?:中|他)|这(?:个|项|些|类|种|家|样|笔)|那(?:个|些|种|笔|类)|该|上述|前面|刚才|还有别的|还有吗"
+    r"|^(?:具体|分别|最多|最少|最低|最高|一共|总共|大概|大约|为什么|怎么申请|由谁|什么时候|多久|换成)\S{0,8}[？?]?$"
     r"|^(?:and|what about|how about|then)\b|\b(?:it|they|that|those|these)\b",
     re.IGNORECASE,
 )
@@ -125,7 +126,7 @@ class Understanding:
         several = self._scope.levels(scope) > 1
         # 「那国家层面呢？」 asks what was asked before
         intent = _intent(question if self._own(question) or not previous else previous, several)
-        if quotes and intent is not Intent.LOCATE:
+        if quotes and (intent is not Intent.LOCATE or max(map(len, quotes)) >= _SENTENCE):
             intent = Intent.WORDING
         return Query(
             question=given,

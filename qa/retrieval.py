@@ -21,8 +21,9 @@ class Weights:
     dense: float = 0.35  # the passage with its context
     sentence: float = 0.35  # the clause's best sentence alone
     lexical: float = 0.25  # BM25 of the question's own words
-    lexicon: float = 0.3  # BM25 of the policy wordings for them
+    lexicon: float = 0.4  # BM25 of the policy wordings for them
     scope: float = 0.4  # the document is named in the question
+    subject: float = 0.2  # taken off where the document is about something else
     context: float = 0.2  # the earlier question that a follow-up refers to
     named: float = 2.0  # the clause is named by number
     defining: float = 0.5  # the clause says what a term of the question is, where that is asked
@@ -39,6 +40,7 @@ class Retriever:
         self._index = index
         self._weights = weights
         self._documents = np.array([clause.document_id for clause in index.clauses])
+        self._subjects = {d.document_id: subjects(d, index.terms) for d in index.documents}
         self._bodies = [c.text[len(c.mark) :] for c in index.clauses]
         numbers = {d.document_id: d.number for d in index.documents if d.number}
         self._names_other = np.array(
@@ -61,6 +63,8 @@ class Retriever:
         if query.expansion:
             parts.append((weights.lexicon, self._bridged(query.expansion)))
         score = weighted(parts) + np.float32(weights.scope) * np.isin(self._documents, query.scope)
+        elsewhere = [d for d, terms in self._subjects.items() if not _mentions(query, d, terms)]
+        score = score - np.float32(weights.subject) * np.isin(self._documents, elsewhere)
         if query.context:
             earlier = weighted(
                 [
@@ -105,6 +109,18 @@ class Retriever:
         for group in expansion:
             total += np.max([self._index.lexical_scores(wording) for wording in group], axis=0)
         return total
+
+
+def subjects(document: PolicyDocument, terms: Sequence[str]) -> tuple[str, ...]:
+    """Terms of the title that most clauses repeat: what the document is about, and nothing else."""
+    leaves = [clause.text for clause in document.leaves]
+    named = [term for term in terms if term in document.title]
+    return tuple(t for t in named if 2 * sum(t in text for text in leaves) > len(leaves))
+
+
+def _mentions(query: Query, document_id: str, subjects: Sequence[str]) -> bool:
+    said = "".join((query.topic, query.context, *(w for group in query.expansion for w in group)))
+    return not subjects or document_id in query.scope or any(term in said for term in subjects)
 
 
 def _in_turn(sides: Sequence[Sequence[Hit]]) -> list[Hit]:

@@ -15,12 +15,12 @@ _LEVEL_CUES = {
         r"|中央|上级文件|上位文件|国家级文件|(?:national|central|state)[- ](?:level|polic|document|government)"
     ),
     Level.LOCAL: (
-        r"我们园区|咱们园区|本园区|咱园区|我园区|园区自己|盟里|盟内|我盟|全盟|当地|本地|地方(?:上的?)?(?:文件|意见)"
+        r"咱们?(?:这边|这里|这儿|这块|区|盟)|我们(?:这边|这里|这儿|盟|区)|我们园区|咱们园区|本园区|咱园区|我园区|园区自己|盟里|盟内|我盟|全盟|当地|本地|地方(?:上的?)?(?:文件|意见)"
         r"|local (?:level|polic|document|opinion)"
     ),
 }
 _BOTH_LEVELS = re.compile(
-    r"两级|两个?(?:层面|层级)|上下级?文件|两[份个]文件|国家(?:和|与|跟)(?:地方|本地|盟|园区)"
+    r"两级|两个?(?:层面|层级)|上下级?文件|[两几三][份个]文件|国家(?:和|与|跟)(?:地方|本地|盟|园区)"
     r"|both (?:levels|documents)|local\b[^.?!]{0,40}\bnational|national\b[^.?!]{0,40}\blocal",
     re.IGNORECASE,
 )
