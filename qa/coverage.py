@@ -11,12 +11,21 @@ from index import HybridIndex
 from qa.facts import years
 from qa.question import Query
 
-_STOPWORDS = frozenset(
-    (Path(__file__).parent / "data" / "stopwords.txt").read_text("utf-8").split()
-)
+_DATA = Path(__file__).parent / "data"
+_STOPWORDS = frozenset((_DATA / "stopwords.txt").read_text("utf-8").split())
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAME_SUBJECT = 0.34  # share of a question's content a sentence must cover to state its figure
-_ON_TOPIC = 0.06  # share of a question's content the quoted clauses must cover
+_ON_TOPIC = 0.09  # share of a question's content the quoted clauses must cover
+
+
+def _other_topics(held: str) -> re.Pattern[str]:
+    """Matters of everyday life that no document speaks of."""
+    rows = (_DATA / "other_topics.txt").read_text("utf-8").splitlines()
+    words = [word for row in rows if not row.startswith("#") for word in row.split()]
+    return re.compile(
+        "|".join(rf"\b{w}s?\b" if w.isascii() else w for w in words if w not in held) or r"(?!)",
+        re.IGNORECASE,
+    )
 
 
 class Coverage:
@@ -28,6 +37,7 @@ class Coverage:
         frequency = Counter(token for held in tokens for token in held)
         self.sentence_tokens = tokens
         self._idf = {token: math.log(1 + len(tokens) / n) for token, n in frequency.items()}
+        self._other_topics = _other_topics("".join(d.text for d in index.documents))
         self._unknown = math.log(1 + len(tokens))
 
     def content(self, text: str) -> list[str]:
@@ -63,7 +73,10 @@ class Coverage:
 
     def off_topic(self, query: Query, text: str) -> bool:
         """Whether the quoted clauses have nothing to do with the question."""
-        return bool(self.content(query.topic)) and self.share(query, text) < _ON_TOPIC
+        if self._other_topics.search(query.topic):
+            return True
+        asked = bool(self.content(query.topic)) and not query.relation
+        return asked and self.share(query, text) < _ON_TOPIC
 
     def share(self, query: Query, text: str) -> float:
         """Share of the question's content, weighted by idf, that a text covers, 0 to 1."""

@@ -78,6 +78,7 @@ _RELATION = re.compile(
     r"依据|根据|按照|照着|对照着|贯彻|落实|承接|细化|上位|来源|关系|based on|implement|relat",
     re.IGNORECASE,
 )
+_SPOKEN = str.maketrans({"啥": "什么", "咋": "怎么"})
 _SHORT_YEAR = re.compile(r"(?<![\d一二三四五六七八九十百千第])([23]\d)年(?!以|内|期|后|前)")
 _SENTENCE = 10  # characters from which a quotation is a wording rather than a term
 _CONTROL = re.compile(
@@ -148,14 +149,15 @@ class Understanding:
     def _corrected(self, question: str) -> str:
         """The question with typos put right and years written out; quoted wording stays."""
         kept = quoted_spans(question)
-        corrected = _SHORT_YEAR.sub(r"20\1年", self._typos.correct(question))
+        corrected = _SHORT_YEAR.sub(r"20\1年", self._typos.correct(question)).translate(_SPOKEN)
         return question if any(span not in corrected for span in kept) else corrected
 
     def _checks_wording(self, question: str, phrases: Sequence[str]) -> bool:
         """Whether the question puts wording in quotation marks to have it checked."""
         if not phrases or _WORDING.search(question):
             return bool(phrases)
-        if any(len(phrase) >= _SENTENCE for phrase in phrases) and not _ASKS.search(question):
+        asks = _ASKS.search(question) and _intent(question, several=False) is not Intent.LOCATE
+        if not asks and any(len(phrase) >= _SENTENCE for phrase in phrases):
             return True
         for phrase in phrases:
             question = question.replace(phrase, "")
