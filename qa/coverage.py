@@ -15,17 +15,15 @@ _DATA = Path(__file__).parent / "data"
 _STOPWORDS = frozenset((_DATA / "stopwords.txt").read_text("utf-8").split())
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAME_SUBJECT = 0.34  # share of a question's content a sentence must cover to state its figure
+_INCIDENTAL = 0.35  # the share from which a matter of everyday life is only mentioned
 _ON_TOPIC = 0.09  # share of a question's content the quoted clauses must cover
 
 
-def _other_topics(held: str) -> re.Pattern[str]:
+def _other_topics(held: str) -> frozenset[str]:
     """Matters of everyday life that no document speaks of."""
     rows = (_DATA / "other_topics.txt").read_text("utf-8").splitlines()
-    words = [word for row in rows if not row.startswith("#") for word in row.split()]
-    return re.compile(
-        "|".join(rf"\b{w}s?\b" if w.isascii() else w for w in words if w not in held) or r"(?!)",
-        re.IGNORECASE,
-    )
+    words = {word for row in rows if not row.startswith("#") for word in row.split()}
+    return frozenset(word for word in words if word not in held)
 
 
 class Coverage:
@@ -73,10 +71,11 @@ class Coverage:
 
     def off_topic(self, query: Query, text: str) -> bool:
         """Whether the quoted clauses have nothing to do with the question."""
-        if self._other_topics.search(query.topic):
+        share = self.share(query, text)
+        if self._other_topics & set(self._tokenise(query.topic)) and share < _INCIDENTAL:
             return True
         asked = bool(self.content(query.topic)) and not query.relation
-        return asked and self.share(query, text) < _ON_TOPIC
+        return asked and share < _ON_TOPIC
 
     def share(self, query: Query, text: str) -> float:
         """Share of the question's content, weighted by idf, that a text covers, 0 to 1."""
