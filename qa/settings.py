@@ -22,6 +22,8 @@ class Settings:
     rebuild_index: str = "auto"  # "auto" rebuilds a stale or corrupt index; "never" refuses
     max_question_length: int = 2000  # in characters
     log_level: str = "info"
+    feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
+    question_log: str = "on"  # "off" keeps no counts of questions
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -48,6 +50,8 @@ class Settings:
             raise SettingsError("环境变量 PORT 应在 1 到 65535 之间")
         if settings.log_level not in ("critical", "error", "warning", "info", "debug"):
             raise SettingsError("环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug")
+        if settings.question_log not in ("on", "off"):
+            raise SettingsError("环境变量 QUESTION_LOG 只能是 on 或 off")
         return settings
 
 

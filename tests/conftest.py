@@ -28,8 +28,11 @@ def index(
 
 
 @pytest.fixture(scope="session")
-def assistant(library: Library, index: HybridIndex) -> PolicyAssistant:
-    return PolicyAssistant(library, index, Settings())
+def assistant(
+    library: Library, index: HybridIndex, tmp_path_factory: pytest.TempPathFactory
+) -> PolicyAssistant:
+    kept = tmp_path_factory.mktemp("feedback") / "feedback.sqlite3"
+    return PolicyAssistant(library, index, Settings(feedback_db=kept))
 
 
 @pytest.fixture(scope="session")

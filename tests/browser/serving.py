@@ -23,7 +23,12 @@ def server(index_dir: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environ = os.environ | {"PORT": str(port), "INDEX_DIR": str(index_dir), "LOG_LEVEL": "warning"}
+    environ = os.environ | {
+        "PORT": str(port),
+        "INDEX_DIR": str(index_dir),
+        "FEEDBACK_DB": str(index_dir / "feedback.sqlite3"),
+        "LOG_LEVEL": "warning",
+    }
     process = subprocess.Popen([sys.executable, "app.py"], env=environ)
     address = f"http://127.0.0.1:{port}"
     try:
