@@ -1,6 +1,7 @@
 """All settings, in one frozen dataclass, read from the environment once."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from corpus import DOCUMENTS_DIR
 from index import ARTIFACTS_DIR
 from qa.errors import SettingsError
+
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class Settings:
     log_level: str = "info"
     feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
     question_log: str = "on"  # "off" keeps no counts of questions
+    allowed_origins: tuple[str, ...] = ()  # whose pages may embed the widget and frame the page
+    widget_contact: str = ""  # shown by the widget where there is no answer
+    widget_hours: str = ""
+    widget_email: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -41,6 +48,8 @@ class Settings:
                 continue
             if setting.type is int:
                 values[setting.name] = _whole_number(name, given)
+            elif setting.name == "allowed_origins":
+                values[setting.name] = _origins(name, given)
             else:
                 values[setting.name] = Path(given) if setting.type is Path else given
         settings = cls(**values)  # type: ignore[arg-type]
@@ -53,6 +62,17 @@ class Settings:
         if settings.question_log not in ("on", "off"):
             raise SettingsError("环境变量 QUESTION_LOG 只能是 on 或 off")
         return settings
+
+
+def _origins(name: str, given: str) -> tuple[str, ...]:
+    origins = tuple(origin.rstrip("/") for origin in re.split(r"[\s,]+", given.strip(", ")))
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"环境变量 {name} 应为以逗号分隔的网站来源，如 https://www.example.gov.cn，"
+                f"不带路径，不用通配符，现在有“{origin}”"
+            )
+    return origins
 
 
 def _whole_number(name: str, given: str) -> int:

@@ -1,25 +1,31 @@
 """A limit on the size of request bodies, whether or not they declare it."""
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.problems import english, respond, too_large
 
 
 class BodyLimit:
-    """ASGI middleware: bodies over `limit` bytes to paths under `prefix` go to `refuse` unread.
+    """ASGI middleware: bodies over `limit` bytes to paths under `prefixes` are refused unread.
 
     The body is read before the request goes on, so a sender that declares no length, or a wrong
     one, is counted as well.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, prefix: str, refuse: ASGIApp) -> None:
-        self._app, self._limit, self._prefix, self._refuse = app, limit, prefix, refuse
+    def __init__(self, app: ASGIApp, limit: int, prefixes: tuple[str, ...]) -> None:
+        self._app, self._limit, self._prefixes = app, limit, prefixes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
+        if scope["type"] != "http" or not scope["path"].startswith(self._prefixes):
             await self._app(scope, receive, send)
             return
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        headers = Headers(scope=scope)
+        in_english = english(headers.get("accept-language", ""))
+        refuse = respond(too_large(in_english), scope["path"])
+        declared = headers.get("content-length", "0")
         if declared.isdigit() and int(declared[:20]) > self._limit:
-            await self._refuse(scope, receive, send)
+            await refuse(scope, receive, send)
             return
         messages: list[Message] = []
         size, more = 0, True
@@ -29,7 +35,7 @@ class BodyLimit:
             size += len(message.get("body", b""))
             more = message["type"] == "http.request" and message.get("more_body", False)
             if size > self._limit:
-                await self._refuse(scope, receive, send)
+                await refuse(scope, receive, send)
                 return
 
         async def replay() -> Message:

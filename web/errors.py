@@ -11,3 +11,38 @@ class InvalidFeedbackError(WebError):
 
 class StorageError(WebError):
     """Feedback or the question log could not be kept or read."""
+
+
+class RequestIdTakenError(WebError):
+    """A streamed question came with the request id of another one."""
+
+    def __init__(self) -> None:
+        super().__init__("这个请求编号（request_id）已用于另一个问题，请换一个编号")
+
+
+class StreamGoneError(WebError):
+    """A broken stream was to be resumed, but its answer is no longer kept."""
+
+    def __init__(self) -> None:
+        super().__init__("中断的答复只保留一分钟，已不能接续，请重新提问")
+
+
+class BusyError(WebError):
+    """More answers are being written than the server takes on."""
+
+    def __init__(self) -> None:
+        super().__init__("现在提问的人太多，请过几秒再试")
+
+
+class ForeignOriginError(WebError):
+    """A web page of an origin that is not allowed made the request."""
+
+    def __init__(self) -> None:
+        super().__init__("这个网站未获准使用本服务，请管理员把它加入 ALLOWED_ORIGINS")
+
+
+class UnknownModelError(WebError):
+    """An OpenAI client asked for a model that is not here."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"没有模型“{model}”；请用 GET /v1/models 列出的模型")

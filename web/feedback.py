@@ -8,8 +8,8 @@ from pathlib import Path
 from web.database import storable, transaction
 from web.errors import InvalidFeedbackError
 
-_MAX_COMMENT = 2000  # characters
-_MAX_TEXT = 20_000  # characters of a question or an answer
+MAX_COMMENT = 2000  # characters
+MAX_TEXT = 20_000  # characters of a question or an answer
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
@@ -66,10 +66,10 @@ class FeedbackStore:
             InvalidFeedbackError: it is too long.
             StorageError: the file cannot be written.
         """
-        if len(comment) > _MAX_COMMENT:
-            raise InvalidFeedbackError(f"意见过长（上限 {_MAX_COMMENT} 字），请缩短后再提交")
-        if max(len(question), len(answer)) > _MAX_TEXT:
-            raise InvalidFeedbackError(f"问题或答复过长（上限 {_MAX_TEXT} 字），没有保存")
+        if len(comment) > MAX_COMMENT:
+            raise InvalidFeedbackError(f"意见过长（上限 {MAX_COMMENT} 字），请缩短后再提交")
+        if max(len(question), len(answer)) > MAX_TEXT:
+            raise InvalidFeedbackError(f"问题或答复过长（上限 {MAX_TEXT} 字），没有保存")
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         row = (now, kind.value, question, answer, index_version, comment)
         with transaction(self._path, _SCHEMA) as database:

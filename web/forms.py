@@ -1,0 +1,130 @@
+"""The JSON forms of what the doors give out, and the parts that requests have in common."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from corpus import Clause, PolicyDocument
+from index import Hit
+from qa import VerdictResult
+from qa.composer import to_verdict
+from qa.wording import WordingMatch
+from web.problems import MEDIA_TYPE, Problem
+
+_PROBLEMS = {
+    403: "来源不允许",
+    404: "没有找到",
+    409: "编号重复",
+    410: "已过期",
+    413: "请求过大",
+    422: "请求有误",
+    503: "暂时不可用",
+}
+
+DocumentIds = Annotated[
+    list[str],
+    BeforeValidator(lambda given: [] if given is None else given),
+    Field(
+        max_length=100,
+        description="只查这些文件；留空查全部",
+        examples=[["alxa-2021", "guofa-2020-7"]],
+    ),
+]
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of these errors."""
+    schema = Problem.model_json_schema()
+    return {
+        status: {"description": _PROBLEMS[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
+def example(value: object) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of a good response, by example."""
+    return {200: {"content": {"application/json": {"example": value}}}}
+
+
+def document_json(document: PolicyDocument) -> dict[str, Any]:
+    return {
+        "document_id": document.document_id,
+        "title": document.title,
+        "number": document.number,
+        "issuer": document.issuer,
+        "level": document.level.value,
+        "region": document.region,
+        "issued_on": document.issued_on,
+        "published_on": document.published_on,
+        "validity": document.validity,
+        "verification": document.verification,
+        "url": document.source_url,
+        "clauses": len(document.leaves),
+        "verified_clauses": sum(clause.verified for clause in document.leaves),
+        "repaired_clauses": sum(clause.repaired for clause in document.leaves),
+    }
+
+
+def outline_json(document: PolicyDocument) -> dict[str, Any]:
+    """A document with the outline of its clauses; each clause's text has its own address."""
+    return document_json(document) | {
+        "outline": [
+            {
+                "label": clause.label,
+                "kind": clause.kind.value,
+                "heading": clause.heading,
+                "parent": clause.parent,
+                "leaf": clause.leaf,
+            }
+            for clause in document.clauses
+        ]
+    }
+
+
+def clause_json(document: PolicyDocument, clause: Clause) -> dict[str, Any]:
+    return {
+        "document_id": document.document_id,
+        "label": clause.label,
+        "heading": clause.heading,
+        "path": list(clause.path),
+        "lead": clause.lead,
+        "text": clause.text,
+        "start": clause.start,
+        "end": clause.end,
+        "verified": clause.verified,
+        "repaired": clause.repaired,
+        "url": document.source_url,
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "document_id": hit.document.document_id,
+        "document_title": hit.document.title,
+        "clause": hit.clause.label,
+        "heading": hit.clause.heading,
+        "text": hit.clause.text,
+        "score": round(hit.score, 4),
+        "dense_rank": hit.dense_rank,
+        "lexical_rank": hit.lexical_rank,
+    }
+
+
+def match_json(match: WordingMatch) -> dict[str, Any]:
+    """The verdict on one wording, with the place of the true one."""
+    verdict = to_verdict(match, None).to_json()
+    del verdict["citation"]
+    found = match.document is not None and match.clause is not None
+    near = match.result is not VerdictResult.ABSENT
+    return verdict | {
+        "document_id": match.document.document_id if match.document else None,
+        "document_title": match.document.title if match.document else None,
+        "clause": match.clause.label if match.clause else None,
+        "start": match.start if found and near else None,
+        "end": match.end if found and near else None,
+        "share": round(match.share, 3),
+        "also": [
+            {"document_id": place.document.document_id, "clause": place.clause.label}
+            for place in match.also
+        ],
+    }

@@ -1,0 +1,48 @@
+"""Documents and clauses, as they are held."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+
+from web.desk import Desk
+from web.forms import clause_json, document_json, outline_json, problems
+
+_DocumentId = Annotated[str, Path(description="文件编号", examples=["guofa-2020-7"])]
+_Label = Annotated[str, Path(description="条款编号，写法不限", examples=["二（四）"])]
+
+
+def router(desk: Desk) -> APIRouter:
+    library = desk.assistant.library
+    routes = APIRouter(tags=["文件"])
+
+    @routes.get("/api/documents", summary="文件列表", responses=problems(403))
+    def documents() -> list[dict[str, Any]]:
+        return [document_json(document) for document in library]
+
+    @routes.get(
+        "/api/documents/{document_id}",
+        summary="一份文件和它的结构",
+        responses=problems(403, 404, 422),
+    )
+    def document(document_id: _DocumentId) -> dict[str, Any]:
+        return outline_json(library.document(document_id))
+
+    @routes.get(
+        "/api/documents/{document_id}/clauses",
+        summary="一份文件的全部条款",
+        responses=problems(403, 404, 422),
+    )
+    def clauses(document_id: _DocumentId) -> list[dict[str, Any]]:
+        found = library.document(document_id)
+        return [clause_json(found, clause) for clause in found.clauses]
+
+    @routes.get(
+        "/api/documents/{document_id}/clauses/{label}",
+        summary="一条条款",
+        responses=problems(403, 404, 422),
+    )
+    def clause(document_id: _DocumentId, label: _Label) -> dict[str, Any]:
+        found = library.document(document_id)
+        return clause_json(found, found.clause(label))
+
+    return routes
