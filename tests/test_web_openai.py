@@ -1,0 +1,86 @@
+"""The OpenAI-compatible door, asked by the official client over a real connection."""
+
+from collections.abc import Iterator
+
+import httpx
+import openai
+import pytest
+
+from qa import PolicyAssistant
+from tests.loopback import serving
+from web import create_app
+
+_QUESTION = "对新型研发平台有什么支持？"
+
+
+@pytest.fixture(scope="module")
+def chat(assistant: PolicyAssistant) -> Iterator[openai.OpenAI]:
+    with serving(create_app(assistant)) as address:
+        direct = httpx.Client(trust_env=False)
+        with openai.OpenAI(
+            base_url=f"{address}/v1", api_key="none", max_retries=0, http_client=direct
+        ) as opened:
+            yield opened
+
+
+def test_the_model_is_listed(chat: openai.OpenAI) -> None:
+    assert [model.id for model in chat.models.list()] == ["xunzhang"]
+    assert chat.models.retrieve("xunzhang").owned_by == "xunzhang"
+
+
+def test_a_completion_carries_its_citations(
+    chat: openai.OpenAI, assistant: PolicyAssistant
+) -> None:
+    answer = assistant.ask(_QUESTION)
+    done = chat.chat.completions.create(
+        model="xunzhang", messages=[{"role": "user", "content": _QUESTION}], temperature=0.2
+    )
+    (choice,) = done.choices
+    assert choice.finish_reason == "stop" and choice.message.content
+    assert choice.message.content.startswith(answer.text)
+    assert (
+        "[1] 《阿拉善盟关于促进阿拉善高新技术产业开发区高质量发展的意见》二（二）"
+        in choice.message.content
+    )
+    extension = choice.message.model_extra or {}
+    assert extension["status"] == "answered"
+    assert extension["citations"] == [citation.to_json() for citation in answer.citations]
+
+
+def test_a_stream_says_the_same(chat: openai.OpenAI) -> None:
+    asked = [{"role": "user", "content": [{"type": "text", "text": _QUESTION}]}]
+    whole = chat.chat.completions.create(model="xunzhang", messages=asked)  # type: ignore[call-overload]
+    chunks = list(
+        chat.chat.completions.create(model="xunzhang", messages=asked, stream=True)  # type: ignore[call-overload]
+    )
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    assert text == whole.choices[0].message.content
+    last = chunks[-1].choices[0]
+    assert last.finish_reason == "stop"
+    assert last.delta.model_extra["citations"] == whole.choices[0].message.model_extra["citations"]
+
+
+def test_earlier_questions_are_the_history(chat: openai.OpenAI) -> None:
+    done = chat.chat.completions.create(
+        model="xunzhang",
+        messages=[
+            {"role": "system", "content": "You answer in verse."},
+            {"role": "user", "content": "新型研发机构能申报科研项目吗？"},
+            {"role": "assistant", "content": "…"},
+            {"role": "user", "content": "那评职称呢？"},
+        ],
+    )
+    assert "职称" in (done.choices[0].message.content or "")
+
+
+def test_errors_are_those_of_the_client(chat: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="没有模型“gpt-4”"):
+        chat.chat.completions.create(model="gpt-4", messages=[{"role": "user", "content": "问"}])
+    with pytest.raises(openai.UnprocessableEntityError, match="没有看到文字内容"):
+        chat.chat.completions.create(
+            model="xunzhang", messages=[{"role": "user", "content": "？！"}]
+        )
+    with pytest.raises(openai.UnprocessableEntityError, match="messages"):
+        chat.chat.completions.create(
+            model="xunzhang", messages=[{"role": "system", "content": "问"}]
+        )
