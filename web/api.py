@@ -16,6 +16,7 @@ from web.origins import OriginGate
 from web.problems import handle_errors
 from web.routes import ask, check, documents, feedback, health, openai_compat, widget
 from web.routes.docs import mount_docs
+from web.routes.unknown import mount_unknown
 
 _MAX_BODY = 1_000_000  # bytes
 _DOORS = ("/api/", "/v1/", "/mcp")  # what programs and other sites' pages use
@@ -43,6 +44,7 @@ def create_app(assistant: PolicyAssistant) -> FastAPI:
     app.include_router(ask.router(desk, streams))
     for door in (check, documents, feedback, health, openai_compat, widget):
         app.include_router(door.router(desk))
+    mount_unknown(app, ("/api/", "/v1/", "/metrics"))
     allowed = assistant.settings.allowed_origins
     app.add_middleware(BodyLimit, limit=_MAX_BODY, prefixes=_DOORS)
     app.add_middleware(

@@ -12,6 +12,7 @@ from qa.wording import WordingMatch
 from web.problems import MEDIA_TYPE, Problem
 
 _PROBLEMS = {
+    400: "请求无法读取",
     403: "来源不允许",
     404: "没有找到",
     409: "编号重复",
@@ -28,16 +29,17 @@ DocumentIds = Annotated[
         max_length=100,
         description="只查这些文件；留空查全部",
         examples=[["alxa-2021", "guofa-2020-7"]],
+        json_schema_extra={"nullable": True},
     ),
 ]
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The OpenAPI description of these errors."""
+    """The OpenAPI description of these errors; where there is a body, of 400 too."""
     schema = Problem.model_json_schema()
     return {
         status: {"description": _PROBLEMS[status], "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in statuses
+        for status in ((400, *statuses) if 413 in statuses else statuses)
     }
 
 

@@ -8,17 +8,30 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from qa import Answer
 from qa.composer import name
 from web.desk import Desk
 from web.errors import UnknownModelError
-from web.forms import example, problems
+from web.forms import problems
 
 MODEL = "xunzhang"
 _HISTORY = 50  # earlier questions that are read
+_COMPLETION = {
+    "id": "chatcmpl-1",
+    "object": "chat.completion",
+    "created": 0,
+    "model": MODEL,
+    "choices": [
+        {
+            "index": 0,
+            "finish_reason": "stop",
+            "message": {"role": "assistant", "content": "… [1]", "citations": []},
+        }
+    ],
+}
 
 
 class TextPart(BaseModel):
@@ -49,7 +62,7 @@ class ChatRequest(BaseModel):
         list[Message],
         Field(min_length=1, max_length=500, examples=[[{"role": "user", "content": "人才引进"}]]),
     ]
-    stream: bool = False
+    stream: StrictBool = False
 
 
 def router(desk: Desk) -> APIRouter:
@@ -70,22 +83,15 @@ def router(desk: Desk) -> APIRouter:
         summary="对话",
         description="引文写在消息末尾，并在扩展字段 `citations` 中给出。",
         response_model=None,
-        responses=example(
-            {
-                "id": "chatcmpl-1",
-                "object": "chat.completion",
-                "created": 0,
-                "model": MODEL,
-                "choices": [
-                    {
-                        "index": 0,
-                        "finish_reason": "stop",
-                        "message": {"role": "assistant", "content": "… [1]", "citations": []},
-                    }
-                ],
-            }
-        )
-        | problems(403, 404, 413, 422),
+        responses={
+            200: {
+                "content": {
+                    "application/json": {"example": _COMPLETION},
+                    "text/event-stream": {"example": "data: {…}\n\ndata: [DONE]\n\n"},
+                }
+            },
+            **problems(403, 404, 413, 422),
+        },
     )
     def chat(request: ChatRequest) -> dict[str, Any] | EventSourceResponse:
         _known(request.model)
