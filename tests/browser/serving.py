@@ -11,10 +11,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def require_browser() -> None:
+    """Skip a module of tests where there is no browser, unless it must be there."""
+    if CHROMIUM.exists():
+        return
+    if os.environ.get("REQUIRE_BROWSER"):
+        raise RuntimeError(f"the browser tests must run here, but there is no {CHROMIUM}")
+    pytest.skip(f"BROWSER TESTS SKIPPED: no {CHROMIUM}", allow_module_level=True)
 
 
 @contextmanager

@@ -10,6 +10,10 @@ from web.desk import Desk
 from web.forms import problems
 
 _STATIC = Path(__file__).parents[1] / "static"
+_DEMO_POLICY = (  # as strict as a page can be, to show that the widget needs no more
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+    " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
+)
 
 
 def router(desk: Desk) -> APIRouter:
@@ -34,7 +38,12 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/widget-demo", include_in_schema=False)
     def demo() -> FileResponse:
-        return FileResponse(_STATIC / "widget-demo.html")
+        headers = {"Content-Security-Policy": _DEMO_POLICY}
+        return FileResponse(_STATIC / "widget-demo.html", headers=headers)
+
+    @routes.get("/widget-demo.css", include_in_schema=False)
+    def demo_style() -> FileResponse:
+        return FileResponse(_STATIC / "widget-demo.css")
 
     @routes.get("/api/widget", summary="网页组件的设置", responses=problems(403))
     def options() -> dict[str, Any]:

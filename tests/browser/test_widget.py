@@ -1,0 +1,305 @@
+"""The widget in a real browser: on a page of another origin, under a strict policy, by keyboard."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa import PolicyAssistant, Settings
+from tests.browser.serving import browser, require_browser
+from tests.loopback import serving
+from web import create_app
+
+require_browser()
+
+_QUESTION = "对新型研发平台有什么支持？"
+_HOSTILE = (
+    "*{font-size:40px!important;color:red!important;display:none}html{font-size:3px}"
+    "html,body,h1{display:block!important}button,p,div{all:unset!important;position:static!important}"
+    "xunzhang-widget{display:none!important;position:static!important;z-index:-1!important}"
+)
+
+
+class _Host(BaseHTTPRequestHandler):
+    """Somebody else's web page."""
+
+    html, policy = "", ""
+
+    def do_GET(self) -> None:
+        body, kind = (
+            (_HOSTILE, "text/css") if self.path == "/style.css" else (self.html, "text/html")
+        )
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Security-Policy", self.policy)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def _host() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Host)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Breaking:
+    """Breaks every second streamed answer off after three pieces."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app, self.asked, self.broken, self.resumed = app, 0, 0, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] != "http"
+            or scope["path"] != "/api/ask/stream"
+            or scope["method"] != "POST"
+        ):
+            await self.app(scope, receive, send)
+            return
+        self.asked += 1
+        self.resumed += any(name == b"last-event-id" for name, _ in scope["headers"])
+        breaks = self.asked % 2 == 1
+        sent = 0
+
+        async def some(message: Message) -> None:
+            nonlocal sent
+            sent += 1
+            if breaks and sent > 4:
+                raise ConnectionError("broken on purpose")
+            await send(message)
+
+        try:
+            await self.app(scope, receive, some)
+        except BaseException:
+            self.broken += 1
+            raise
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+def _allowing(assistant: PolicyAssistant, *origins: str) -> PolicyAssistant:
+    settings = Settings(
+        allowed_origins=origins,
+        feedback_db=assistant.settings.feedback_db,
+        question_log="off",
+        widget_contact="园区服务窗口",
+        widget_hours="工作日 9:00—17:00",
+        widget_email="service@park.example",
+    )
+    return PolicyAssistant(assistant.library, assistant.index, settings)
+
+
+@contextmanager
+def _embedded(
+    chromium: Browser, app: ASGIApp, host: str, attributes: str = "", width: int = 1280
+) -> Iterator[Page]:
+    """A page of `host` with the widget of `app`; fails on a third host or a refused policy."""
+    with serving(app) as address:  # type: ignore[arg-type]
+        _Host.html = (
+            '<!doctype html><html lang="zh"><head><title>园区</title>'
+            f'<link rel="stylesheet" href="/style.css">'
+            f'<script src="{address}/widget.js" defer data-language="zh" {attributes}></script>'
+            "</head><body><h1>园区首页</h1></body></html>"
+        )
+        _Host.policy = (
+            f"default-src 'none'; script-src {address}; connect-src {address}; style-src 'self';"
+            " require-trusted-types-for 'script'"
+        )
+        page = chromium.new_page(viewport={"width": width, "height": 800})
+        outside: list[str] = []
+        violations: list[str] = []
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith((address, host)) else outside.append(r.url),
+        )
+        page.on(
+            "console",
+            lambda m: violations.append(m.text) if "Content Security Policy" in m.text else None,
+        )
+        page.on("pageerror", lambda error: violations.append(str(error)))
+        page.goto(host)
+        yield page
+        page.close()
+        assert outside == []
+        assert violations == []
+
+
+def _open(page: Page) -> Locator:
+    page.get_by_role("button", name="打开政策问答").click()
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    return panel
+
+
+def _ask(panel: Locator, question: str) -> None:
+    panel.get_by_label("问题", exact=True).fill(question)
+    panel.get_by_role("button", name="提问", exact=True).click()
+    expect(panel.get_by_role("status")).to_have_text("答复完毕", timeout=20_000)
+
+
+@pytest.mark.parametrize("width", [1280, 390], ids=["desktop", "phone"])
+def test_ask_on_another_origin_under_a_strict_policy(
+    chromium: Browser, assistant: PolicyAssistant, width: int
+) -> None:
+    with (
+        _host() as host,
+        _embedded(chromium, create_app(_allowing(assistant, host)), host, width=width) as page,
+    ):
+        panel = _open(page)
+        box = panel.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 800
+        _ask(panel, _QUESTION)
+        answer = assistant.ask(_QUESTION)
+        marks = panel.locator(".mark")
+        expect(marks).to_have_count(sum(len(s.citations) for s in answer.statements))
+        marks.first.click()
+        card = panel.locator(".card")
+        first = answer.citations[0]
+        expect(card).to_contain_text(f"{first.document.title}》 {first.clause.label}")
+        expect(card.locator("mark")).to_have_text(first.quote, use_inner_text=False)
+        expect(card).to_contain_text("文字尚未与正式公布文本核对")
+        link = card.get_by_role("link").get_attribute("href") or ""
+        assert link.endswith(
+            "/documents/alxa-2021#%E4%BA%8C%EF%BC%88%E4%BA%8C%EF%BC%89"
+        ) and not link.startswith(host)
+        assert (card.bounding_box() or {})["width"] <= width
+        marks.first.click()
+        expect(card).to_have_count(0)
+        size = panel.locator(".q").evaluate("e => getComputedStyle(e).fontSize")
+        colour = panel.locator(".q").evaluate("e => getComputedStyle(e).color")
+        assert (size, colour) == ("15px", "rgb(31, 31, 31)")
+
+
+def test_a_broken_connection_goes_on_without_a_double_statement(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    with _host() as host:
+        breaking = _Breaking(create_app(_allowing(assistant, host)))
+        with _embedded(chromium, breaking, host) as page:
+            panel = _open(page)
+            _ask(panel, _QUESTION)
+            texts = panel.locator(".a .mark").all_text_contents()
+        answer = assistant.ask(_QUESTION)
+        assert texts == [f"[{marker}]" for s in answer.statements for marker in s.citations]
+        assert (breaking.broken, breaking.resumed) == (1, 1)
+
+
+def test_keyboard_only(chromium: Browser, assistant: PolicyAssistant) -> None:
+    with _host() as host, _embedded(chromium, create_app(_allowing(assistant, host)), host) as page:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        panel = page.get_by_role("dialog")
+        expect(panel.get_by_label("问题", exact=True)).to_be_focused()
+        page.keyboard.type("那么人才引进呢")
+        page.keyboard.press("Enter")
+        expect(panel.get_by_role("status")).to_have_text("答复完毕")
+        expect(panel.get_by_label("问题", exact=True)).to_be_focused()
+        stops = set()
+        for _ in range(60):  # round and round, never out of the panel
+            page.keyboard.press("Tab")
+            stops.add(
+                page.evaluate(
+                    "(() => { const r = document.activeElement.shadowRoot;"
+                    " return r ? r.activeElement.className || r.activeElement.tagName : 'OUT'; })()"
+                )
+            )
+        assert "OUT" not in stops and {"mark", "log", "TEXTAREA"} <= stops
+        panel.locator(".mark").first.focus()
+        page.keyboard.press("Enter")
+        expect(panel.locator(".card")).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+        expect(page.get_by_role("button", name="打开政策问答")).to_be_focused()
+
+
+def test_where_there_is_no_answer_the_contact_is_shown(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    with _host() as host, _embedded(chromium, create_app(_allowing(assistant, host)), host) as page:
+        panel = _open(page)
+        _ask(panel, "食堂几点开门？")
+        expect(panel).to_contain_text("现有文件中没有查到")
+        for told in ("园区服务窗口", "服务时间：工作日 9:00—17:00", "邮箱：service@park.example"):
+            expect(panel).to_contain_text(told)
+        _ask(panel, "“对新认定的国家级、自治区级创新平台载体给予建设经费支持”是原话吗？")
+        expect(panel.locator(".note").last).to_contain_text("与原文不符")
+
+
+def test_options_and_markup_as_text(chromium: Browser, assistant: PolicyAssistant) -> None:
+    script = "&lt;img src=x onerror=alert(1)&gt;"
+    attributes = (
+        f'data-title="{script}" data-colour="#ffe08a" data-position="left" data-greeting="{script}"'
+        ' data-examples="人才引进|税收优惠" data-documents="guofa-2020-7"'
+        ' data-question="&lt;script&gt;alert(2)&lt;/script&gt;人才引进"'
+    )
+    with (
+        _host() as host,
+        _embedded(chromium, create_app(_allowing(assistant, host)), host, attributes) as page,
+    ):
+        dialogs: list[str] = []
+        page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
+        bodies: list[str] = []
+        page.on("request", lambda r: bodies.append(r.post_data) if r.post_data else None)
+        panel = _open(page)
+        expect(panel.get_by_role("status")).to_have_text("答复完毕")
+        expect(panel.get_by_role("heading")).to_have_text("<img src=x onerror=alert(1)>")
+        expect(panel.locator(".q")).to_have_text("<script>alert(2)</script>人才引进")
+        expect(panel.get_by_role("button", name="税收优惠")).to_be_visible()
+        assert json.loads(bodies[0])["documents"] == ["guofa-2020-7"]
+        assert (panel.bounding_box() or {})["x"] == 20
+        ink = panel.locator(".head").evaluate("e => getComputedStyle(e).color")
+        assert ink == "rgb(0, 0, 0)"
+        assert panel.locator("img, script").count() == 0 and dialogs == []
+
+
+def test_an_origin_that_is_not_allowed_gets_no_answer(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    with _host() as host, serving(create_app(_allowing(assistant))) as address:
+        _Host.html = f'<script src="{address}/widget.js" defer data-language="zh"></script>'
+        _Host.policy = f"script-src {address}; connect-src {address}"
+        page = chromium.new_page()
+        page.goto(host)
+        panel = _open(page)
+        panel.get_by_role("button", name=_QUESTION).click()
+        expect(panel.get_by_role("alert")).to_have_text("连接中断，请重新提问。", timeout=20_000)
+        expect(panel.locator(".mark")).to_have_count(0)
+        page.close()
+
+
+def test_the_demo_page_and_english_words(chromium: Browser, assistant: PolicyAssistant) -> None:
+    with serving(create_app(assistant)) as address:
+        page = chromium.new_page()
+        faults: list[str] = []
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.goto(f"{address}/widget-demo")
+        panel = _open(page)
+        _ask(panel, _QUESTION)
+        expect(panel.locator(".mark").first).to_be_visible()
+        page.close()
+        assert faults == []
+
+
+def test_the_script_is_small() -> None:
+    assert Path("web/static/widget.js").stat().st_size < 20_000
