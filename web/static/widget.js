@@ -81,7 +81,7 @@
     .kind { padding: 1px 6px; margin-right: 6px; border: 1px solid var(--line); border-radius: 4px; font-size: 13px; }
     .mark { min-width: 26px; min-height: 26px; padding: 0 4px; margin-left: 4px; border-radius: 4px; background: var(--soft); border: 1px solid var(--line); font-size: 13px; }
     .mark[aria-expanded=true] { background: var(--c); color: var(--on); }
-    .card { margin-top: 6px; padding: 10px 12px; border-left: 4px solid var(--c); background: var(--soft); font-size: 14px; max-height: 320px; overflow-y: auto; }
+    .card { margin-top: 6px; padding: 10px 12px; border-left: 4px solid var(--c); background: var(--soft); font-size: 14px; }
     .card p { white-space: pre-line; }
     .card b, .note b { font-weight: 600; }
     mark { background: #ffe08a; color: #1f1f1f; }
@@ -197,9 +197,8 @@
     const hints = [c.verified ? "" : t.unverified, c.repaired ? t.repaired : ""].filter(Boolean).join("；");
     button.card = make(
       "div", { class: "card", lang: "zh-CN", role: "group", "aria-label": `${t.clause} ${c.clause}` },
-      make("p", {}, make("b", {}, `${named(c)} ${c.clause}${c.heading ? ` ${c.heading}` : ""}`)), text,
-      hints ? make("p", {}, `（${hints}）`) : "",
-      make("p", {}, outside(place(c.document_id, c.clause), t.whole)),
+      make("p", {}, make("b", {}, `${named(c)} ${c.clause}${c.heading ? ` ${c.heading}` : ""}`)),
+      make("p", {}, outside(place(c.document_id, c.clause), t.whole), hints ? ` （${hints}）` : ""), text,
     );
     after.after(button.card);
     fetch(`${base}/api/documents/${encodeURIComponent(c.document_id)}/clauses/${encodeURIComponent(c.clause)}`)
@@ -255,7 +254,8 @@
         }
         if (none) into.append(make("p", {}, answer.answer.split("\n\n")[0].replaceAll("**", "")));
         if (none && answer.hits.length && /最接近/.test(answer.answer)) {
-          const rows = answer.hits.slice(0, 3).map((h) => make("li", {}, outside(place(h.document_id, h.clause), `${h.clause} ${h.heading}`)));
+          const names = answer.answer.split("\n").filter((line) => line.startsWith("- "));
+          const rows = answer.hits.slice(0, 3).map((h, i) => make("li", {}, outside(place(h.document_id, h.clause), names[i]?.slice(2) || `${h.clause} ${h.heading}`)));
           into.append(make("p", {}, t.near), make("ul", {}, ...rows));
         }
         if (answer.missing.length && !none) into.append(make("p", { class: "note" }, t.missing, answer.missing.join("、")));
