@@ -14,7 +14,7 @@ from web import create_app
 
 _ROOT = Path(__file__).parents[1]
 _READMES = ("README.md", "README.zh-CN.md")
-_PAGES = (*_READMES, "ARCHITECTURE.md", "CHANGELOG.md", "docs/decisions.md")
+_PAGES = (*_READMES, "ARCHITECTURE.md", "CHANGELOG.md", "docs/decisions.md", "docs/widget.md")
 
 # Cheap enough to run, with something that the output holds.
 _SHOWN = {

@@ -6,7 +6,7 @@ import httpx
 import openai
 import pytest
 
-from qa import PolicyAssistant
+from qa import Answer, PolicyAssistant, QuoteGateError
 from tests.loopback import serving
 from web import create_app
 
@@ -15,12 +15,15 @@ _QUESTION = "对新型研发平台有什么支持？"
 
 @pytest.fixture(scope="module")
 def chat(assistant: PolicyAssistant) -> Iterator[openai.OpenAI]:
-    with serving(create_app(assistant)) as address:
-        direct = httpx.Client(trust_env=False)
-        with openai.OpenAI(
-            base_url=f"{address}/v1", api_key="none", max_retries=0, http_client=direct
-        ) as opened:
-            yield opened
+    with serving(create_app(assistant)) as address, _client(address) as opened:
+        yield opened
+
+
+def _client(address: str) -> openai.OpenAI:
+    direct = httpx.Client(trust_env=False)
+    return openai.OpenAI(
+        base_url=f"{address}/v1", api_key="none", max_retries=0, http_client=direct
+    )
 
 
 def test_the_model_is_listed(chat: openai.OpenAI) -> None:
@@ -84,3 +87,24 @@ def test_errors_are_those_of_the_client(chat: openai.OpenAI) -> None:
         chat.chat.completions.create(
             model="xunzhang", messages=[{"role": "system", "content": "问"}]
         )
+    with pytest.raises(openai.UnprocessableEntityError, match="没有看到文字内容"):
+        chat.chat.completions.create(
+            model="xunzhang", messages=[{"role": "user", "content": "？！"}], stream=True
+        )
+
+
+class _Failing(PolicyAssistant):
+    """Withholds every answer."""
+
+    def ask(self, *_: object) -> Answer:
+        raise QuoteGateError("引文[1]与原文不一致，已停止作答")
+
+
+def test_an_answer_that_is_withheld_is_an_error_in_the_stream(assistant: PolicyAssistant) -> None:
+    failing = _Failing(assistant.library, assistant.index, assistant.settings)
+    asked = {"model": "xunzhang", "messages": [{"role": "user", "content": "人才"}]}
+    with serving(create_app(failing)) as address, _client(address) as chat:
+        with pytest.raises(openai.APIError, match="已停止作答"):
+            list(chat.chat.completions.create(**asked, stream=True))  # type: ignore[call-overload]
+        with pytest.raises(openai.InternalServerError, match="已停止作答"):
+            chat.chat.completions.create(**asked)  # type: ignore[call-overload]

@@ -1,23 +1,28 @@
 """`/v1/chat/completions` and `/v1/models`, so that existing chat front ends can ask."""
 
 import json
+import logging
 import time
 import uuid
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, StrictBool
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from qa import Answer
+from corpus import CorpusError
+from index import IndexingError
+from qa import Answer, QAError
 from qa.composer import name
 from web.desk import Desk
 from web.errors import UnknownModelError
 from web.forms import problems
+from web.problems import describe, prefers_english
 
 MODEL = "xunzhang"
+_log = logging.getLogger(__name__)
 _HISTORY = 50  # earlier questions that are read
 _COMPLETION = {
     "id": "chatcmpl-1",
@@ -93,14 +98,17 @@ def router(desk: Desk) -> APIRouter:
             **problems(403, 404, 413, 422),
         },
     )
-    def chat(request: ChatRequest) -> dict[str, Any] | EventSourceResponse:
+    def chat(request: ChatRequest, http: Request) -> dict[str, Any] | EventSourceResponse:
         _known(request.model)
         asked = [message.text for message in request.messages if message.role == "user"]
         if not asked:
             raise RequestValidationError([{"loc": ("body", "messages")}])
-        answer = desk.ask("openai", asked[-1], asked[:-1][-_HISTORY:])
+        question, history = asked[-1], asked[:-1][-_HISTORY:]
         if request.stream:
-            return EventSourceResponse(_chunks(answer), sep="\n")
+            desk.validate(question)
+            in_english = prefers_english(http)
+            return EventSourceResponse(_chunks(desk, question, history, in_english), sep="\n")
+        answer = desk.ask("openai", question, history)
         message = {"role": "assistant", "content": _content(answer)} | _extension(answer)
         return _envelope("chat.completion") | {
             "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]
@@ -142,21 +150,33 @@ def _content(answer: Answer) -> str:
     return "\n\n".join(parts)
 
 
-def _chunks(answer: Answer) -> Iterator[ServerSentEvent]:
+def _chunks(
+    desk: Desk, question: str, history: list[str], in_english: bool
+) -> Iterator[ServerSentEvent]:
     """The same text line by line, then the citations, then the mark of the end.
 
-    The whole answer is there before the first line goes out: its lines are those of the answer
+    The whole answer is there before its first line goes out: the lines are those of the answer
     that is not streamed, and none is taken back.
     """
     envelope = _envelope("chat.completion.chunk")
 
     def chunk(delta: dict[str, Any], finish: str | None = None) -> ServerSentEvent:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
-        data = json.dumps(envelope | {"choices": [choice]}, ensure_ascii=False)
-        return ServerSentEvent(data=data, sep="\n")
+        return _data(envelope | {"choices": [choice]})
 
     yield chunk({"role": "assistant", "content": ""})
+    try:
+        answer = desk.ask("openai", question, history)
+    except (QAError, CorpusError, IndexingError) as error:
+        _log.error("/v1/chat/completions: %s", error)
+        found = describe(error, in_english)
+        yield _data({"error": {"message": found.detail, "type": found.code, "code": found.code}})
+        return
     for line in _content(answer).splitlines(keepends=True):
         yield chunk({"content": line})
     yield chunk(_extension(answer), "stop")
     yield ServerSentEvent(data="[DONE]", sep="\n")
+
+
+def _data(value: dict[str, Any]) -> ServerSentEvent:
+    return ServerSentEvent(data=json.dumps(value, ensure_ascii=False), sep="\n")
