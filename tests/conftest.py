@@ -21,10 +21,13 @@ def embedder() -> BundledEmbedder:
 
 
 @pytest.fixture(scope="session")
-def index(
-    library: Library, embedder: BundledEmbedder, tmp_path_factory: pytest.TempPathFactory
-) -> HybridIndex:
-    return open_index(tmp_path_factory.mktemp("index"), library, embedder)
+def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("index")
+
+
+@pytest.fixture(scope="session")
+def index(library: Library, embedder: BundledEmbedder, index_dir: Path) -> HybridIndex:
+    return open_index(index_dir, library, embedder)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -9,7 +10,9 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
+from index import HybridIndex
 from qa import PolicyAssistant
+from tests.browser.serving import server
 from tests.loopback import client, serving
 from web import create_app
 
@@ -18,6 +21,17 @@ from web import create_app
 def address(assistant: PolicyAssistant) -> Iterator[str]:
     with serving(create_app(assistant)) as where:
         yield where
+
+
+def test_all_doors_of_the_program_itself(index: HybridIndex, index_dir: Path) -> None:
+    with server(index_dir) as address, client(address) as http:
+        assert len(_use(address, lambda session: session.list_tools()).tools) == 5
+        for path in ("/", "/docs", "/widget.js", "/widget-demo", "/api/health/ready", "/metrics"):
+            assert http.get(path).status_code == 200, path
+        assert http.get("/v1/models").json()["data"][0]["id"] == "xunzhang"
+        assert http.get("/api/none").headers["content-type"] == "application/problem+json"
+        page = http.get("/")
+        assert page.headers["content-security-policy"] == "frame-ancestors 'self'"
 
 
 def _use(address: str, work: Callable[[Client], Awaitable[Any]]) -> Any:
