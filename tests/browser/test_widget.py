@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -303,3 +305,23 @@ def test_the_demo_page_and_english_words(chromium: Browser, assistant: PolicyAss
 
 def test_the_script_is_small() -> None:
     assert Path("web/static/widget.js").stat().st_size < 20_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_violation(
+    chromium: Browser, assistant: PolicyAssistant, scheme: Literal["light", "dark"]
+) -> None:
+    with serving(create_app(_allowing(assistant))) as address:
+        page = chromium.new_page(color_scheme=scheme)
+        page.goto(f"{address}/docs")  # a page without a policy against the checker's own script
+        page.set_content(
+            f'<html lang="zh"><title>园区</title><main><h1>园区</h1></main>'
+            f'<script src="{address}/widget.js" data-language="zh"></script></html>'
+        )
+        panel = _open(page)
+        _ask(panel, _QUESTION)
+        panel.locator(".mark").first.click()
+        _ask(panel, "食堂几点开门？")
+        found = Axe().run(page).response["violations"]
+        page.close()
+        assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
