@@ -13,6 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from corpus import load_library
+from index import BundledEmbedder, HybridIndex
 from qa import PolicyAssistant, Settings
 from tests.browser.serving import browser, require_browser
 from tests.loopback import serving
@@ -325,3 +327,43 @@ def test_axe_finds_no_serious_violation(
         found = Axe().run(page).response["violations"]
         page.close()
         assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+_SCRIPTED = """---
+id: scripted
+title: <img src=x onerror=alert(3)>关于服务的意见
+number: 测发〔2024〕1号
+issuer: 测试
+level: local
+region: 测试区
+issued_on: '2024-01-01'
+published_on: '2024-01-01'
+source_url: https://example.invalid/
+validity: 测试
+verification: 测试
+---
+一、<script>alert(1)</script>服务措施。对企业给予<img src=x onerror=alert(2)>租金补贴支持。
+
+二、保障措施。安排专项资金。
+"""
+
+
+def test_markup_in_a_document_is_text(
+    chromium: Browser, embedder: BundledEmbedder, tmp_path: Path
+) -> None:
+    (tmp_path / "scripted.md").write_text(_SCRIPTED, encoding="utf-8")
+    library = load_library(tmp_path)
+    settings = Settings(feedback_db=tmp_path / "feedback.sqlite3")
+    scripted = PolicyAssistant(library, HybridIndex.build(library.documents, embedder), settings)
+    with serving(create_app(scripted)) as address:
+        page = chromium.new_page()
+        dialogs: list[str] = []
+        page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
+        page.goto(f"{address}/widget-demo")
+        panel = _open(page)
+        _ask(panel, "对企业有什么租金补贴支持？")
+        panel.locator(".mark").first.click()
+        expect(panel.locator(".card")).to_contain_text("<img src=x onerror=alert(2)>租金补贴")
+        expect(panel.locator(".doc")).to_contain_text("<img src=x onerror=alert(3)>")
+        assert panel.locator("img, script").count() == 0 and dialogs == []
+        page.close()
