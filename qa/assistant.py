@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import DocumentNotFoundError, Level, Library, PolicyDocument, load_library
-from index import Hit, HybridIndex, load_embedder, open_index
+from index import Hit, HybridIndex, Reranker, load_embedder, load_reranker, open_index
 from qa.answer import Answer, Citation, Statement
 from qa.comparison import compare_documents, compare_topic
 from qa.comparison_types import Comparison
@@ -43,12 +43,13 @@ class PolicyAssistant:
         index: HybridIndex,
         settings: Settings,
         weights: Weights = DEFAULT_WEIGHTS,
+        reranker: Reranker | None = None,
     ) -> None:
         self.library = library
         self.index = index
         self.settings = settings
         self._understanding = Understanding(library, Lexicon.load(), index.terms)
-        self._retriever = Retriever(index, weights)
+        self._retriever = Retriever(index, weights, reranker)
         self._selector = EvidenceSelector(index, library)
 
     def ask(
@@ -183,4 +184,5 @@ def open_assistant(
     index = open_index(
         settings.index_dir, library, embedder, rebuild=settings.rebuild_index, progress=progress
     )
-    return PolicyAssistant(library, index, settings)
+    reranker = load_reranker(settings.reranker_model)
+    return PolicyAssistant(library, index, settings, reranker=reranker)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import PolicyDocument
-from index import Hit, HybridIndex, weighted
+from index import Hit, HybridIndex, Reranker, min_max, weighted
 from index.embedding import Vectors
 from qa.question import Intent, Query
 
@@ -28,16 +28,24 @@ class Weights:
     named: float = 2.0  # the clause is named by number
     defining: float = 0.5  # the clause says what a term of the question is, where that is asked
     related: float = 1.0  # the clause names the other document whose relation is asked about
+    rerank: float = 0.6  # a cross-encoder's score, where one is configured
 
 
 DEFAULT_WEIGHTS = Weights()
+_RERANKED = 20  # clauses a cross-encoder reads
 
 
 class Retriever:
     """Ranks the clauses of an index for a `Query`."""
 
-    def __init__(self, index: HybridIndex, weights: Weights = DEFAULT_WEIGHTS) -> None:
+    def __init__(
+        self,
+        index: HybridIndex,
+        weights: Weights = DEFAULT_WEIGHTS,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._index = index
+        self._reranker = reranker
         self._weights = weights
         self._documents = np.array([clause.document_id for clause in index.clauses])
         self._subjects = {d.document_id: subjects(d, index.terms) for d in index.documents}
@@ -85,7 +93,7 @@ class Retriever:
                 ]
             )
         allowed = {document.document_id for document in documents}
-        scores = score.astype(np.float32)
+        scores = self._reranked(query, score.astype(np.float32))
         if query.compare and len(query.scope) > 1:
             sides = [
                 index.hits(scores, dense, lexical, k, allowed & {document_id})
@@ -93,6 +101,16 @@ class Retriever:
             ]
             return _in_turn(sides)[:k]
         return index.hits(scores, dense, lexical, k, allowed)
+
+    def _reranked(self, query: Query, scores: Vectors) -> Vectors:
+        """Scores with what the cross-encoder adds to the best clauses."""
+        if self._reranker is None or not len(scores):
+            return scores
+        best = np.argsort(-scores, kind="stable")[:_RERANKED]
+        texts = [f"{self._index.clauses[i].heading}\n{self._bodies[i]}".strip() for i in best]
+        added = np.zeros_like(scores)
+        added[best] = min_max(self._reranker.scores(query.topic, texts))
+        return np.asarray(scores + np.float32(self._weights.rerank) * added, dtype=np.float32)
 
     def _defining(self, query: Query) -> NDArray[np.bool_]:
         """Which clauses have a sentence that begins with a term of the question and 「是」."""

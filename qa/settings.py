@@ -22,6 +22,7 @@ class Settings:
     documents_dir: Path = DOCUMENTS_DIR
     index_dir: Path = ARTIFACTS_DIR
     embedding_model: str = ""  # "" is the bundled model; else a hub name or a local folder
+    reranker_model: str = ""  # a CrossEncoder: hub name or local folder; "" for none
     rebuild_index: str = "auto"  # "auto" rebuilds a stale or corrupt index; "never" refuses
     max_question_length: int = 2000  # in characters
     log_level: str = "info"
