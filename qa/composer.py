@@ -7,6 +7,7 @@ from corpus import Clause, ClauseKind, Library, PolicyDocument
 from index import Hit, sentence_spans
 from qa.answer import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
 from qa.evidence import Evidence
+from qa.facts import left_open
 from qa.question import Intent, Query
 from qa.wording import WordingMatch
 
@@ -103,6 +104,10 @@ def compose(
         draft.lines.append(f"\n{name(library.document(document_id))}：未查到与此有关的规定。")
     if missing:
         draft.lines.append(f"\n文件未载明：{'、'.join(missing)}。请向主管部门核实。")
+    elif query.intent is Intent.SUPPORT:
+        untold = left_open(statement.text for statement in draft.statements)
+        if untold:
+            draft.lines.append(f"\n以上条款未载明：{'、'.join(untold)}。请向主管部门核实。")
     return Answer(
         question=query.question,
         standalone_question=query.standalone,

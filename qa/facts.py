@@ -1,6 +1,7 @@
 """Kinds of fact a question can ask for, and how a sentence shows that it holds one."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NUMBER = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两]+)"
@@ -91,6 +92,7 @@ _KINDS = (
     ),
     _kind("具体数额", r"是多少|有多少|做到多少|达到多少|多少[？?]|how much", rf"{_NUMBER}(?:亿|万|%|元|家|个|倍)"),
 )  # fmt: skip
+_TO_APPLY = ("具体金额", "申报期限", "受理部门和联系方式", "申报材料")
 _OF_DOCUMENT = ("发文字号", "印发日期")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|\b)")
 
@@ -105,6 +107,16 @@ def asked_facts(question: str) -> tuple[AskedFact, ...]:
     general = {"具体数额", "比例", "具体数量"}
     specific = [fact for fact in found if fact.name not in general]
     return tuple(specific or found)
+
+
+def left_open(sentences: Iterable[str]) -> tuple[str, ...]:
+    """What somebody who wants to apply has to know and no sentence states."""
+    held = list(sentences)
+    return tuple(
+        kind.name
+        for kind in _KINDS
+        if kind.name in _TO_APPLY and not any(kind.held.search(text) for text in held)
+    )
 
 
 def years(text: str) -> set[str]:
