@@ -5,7 +5,7 @@ from index.errors import EmbeddingError, IndexFileError, IndexingError, StaleInd
 from index.fusion import min_max, ranks, reciprocal_rank, weighted
 from index.hybrid import Hit, HybridIndex
 from index.reranking import CrossEncoderReranker, Reranker, load_reranker
-from index.segmentation import Sentence, sentence_spans
+from index.segmentation import Sentence, clause_sentences, sentence_spans
 from index.store import ARTIFACTS_DIR, load, open_index, read_manifest, save
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Sentence",
     "SentenceTransformerEmbedder",
     "StaleIndexError",
+    "clause_sentences",
     "load",
     "load_embedder",
     "load_reranker",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import rjieba
 from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -83,14 +84,19 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def sentences(document: PolicyDocument) -> list[Sentence]:
-    """Sentences of all indexed clauses, in order; a clause's mark is left out."""
+def clause_sentences(document: PolicyDocument, clause: Clause) -> list[Sentence]:
+    """Sentences of a clause, in order, without its mark; a heading that runs on is one itself."""
+    edges = (clause.start + len(clause.mark), clause.body_start, clause.end)
     return [
         Sentence(document, clause, begin + start, begin + end)
-        for clause in indexed_clauses(document)
-        for begin in [clause.start + len(clause.mark)]
-        for start, end in sentence_spans(document.text[begin : clause.end])
+        for begin, stop in pairwise(edges)
+        for start, end in sentence_spans(document.text[begin:stop])
     ]
+
+
+def sentences(document: PolicyDocument) -> list[Sentence]:
+    """Sentences of all indexed clauses, in order."""
+    return [s for clause in indexed_clauses(document) for s in clause_sentences(document, clause)]
 
 
 def domain_terms(documents: Iterable[PolicyDocument]) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from corpus import Clause, ClauseKind, Library, PolicyDocument
-from index import Hit, sentence_spans
+from index import Hit, clause_sentences
 from qa.answer import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
 from qa.evidence import Evidence
 from qa.facts import left_open
@@ -195,7 +195,7 @@ def compose_verdict(
     for match in matches:
         marker = None
         if match.document and match.clause and match.result is not VerdictResult.ABSENT:
-            start, end = _whole_sentences(match.clause, match.document.text, match.start, match.end)
+            start, end = _whole_sentences(match.document, match.clause, match.start, match.end)
             marker = draft.cite(match.document, match.clause, start, end)
         verdicts.append(to_verdict(match, marker))
         draft.lines.append(_sentence(match, query, marker, library))
@@ -225,12 +225,12 @@ def compose_verdict(
     )
 
 
-def _whole_sentences(clause: Clause, text: str, start: int, end: int) -> tuple[int, int]:
+def _whole_sentences(
+    document: PolicyDocument, clause: Clause, start: int, end: int
+) -> tuple[int, int]:
     """The slice, widened to whole sentences, so that nothing is read out of its context."""
-    begin = clause.start + len(clause.mark)
-    spans = sentence_spans(text[begin : clause.end])
-    touched = [(begin + a, begin + b) for a, b in spans if begin + a < end and begin + b > start]
-    return min([start, *(a for a, _ in touched)]), max([end, *(b for _, b in touched)])
+    touched = [s for s in clause_sentences(document, clause) if s.start < end and s.end > start]
+    return min([start, *(s.start for s in touched)]), max([end, *(s.end for s in touched)])
 
 
 _SEVERITY = {

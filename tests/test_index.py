@@ -27,7 +27,7 @@ from index import (
     weighted,
 )
 from index.embedding import guard
-from index.segmentation import passages, sentences
+from index.segmentation import clause_sentences, passages, sentences
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,13 @@ def test_sentences_lose_no_character(text: str) -> None:
 def test_sentences_carry_no_mark(library: Library) -> None:
     texts = [s.text for s in sentences(library.document("guokefazheng-2019-313"))]
     assert "采用创新券等支持方式，推动企业向新型研发机构购买研发创新服务。" in texts
+
+
+def test_a_heading_that_runs_on_is_a_sentence_of_its_own(library: Library) -> None:
+    document = library.document("alxa-2021")
+    found = [s.text for s in clause_sentences(document, document.clause("四（十）"))]
+    assert found[0] == "创新发展生态科技产业"
+    assert found[1].startswith("大力支持乌兰布和生态示范区以产业为手段")
 
 
 def test_flagship_query_finds_the_three_measures(index: HybridIndex) -> None:
