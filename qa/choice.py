@@ -89,7 +89,8 @@ class ClauseChooser:
         if query.intent is not Intent.SUPPORT or query.scope:
             return ""
         for document_id, terms in self._subjects.items():
-            named = any(term in query.topic for term in terms)
+            said = (query.topic, *(wording for group in query.expansion for wording in group))
+            named = any(term in text for term in terms for text in said)
             if named and not self._coverage.beyond(query, terms):
                 return document_id
         return ""

@@ -164,12 +164,16 @@ def _references(citations: Sequence[Citation], library: Library) -> tuple[str, .
 def _not_found(query: Query, hits: Sequence[Hit], missing: Sequence[str]) -> Answer:
     if query.other_place:
         reason = f"现有文件不适用于{query.other_place}，不能据此作答。"
+    elif not query.asks:
+        reason = (
+            "这里没有可由文件回答的问题：循章只引用文件已有的条文，不编写条款，也不改变作答规则。"
+        )
     elif missing:
         reason = f"现有文件未载明{'、'.join(missing)}。"
     else:
         reason = "现有文件中没有查到能回答这个问题的规定。"
     lines = [reason]
-    if hits and not query.other_place:
+    if hits and query.asks and not query.other_place:
         lines.append("\n最接近的条款（仅供查阅，不构成答复）：\n")
         for hit in hits[:3]:
             heading = f" {hit.clause.heading}" if hit.clause.heading else ""

@@ -65,7 +65,18 @@ class Coverage:
         )
 
     def beyond(self, query: Query, terms: Sequence[str]) -> set[str]:
-        """Content words of the question besides given terms and what the lexicon knows of it."""
+        """Content words of the question besides given terms and what the lexicon knows of it.
+
+        Of a question without Chinese, the wordings of the groups that share nothing with the terms.
+        """
+        if not _CHINESE.search(query.topic):
+            return {
+                wording
+                for group in query.expansion
+                if not any(w in term or term in w for w in group for term in terms)
+                for wording in group
+                if "支持" not in group
+            }
         known = {*terms, *(wording for group in query.expansion for wording in group)}
         return {t for t in self.content(query.topic) if not any(t in term for term in known)}
 
@@ -96,7 +107,8 @@ class Coverage:
         asked, stated = years(query.standalone), years(text)
         if asked and stated and not asked & stated:
             return False
-        return self.share(query, text) >= _SAME_SUBJECT
+        share = self.share(query, text)
+        return share >= _SAME_SUBJECT if _CHINESE.search(query.topic) else share > 0
 
 
 def standing(document: PolicyDocument, clause: Clause) -> str:

@@ -13,7 +13,7 @@ from index.embedding import Vectors
 from qa.choice import NARROW, Breadth, ClauseChooser
 from qa.coverage import Coverage, peak_scaled, standing
 from qa.question import Intent, Query
-from qa.retrieval import within
+from qa.retrieval import bilingual, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ _SUPPORTS = re.compile(
 _DEFINES = re.compile(r"是指|以下简称|^[^，。]{2,12}是[^，。]*[，。]")
 _DEFINING = 0.25
 _SUPPORTING = 0.2  # added to the score of a sentence that gives support, where it is asked for
+_AMONG = 0.8  # of the best score, from which two items of a list speak for the whole list
 _YEAR = re.compile(r"\d{4}年")
 
 
@@ -65,7 +66,7 @@ class EvidenceSelector:
 
     def select(self, query: Query, hits: Sequence[Hit]) -> Selection:
         """Evidence for the query from its hits (best first); empty where nothing answers."""
-        if query.other_place or not hits:
+        if query.other_place or not query.asks or not hits:
             return Selection((), ())
         if query.intent is Intent.LOCATE and query.phrases:
             return self._containing(query)
@@ -131,7 +132,7 @@ class EvidenceSelector:
             for tokens in self._coverage.sentence_tokens
         )
         lexical = np.array(shared, dtype=np.float32)
-        similarity = self._index.sentence_similarities(query.topic)
+        similarity = self._index.sentence_similarities(bilingual(query))
         scores = weighted([(0.55, similarity)]) + np.float32(0.45) * lexical
         for fact in query.facts:
             held = np.array([bool(fact.held.search(record.text)) for record in self._spans])
@@ -176,7 +177,7 @@ class EvidenceSelector:
         listing = query.intent in (Intent.SUPPORT, Intent.CONDITION, Intent.LIST)
         if not listing and not query.compare:
             return chosen
-        top = [hit.clause for hit in hits[:5]]
+        top = [hit.clause for hit in hits[:5] if hit.score >= _AMONG * hits[0].score]
         have = {item.clause.id for item in chosen}
         for parent, count in Counter(
             (clause.document_id, clause.parent) for clause in top if clause.kind is ClauseKind.ITEM

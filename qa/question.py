@@ -37,15 +37,16 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     (Intent.LOCATE, r"哪一?(?:部分|条|款|章|处|节)|第几[条部款章]|写在哪|在哪里?(?:写|提|规定)|出自|哪些条款|什么(?:地方|位置)(?:写|提|规定)|which clause|where does it say|where is it"),
     (Intent.COMPARE, r"不同|异同|区别|差别|差异|差在|出入|相比|对比|比较|一样吗|一致吗|各自|各(?:是|怎么|优先|有|写|规定)|又(?:是)?(?:怎么|写|如何)|\bdiffer|\bcompare|\bversus\b|\bvs\b"),
     (Intent.DEFINITION, r"什么是|是什么(?:意思)?[？?]?$|指什么|什么叫|才叫|何谓|的定义|what is an?\b|counts as|what are new|definition of|\bmean(?:s|ing)?\b"),
-    (Intent.WHO, r"谁|哪(?:一)?级|哪(?:个|些)(?:部门|单位|机构|政府)|由哪|归哪|\bwho\b|which (?:department|authority|body|level)|responsible"),
+    (Intent.WHO, r"谁(?![都也])|哪(?:一)?级|哪(?:个|些)(?:部门|单位|机构|政府)|由哪|归哪|\bwho\b|which (?:department|authority|body|level)|responsible"),
     (Intent.CONDITION, r"条件|前提|门槛|资格|要求(?:是|有)?(?:什么|哪些)|满足|符合|超龄|够不够|够格|够(?:得上|哪些|什么)|杠杠|什么标准|算不算|[能才]算|具备(?:什么|哪些)|condition|requirement|eligib|qualif|criteria"),
-    (Intent.LIST, r"哪些|哪几|几[条个项样种类]|所有|全部|列(?:一下|出|举)|逐[条项]|一[条项]一[条项]|分别(?:是|有)|都有(?:什么|啥)|都能用|都要|一共|有没有别的|list (?:all|the)|which (?:measures|policies|projects)|all (?:the )?"),
+    (Intent.LIST, r"哪些|哪几|(?:(?<![只就仅才])[有分是共给要]|包括)几[条个项样种类]|所有|全部|列(?:一下|出|举)|逐[条项]|一[条项]一[条项]|分别(?:是|有)|都有(?:什么|啥)|都能用|都要|一共|有没有别的|list (?:all|the)|which (?:measures|policies|projects)|all (?:the )?"),
     (Intent.WHEN, r"什么时候|何时|哪一?年|几时|到哪年|多久|期限|\bwhen\b|which year|deadline|by what year|how long"),
     (Intent.TARGET, r"多少|几成|目标|硬?指标(?:是|有|定)|比重|占比|百分之|达到|how (?:much|many)|target|\bgoal|percent"),
     (Intent.SUPPORT, r"支持|扶持|帮(?!我|忙)|鼓励|优惠|补贴|补助|奖励|奖金|政策|办法|门路|好处|措施|照顾|(?:[给拨]|(?:政府|财政|国家|盟里|上面)出)[^，。？]{0,3}钱|support|offer|assist|incentive|help|subsid|benefit|encourag|fund|measures"),
     (Intent.ALLOWED, r"能不能|可不可以|可以|能[^力源耗量]*吗|允许|行不行|行吗|会不会|是不是|是否|吗[？?]?$|^(?:can|may|is|are|does|do|will)\b|allowed|\bcan\b"),
 )  # fmt: skip
 _COMPILED = tuple((intent, re.compile(pattern, re.IGNORECASE)) for intent, pattern in _INTENTS)
+_OF_ITS_OWN = (Intent.LOCATE, Intent.WHO, Intent.WHEN)
 _WORDING = re.compile(
     r"原文|原话|原句|核对|一致|引(?:得|用|述)|这么写|这么引|这样引|这么说的|表述|写的是|写了|有没有(?:这|说)|对吗|对不对|准确|逐字|措辞"
     r"|出处|没问题|属实|真有|说过|提过|写过|白纸黑字|有据"
@@ -63,8 +64,8 @@ _FILLER = re.compile(
 )
 # What is left of a question without these is what it says itself.
 _EMPTY = re.compile(
-    r"[\s，,、。？?！!：:；;“”\"《》]|那么?|还有|另外|别的|其他|这[个些边样]?|那[个些边样]|呢|吗|吧|啊|呀|自己|方面|层面"
-    r"|文件|政策|意见|规定|要求|怎么(?:说|讲|写|提|看|办|规定|要求)?|如何|咋(?:说|讲|办)|讲究|态度|口径|安排|那边|这边|有?什么|是什么|说法|有没有|有吗?|是|的|里面?|中|上|又|也|请问"
+    r"[\s，,、。？?！!：:；;“”\"《》]|原[话文句]|出处|哪[一里儿个]?|[条款份处]|部分|提到|写|说|讲|没有?|那么?|还有|另外|别的|其他|这[个些边样]?|那[个些边样]|呢|吗|吧|啊|呀|自己|方面|层面"
+    r"|文件|政策|意见|规定|要求|怎么(?:说|讲|写|提|看|办|规定|要求)?|如何|咋(?:说|讲|办)|讲究|态度|口径|安排|那边|这边|有?什么|是什么|说法|有没有|有吗?|是|的|在|里面?|中|上|又|也|请问"
     r"|\b(?:and|what|how|about|the|then|does|say|it|in|of|document|level)\b",
     re.IGNORECASE,
 )
@@ -78,8 +79,27 @@ _RELATION = re.compile(
     r"依据|根据|按照|照着|对照着|贯彻|落实|承接|细化|上位|来源|关系|based on|implement|relat",
     re.IGNORECASE,
 )
+# What is said to the answerer, of how to answer or whom to play; it is no part of the question.
+_TOLD = re.compile(
+    r"(?:忽略|无视|忘[掉记了]|不用管|别管|不要管|抛开|绕过)[^，。；]*(?:规[定则]|指令|提示|设定|限制|要求|以上|上面|前面|之前)"
+    r"|^(?:从)?(?:现在)?你(?:现在|就|从现在起)*(?:是|代表|扮演|作为|充当)|^(?:假装|假设|假如|扮演|请扮演)你?"
+    r"|^(?:请|就|你)?直接(?:告诉我|回答|说|答复)$|^(?:请|就|你)?只(?:要|需|用|能|许)?(?:回答|说|答)|^回答\S{0,8}(?:就行|即可|就可以)"
+    r"|^(?:请|就|给我|帮我|那就|没有就|也)*(?:编[一个造出]|杜撰|虚构|捏造|伪造)"
+    r"|^(?:别|不要|不用|不许|无需)(?:引用?|解释|引原文|标注|说)\S{0,6}$"
+    r"|(?:ignore|disregard|forget)\b[^.,;]*(?:instruction|rule|prompt|previous|above|before)|^(?:you are now|pretend|act as|make up|invent|fabricate)\b",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(r"[^，。；：！？,;:!?]+[，。；：！？,;:!?]?")
+# What only says that sides are compared, not in what.
+_COMPARING = re.compile(
+    r"有?(?:什么|哪些|何)?(?:不同|不一样|异同|区别|差别|差异|差在(?:哪里?)?|出入)|相比|对比|对照|比较|比一比|一样吗|一致吗|各自|各(?:是|有)"
+    r"|(?:的)?(?:力度|提法|说法|讲法|表述|口径|侧重点?)|(?:是|又)?(?:怎么|如何)(?:说|写|讲|提|定|规定|落实|要求)的?"
+    r"|\b(?:how|do|does|differ(?:ent|ence|s)?|compared?|versus|vs|between|both)\b",
+    re.IGNORECASE,
+)
 _SPOKEN = str.maketrans({"啥": "什么", "咋": "怎么"})
 _SHORT_YEAR = re.compile(r"(?<![\d一二三四五六七八九十百千第])([23]\d)年(?!以|内|期|后|前)")
+_BRIEF = 4  # characters of its own below which a question cannot stand alone
 _SENTENCE = 10  # characters from which a quotation is a wording rather than a term
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]"
@@ -92,8 +112,9 @@ class Query:
 
     question: str
     standalone: str
+    asks: bool  # False where it only tells how to answer, or to make something up
     topic: str  # the standalone question less the names of documents; what is searched for
-    context: str  # the earlier question that a follow-up refers to; "" for none
+    context: str  # the earlier questions that a follow-up refers to; "" for none
     intent: Intent
     scope: tuple[str, ...]  # ids of the documents named, in order of mention; () is all
     compare: bool
@@ -119,25 +140,35 @@ class Understanding:
         """What is asked. `history` holds the earlier questions of the conversation, oldest first."""
         given, question = question, self._corrected(question)
         scope = self._scope.named(question)
-        standalone, previous = self._standalone(question, scope, history)
+        standalone, previous, said = self._standalone(question, scope, history)
         if not scope:
             scope = self._scope.named(standalone)
         phrases = tuple(quoted_spans(given))
         quotes = phrases if self._checks_wording(question, phrases) else ()
         several = self._scope.levels(scope) > 1
-        # 「那国家层面呢？」 asks what was asked before
-        intent = _intent(question if self._own(question) or not previous else previous, several)
+        intent = _intent(question, several)
+        # 「那国家层面呢？」 asks what was asked before, 「在哪一条？」 for another fact of it
+        if previous and not self._own(question) and intent not in _OF_ITS_OWN:
+            intent = _intent(previous, several)
         if quotes and (intent is not Intent.LOCATE or max(map(len, quotes)) >= _SENTENCE):
             intent = Intent.WORDING
+        compare = intent is Intent.COMPARE or (several and intent is not Intent.WORDING)
+        if compare:
+            scope = self._scope.compared(question, scope)
+        asked = _asked(standalone)
+        topic = self._scope.without_names(asked).strip()
+        if compare:
+            topic = _COMPARING.sub("", topic)
         return Query(
             question=given,
             standalone=standalone,
-            topic=self._scope.without_names(standalone).strip() or standalone,
-            context=self._scope.without_names(previous),
+            asks=bool(asked),
+            topic=topic.strip() or standalone,
+            context=self._scope.without_names(said),
             intent=intent,
             scope=scope,
-            compare=intent is Intent.COMPARE or (several and intent is not Intent.WORDING),
-            relation=len(scope) > 1 and bool(_RELATION.search(question)),
+            compare=compare,
+            relation=len(scope) > 1 and self._asks_relation(question),
             lookups=self._scope.lookups(question),
             quotes=quotes,
             phrases=phrases,
@@ -165,18 +196,27 @@ class Understanding:
 
     def _standalone(
         self, question: str, scope: tuple[str, ...], history: Sequence[str]
-    ) -> tuple[str, str]:
-        """The question to be read alone, and the standalone question it refers back to or ""."""
-        previous = ""
+    ) -> tuple[str, str, str]:
+        """The question to be read alone, the standalone question it refers back to, and all that
+        was asked on the way there; "" where it refers to none.
+        """
+        previous = said = ""
         for earlier in history:
             refers = bool(previous) and self._refers_back(earlier)
             previous = self._joined(previous, earlier) if refers else earlier
+            said = f"{said} {earlier}" if refers else earlier
         if not previous or not self._refers_back(question):
-            return question, ""
-        return self._joined(previous, question, scope), previous
+            return question, "", ""
+        return self._joined(previous, question, scope), previous, said
+
+    def _asks_relation(self, question: str) -> bool:
+        """Whether how documents relate is asked, and not how each treats some matter."""
+        rest = _RELATION.sub("", question)
+        about = _COMPARING.sub("", self._own(rest)).replace("高新区", "")
+        return rest != question and len(about) < _BRIEF
 
     def _refers_back(self, question: str) -> bool:
-        return bool(_BACK_REFERENCE.search(question)) or not self._own(question)
+        return bool(_BACK_REFERENCE.search(question)) or len(self._own(question)) < _BRIEF
 
     def _own(self, question: str) -> str:
         """What a question says itself: less documents, levels, and words that only ask."""
@@ -190,7 +230,10 @@ class Understanding:
         topic = self._topic(previous)
         if topic and topic in question:
             return question
-        return f"{topic or previous.rstrip('？?。')}：{_FILLER.sub('', question) or question}"
+        brief = len(self._own(question)) < _BRIEF and not self._lexicon.expand(question)
+        if brief or not topic:  # 「差的呢？」 needs all of it, 「交税呢？」 its subject
+            topic = previous.rstrip("？?。")
+        return f"{topic}：{_FILLER.sub('', question) or question}"
 
     def _topic(self, previous: str) -> str:
         """The subject of an earlier question: its document's name or its longest corpus terms."""
@@ -228,6 +271,12 @@ def _frequent(library: Library) -> set[str]:
     runs = [run for d in library for run in re.findall(r"[\u4e00-\u9fff]{4,}", d.text)]
     counts = Counter(run[i : i + 4] for run in runs for i in range(len(run) - 3))
     return {text for text, count in counts.items() if count >= 3}
+
+
+def _asked(question: str) -> str:
+    """The question less what tells the answerer how to answer; "" where nothing is left."""
+    pieces = _PIECE.findall(question)
+    return "".join(p for p in pieces if not _TOLD.search(p.strip(" ，。；：！？,;:!?"))).strip()
 
 
 def _intent(question: str, several: bool) -> Intent:

@@ -32,6 +32,7 @@ class Weights:
 
 
 DEFAULT_WEIGHTS = Weights()
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _RERANKED = 20  # clauses a cross-encoder reads
 
 
@@ -61,11 +62,12 @@ class Retriever:
     def search(self, query: Query, documents: Sequence[PolicyDocument], k: int = 10) -> list[Hit]:
         """The `k` best clauses of `documents`, best first; ties in document order."""
         weights, index = self._weights, self._index
-        dense = index.dense_scores(query.topic)
+        meant = bilingual(query)
+        dense = index.dense_scores(meant)
         lexical = index.lexical_scores(query.topic)
         parts = [
             (weights.dense, dense),
-            (weights.sentence, index.best_sentence_scores(query.topic)),
+            (weights.sentence, index.best_sentence_scores(meant)),
             (weights.lexical, lexical),
         ]
         if query.expansion:
@@ -127,6 +129,13 @@ class Retriever:
         for group in expansion:
             total += np.max([self._index.lexical_scores(wording) for wording in group], axis=0)
         return total
+
+
+def bilingual(query: Query) -> str:
+    """What is embedded: a topic without Chinese goes with the policy wordings for it."""
+    if _CHINESE.search(query.topic):
+        return query.topic
+    return " ".join((query.topic, *(wording for group in query.expansion for wording in group[:2])))
 
 
 def subjects(document: PolicyDocument, terms: Sequence[str]) -> tuple[str, ...]:

@@ -11,16 +11,16 @@ _PLACES_PATH = Path(__file__).parent / "data" / "places.txt"
 
 _LEVEL_CUES = {
     Level.NATIONAL: (
-        r"国家(?:层面|政策|版|的?基础|文件|规定|要求|怎么|的?说法|对|有|给|[那这]边?|和|与|跟|出台|让|上|呢)"
+        r"国家的?(?:层面|政策|版|基础|文件|规定|要求|怎么|说法|对|有|给|[那这]边?|和|与|跟|出台|让|上|呢)"
         r"|中央|上级文件|上位文件|国家级文件|(?:national|central|state)[- ](?:level|polic|document|government)"
     ),
     Level.LOCAL: (
-        r"咱们?(?:这边|这里|这儿|这块|区|盟)|我们(?:这边|这里|这儿|盟|区)|我们园区|咱们园区|本园区|咱园区|我园区|园区自己|盟里|盟内|我盟|全盟|当地|本地|地方(?:上的?)?(?:文件|意见)"
+        r"(?:咱们?|我们)(?:自己)?的?(?:意见|文件|政策)|咱们?(?:这边|这里|这儿|这块|区|盟)|我们(?:这边|这里|这儿|盟|区)|我们园区|咱们园区|本园区|咱园区|我园区|园区自己|盟里|盟内|我盟|全盟|当地|本地|地方(?:上的?)?(?:文件|意见)"
         r"|local (?:level|polic|document|opinion)"
     ),
 }
 _BOTH_LEVELS = re.compile(
-    r"两级|两个?(?:层面|层级)|上下级?文件|[两几三][份个]文件|国家(?:和|与|跟)(?:地方|本地|盟|园区)"
+    r"两级|两个?(?:层面|层级)|上下级?文件|[两几三][份个]文件|(?:国家|国务院|中央|上级|上面)(?:层面|文件|那边|的)?(?:和|与|跟|同|、)(?:地方|本地|盟|园区|咱|我们)"
     r"|both (?:levels|documents)|local\b[^.?!]{0,40}\bnational|national\b[^.?!]{0,40}\blocal",
     re.IGNORECASE,
 )
@@ -70,10 +70,19 @@ class ScopeFinder:
                 places.append(level.start())
             if places:
                 found.append((min(places), cues.document_id))
-        if not found and _BOTH_LEVELS.search(question):
+        if self.levels(i for _, i in found) < 2 and _BOTH_LEVELS.search(question):
             ordered = sorted(self._cues, key=lambda cues: cues.level is not Level.LOCAL)
             return tuple(cues.document_id for cues in ordered)
         return tuple(document_id for _, document_id in sorted(found))
+
+    def compared(self, question: str, scope: tuple[str, ...]) -> tuple[str, ...]:
+        """The scope of a comparison: where one side alone is named, the other level joins it."""
+        named = sum(bool(cues.names.search(question)) for cues in self._cues)
+        if named > 1 or self.levels(scope) != 1:
+            return scope
+        return scope + tuple(
+            document_id for document_id in self._documents if self.levels((*scope, document_id)) > 1
+        )
 
     def levels(self, document_ids: Iterable[str]) -> int:
         """How many levels, local and national, these documents belong to."""

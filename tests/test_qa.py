@@ -246,11 +246,11 @@ def test_labels_match_by_prefix_of_a_whole_clause() -> None:
 
 # A little under what was measured (see docs/decisions.md).
 _FLOORS = {
-    "fused_recall@5": 0.95,
-    "fused_mrr": 0.92,
+    "fused_recall@5": 0.93,
+    "fused_mrr": 0.91,
     "citation_recall": 0.93,
     "citation_precision": 0.84,
-    "must_quote": 0.90,
+    "must_quote": 0.92,
     "verdict": 0.97,
     "refused": 0.97,
     "missing": 0.95,
