@@ -23,7 +23,7 @@ class Breadth:
     sentence_ratio: float  # of the clause's best sentence
 
 
-NARROW = Breadth(clauses=2, total=3, clause_ratio=0.87, sentences=5, sentence_ratio=0.4)
+NARROW = Breadth(clauses=2, total=3, clause_ratio=0.87, sentences=5, sentence_ratio=0.5)
 _BREADTH = {
     Intent.SUPPORT: Breadth(
         clauses=4, total=12, clause_ratio=0.75, sentences=4, sentence_ratio=0.5
