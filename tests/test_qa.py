@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -217,6 +218,15 @@ def test_long_text_is_checked_sentence_by_sentence(library: Library) -> None:
     results = [match.result for match in check_text(text, library.documents)]
     assert results[:-1] == [VerdictResult.EXACT] * (len(results) - 1)
     assert results[-1] is not VerdictResult.EXACT
+
+
+def test_five_thousand_characters_are_checked_in_two_seconds(assistant: PolicyAssistant) -> None:
+    text = assistant.library.document("guofa-2020-7").text[:5000]
+    altered = "".join("改" if place % 37 == 0 else char for place, char in enumerate(text))
+    started = time.perf_counter()
+    matches = assistant.check(altered)
+    assert time.perf_counter() - started < 2
+    assert len(matches) > 80 and any(m.result is VerdictResult.ALTERED for m in matches)
 
 
 @pytest.mark.parametrize(
