@@ -33,9 +33,9 @@ _BREADTH = {
     Intent.LOCATE: Breadth(clauses=1, total=3, clause_ratio=0.9, sentences=2, sentence_ratio=0.8),
 }
 _GIVES = re.compile(r"支持|鼓励|享受|给予|适用|优先|奖励|资助")
-_OPEN = (Intent.SUPPORT, Intent.ALLOWED, Intent.LIST, Intent.CONDITION, Intent.GENERAL)
+_OPEN = (Intent.SUPPORT, Intent.ALLOWED, Intent.CONDITION, Intent.GENERAL)
 _SAID = 0.5  # of the best clause's share of the question's content
-_HEARD = 0.75  # of the best clause's score
+_HEARD = 0.8  # of the best clause's score
 _SAME_LEVEL = 0.75  # of the best score of its level
 _WHOLE = Breadth(clauses=10, total=12, clause_ratio=0.6, sentences=4, sentence_ratio=0.5)
 _SCOPED_SUPPORT = Breadth(clauses=2, total=6, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)

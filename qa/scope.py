@@ -156,7 +156,9 @@ def _cues(document: PolicyDocument) -> DocumentCues:
         alternatives.insert(0, numbers)
     kind = _KIND.search(document.title)
     if kind and document.level is Level.LOCAL:  # 「意见里」 in the park is the park's own one
-        alternatives.append(rf"(?<!若干)(?<!指导)(?<!实施){kind[1]}(?=[里中上第（(一二三四五六七八九十]|规定|提到)")
+        alternatives.append(
+            rf"(?<!若干)(?<!指导)(?<!实施){kind[1]}(?=[里中上第（(一二三四五六七八九十]|规定|提到)"
+        )
     return DocumentCues(
         document.document_id,
         document.level,
