@@ -2,6 +2,7 @@
 PYTHON ?= python3
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PYTEST_ARGS ?=
+WRITER ?= extractive
 VENV := .venv
 BIN := $(VENV)/bin
 TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements.txt)
@@ -26,7 +27,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 eval: $(VENV)/runtime.stamp
-	$(BIN)/python -m qa eval tests/eval/questions.jsonl --ablation --json build/eval.json
+	$(BIN)/python -m qa eval tests/eval/questions.jsonl --ablation --writer $(WRITER) --json build/eval.json
 
 bench: $(VENV)/runtime.stamp
 	$(BIN)/python -m benchmarks

@@ -137,6 +137,10 @@ class Tokeniser:
             if word.strip()
         ]
 
+    def segments(self, text: str) -> list[str]:
+        """A text's words in order, none inside another, without punctuation."""
+        return [w for run in _WORD.findall(text.lower()) for w in self._cutter.cut(run, False)]
+
     def tokens(self, text: str) -> list[str]:
         """Words and character pairs, for BM25."""
         pairs = [

@@ -14,7 +14,8 @@ from index import IndexingError
 from qa.ablation import ablate, table, variants
 from qa.assistant import PolicyAssistant, open_assistant
 from qa.comparison_report import render_comparison
-from qa.composer import name, to_verdict
+from qa.composer import to_verdict
+from qa.draft import name
 from qa.errors import QAError
 from qa.evaluation import evaluate, load_questions, render
 from qa.settings import Settings
@@ -37,9 +38,12 @@ def _open() -> PolicyAssistant:
 def ask(
     question: Annotated[str, typer.Argument(help="要问的问题")],
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    writer: Annotated[
+        str, typer.Option(help="extractive 原文摘录，generative 智能归纳；默认用已配置的")
+    ] = "",
 ) -> None:
     """回答一个问题，每句都注明出处。"""
-    answer = _open().ask(question)
+    answer = _open().ask(question, writer=writer)
     if as_json:
         typer.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
         return
@@ -84,6 +88,7 @@ def run_evaluation(
     with_ablation: Annotated[
         bool, typer.Option("--ablation", help="再测检索的每个组成部分各值多少")
     ] = False,
+    writer: Annotated[str, typer.Option(help="extractive 或 generative")] = "extractive",
 ) -> None:
     """在问题集上评测，打印各项指标。"""
     questions = load_questions(file)
@@ -91,7 +96,10 @@ def run_evaluation(
     with Progress(console=errors, transient=True) as bar:
         task = bar.add_task("评测", total=len(questions))
         report = evaluate(
-            assistant, questions, progress=lambda done: bar.update(task, completed=done)
+            assistant,
+            questions,
+            progress=lambda done: bar.update(task, completed=done),
+            writer=writer,
         )
     console.print(render(report))
     found = report.to_json()

@@ -137,3 +137,11 @@ class Answer:
             "generator": self.generator,
             "timings_ms": self.timings_ms,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A verified statement of an answer that is being written, and its citations new so far."""
+
+    statement: Statement
+    citations: tuple[Citation, ...]

@@ -2,19 +2,24 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator as Generating
+from dataclasses import replace
 
 from corpus import DocumentNotFoundError, Level, Library, PolicyDocument, load_library
 from index import Hit, HybridIndex, Reranker, load_embedder, load_reranker, open_index
-from qa.answer import Answer, Citation, Statement
+from qa.answer import Answer, Written
+from qa.claims import ClaimGate
 from qa.comparison import compare_documents, compare_topic
 from qa.comparison_types import Comparison
-from qa.composer import compose, compose_verdict
+from qa.composer import compose, compose_verdict, conclude, quote_all
 from qa.errors import InvalidQuestionError
-from qa.evidence import EvidenceSelector
+from qa.evidence import Evidence, EvidenceSelector
+from qa.generative import GenerativeWriter, fallback_note, stopped_note
+from qa.generator import Generator, load_generator
 from qa.lexicon import Lexicon
 from qa.question import Query, Understanding, clean
 from qa.retrieval import DEFAULT_WEIGHTS, Retriever, Weights
+from qa.rewriting import Rewriter
 from qa.settings import Settings
 from qa.verification import verify
 from qa.wording import WordingMatch, check_text
@@ -24,14 +29,6 @@ _SHOWN = 10  # hits an answer shows
 _COMPARED = 6  # clauses a side that a topic is compared in
 _NEAR = 0.6  # share of the best hit's score from which a clause belongs to a topic
 _MAX_CHECK_LENGTH = 20_000  # characters of one wording check
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A verified statement of an answer that is being written, and its citations new so far."""
-
-    statement: Statement
-    citations: tuple[Citation, ...]
 
 
 class PolicyAssistant:
@@ -44,6 +41,7 @@ class PolicyAssistant:
         settings: Settings,
         weights: Weights = DEFAULT_WEIGHTS,
         reranker: Reranker | None = None,
+        generator: Generator | None = None,
     ) -> None:
         self.library = library
         self.index = index
@@ -51,52 +49,102 @@ class PolicyAssistant:
         self._understanding = Understanding(library, Lexicon.load(), index.terms)
         self._retriever = Retriever(index, weights, reranker)
         self._selector = EvidenceSelector(index, library)
+        gate = ClaimGate(index.tokeniser.segments)
+        self._generative = GenerativeWriter(generator, gate) if generator else None
+        self._rewriter = (
+            Rewriter(generator) if generator and settings.rewrite_follow_ups == "model" else None
+        )
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """Who can write answers: "extractive", and "generative" where a model is configured."""
+        return ("extractive", "generative") if self._generative else ("extractive",)
 
     def ask(
         self,
         question: str,
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
+        writer: str = "",
     ) -> Answer:
         """Answer a question.
 
         `history` holds the earlier questions of the conversation, oldest first; `documents`
-        restricts the search to these document ids.
+        restricts the search to these document ids; `writer` is one of `writers`, by default the
+        last of them. Where a model's answer does not hold, the default writer's is given instead,
+        and its notes say so.
 
         Raises:
-            InvalidQuestionError: the question cannot be asked as it is.
+            InvalidQuestionError: the question cannot be asked as it is, or of that writer.
             corpus.DocumentNotFoundError: `documents` names one that is not held.
             QuoteGateError: a quotation did not hold; nothing is answered.
         """
-        started = time.perf_counter()
-        allowed = self._documents(documents)
-        query = self._understanding.understand(
-            clean(question, self.settings.max_question_length), self._history(history)
-        )
-        hits = self._retriever.search(query, allowed, _DEPTH)
-        answer = self._write(query, hits, allowed)
-        elapsed = 1000 * (time.perf_counter() - started)
-        return verify(
-            replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": round(elapsed, 2)})
-        )
+        for part in self._parts(question, history, documents, writer, streamed=False):
+            if isinstance(part, Answer):
+                return part
+        raise AssertionError("an answer ends without an answer")
 
     def stream(
         self,
         question: str,
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
+        writer: str = "",
     ) -> Iterator[Written | Answer]:
         """Answer as `ask` does: each statement once it is verified, last the whole answer.
 
-        No statement is taken back. Raises what `ask` raises, before the first statement.
+        No statement is taken back: where a model's answer breaks off or does not hold, what was
+        given of it stays, and the default writer adds the rest. Closing the iterator stops the
+        generation. Raises what `ask` raises, before the first statement.
         """
-        answer = self.ask(question, history, documents)
-        cited: set[int] = set()
-        for statement in answer.statements:
-            new = set(statement.citations) - cited
-            yield Written(statement, tuple(c for c in answer.citations if c.marker in new))
-            cited |= new
+        return self._parts(question, history, documents, writer, streamed=True)
+
+    def _parts(
+        self,
+        question: str,
+        history: Sequence[str],
+        documents: Collection[str] | None,
+        writer: str,
+        streamed: bool,
+    ) -> Iterator[Written | Answer]:
+        started = time.perf_counter()
+        allowed = self._documents(documents)
+        generative = self._writer(writer)
+        query = self._understood(question, history)
+        hits = self._retriever.search(query, allowed, _DEPTH)
+        if generative and not query.quotes and not query.lookups:
+            answer, given = yield from self._generated(generative, query, hits, streamed)
+        else:
+            answer, given = self._write(query, hits, allowed), 0
+        elapsed = 1000 * (time.perf_counter() - started)
+        answer = verify(
+            replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": round(elapsed, 2)})
+        )
+        yield from _new(answer, given)
         yield answer
+
+    def _generated(
+        self, writer: GenerativeWriter, query: Query, hits: Sequence[Hit], streamed: bool
+    ) -> Generating[Written, None, tuple[Answer, int]]:
+        """The model's answer, and how many of its statements were given already."""
+        evidence, missing = self._selected(query, hits)
+        if not evidence:
+            return compose(query, evidence, hits, missing, self.library), 0
+        outcome = yield from writer.write(query, evidence, missing, self.library)
+        given = len(outcome.draft.statements)
+        if outcome.holds:
+            answer = conclude(outcome.draft, query, hits, missing, self.library)
+            generator, notes = writer.name, stopped_note(outcome)
+        elif streamed and given:
+            rest = [item for item in evidence if not outcome.draft.holds(item)]
+            outcome.draft.lines.append("\n其余为原文摘录：")
+            quote_all(outcome.draft, query, rest)
+            answer = conclude(outcome.draft, query, hits, missing, self.library)
+            generator, notes = f"{writer.name}+extractive", fallback_note(outcome)
+        else:
+            answer = compose(query, evidence, hits, missing, self.library)
+            generator, notes, given = answer.generator, fallback_note(outcome), 0
+        return replace(answer, generator=generator, notes=(*notes, *answer.notes)), given
 
     def check(self, text: str, documents: Collection[str] | None = None) -> list[WordingMatch]:
         """Check each sentence of a text, or each quoted wording in it, against the documents.
@@ -145,10 +193,41 @@ class PolicyAssistant:
             matches = [m for q in query.quotes for m in check_text(q, allowed, named)]
             if matches:
                 return compose_verdict(query, matches, hits, self.library)
-        selection = (
+        evidence, missing = self._selected(query, hits)
+        return compose(query, evidence, hits, missing, self.library)
+
+    def _selected(
+        self, query: Query, hits: Sequence[Hit]
+    ) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
+        found = (
             self._selector.look_up(query) if query.lookups else self._selector.select(query, hits)
         )
-        return compose(query, selection.evidence, hits, selection.missing, self.library)
+        return found.evidence, found.missing
+
+    def _understood(self, question: str, history: Sequence[str]) -> Query:
+        asked, earlier = clean(question, self.settings.max_question_length), self._history(history)
+        query = self._understanding.understand(asked, earlier)
+        if not self._rewriter or not query.context:
+            return query
+        rewritten = self._rewriter.standalone(asked, earlier)
+        if rewritten is None:
+            return query
+        return replace(self._understanding.understand(rewritten), question=asked)
+
+    def check_writer(self, name: str) -> None:
+        """Raise for a writer that is none of `writers`; "" is the default one.
+
+        Raises:
+            InvalidQuestionError: there is no writer of this name.
+        """
+        if name and name not in self.writers:
+            raise InvalidQuestionError(
+                f"没有名为“{name}”的作答方式，可用的是：{'、'.join(self.writers)}"
+            )
+
+    def _writer(self, name: str) -> GenerativeWriter | None:
+        self.check_writer(name)
+        return None if name == "extractive" else self._generative
 
     def _documents(self, documents: Collection[str] | None) -> tuple[PolicyDocument, ...]:
         if not documents:
@@ -168,6 +247,15 @@ class PolicyAssistant:
         return kept
 
 
+def _new(answer: Answer, given: int) -> Iterator[Written]:
+    """The statements after those given, each with the citations that are new with it."""
+    cited = {n for statement in answer.statements[:given] for n in statement.citations}
+    for statement in answer.statements[given:]:
+        new = set(statement.citations) - cited
+        yield Written(statement, tuple(c for c in answer.citations if c.marker in new))
+        cited |= new
+
+
 def open_assistant(
     settings: Settings, progress: Callable[[int, int], None] | None = None
 ) -> PolicyAssistant:
@@ -185,4 +273,5 @@ def open_assistant(
         settings.index_dir, library, embedder, rebuild=settings.rebuild_index, progress=progress
     )
     reranker = load_reranker(settings.reranker_model)
-    return PolicyAssistant(library, index, settings, reranker=reranker)
+    generator = load_generator(settings)
+    return PolicyAssistant(library, index, settings, reranker=reranker, generator=generator)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from corpus import Clause, ClauseKind, Library, PolicyDocument
 from index import Hit, clause_sentences
 from qa.answer import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
+from qa.draft import Draft, flat, name
 from qa.evidence import Evidence
 from qa.facts import left_open
 from qa.question import Intent, Query
@@ -23,42 +24,6 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _REFERENCE = re.compile(r"《([^》]{4,40})》[（(]([^（）()]{2,20}[〔\[]\d{4}[〕\]]\d+号)[）)]")
 
 
-class _Draft:
-    """Collects statements and gives each quoted slice one marker, in the order of the text."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self.lines: list[str] = []
-        self.statements: list[Statement] = []
-        self.citations: list[Citation] = []
-
-    def cite(self, document: PolicyDocument, clause: Clause, start: int, end: int) -> int:
-        for citation in self.citations:
-            if (citation.clause.id, citation.start, citation.end) == (clause.id, start, end):
-                return citation.marker
-        marker = len(self.citations) + 1
-        quote = document.text[start:end]
-        self.citations.append(Citation(marker, document, clause, quote, start, end))
-        return marker
-
-    def quote(self, evidence: Evidence, indent: str = "", kind: str = "") -> None:
-        """A line that is the evidence itself, with its marker."""
-        marker = self.cite(evidence.document, evidence.clause, evidence.start, evidence.end)
-        text = evidence.text
-        label = f"**{kind}**：" if kind else ""
-        self.lines.append(f"{indent}- {label}{_flat(text)} [{marker}]")
-        self.statements.append(Statement(text, (marker,), kind))
-
-    def title(self, document: PolicyDocument) -> None:
-        self.lines.append(f"\n**{name(document)}**\n")
-
-
-def name(document: PolicyDocument) -> str:
-    """《title》（文号）, once per document in an answer."""
-    title = f"《{document.title.strip('《》')}》" if "《" not in document.title else document.title
-    return f"{title}（{document.number}）" if document.number else title
-
-
 def compose(
     query: Query,
     evidence: Sequence[Evidence],
@@ -73,39 +38,30 @@ def compose(
     """
     if not evidence:
         return _not_found(query, hits, missing)
-    draft = _Draft(library)
-    documents = list(dict.fromkeys(item.document.document_id for item in evidence))
-    looked_through = sum(
-        sum(
-            clause.kind not in (ClauseKind.NOTICE, ClauseKind.CLOSING) for clause in document.leaves
-        )
-        for document in library.documents
-        if not query.scope or document.document_id in query.scope
-    )
-    clauses = len({item.clause.id for item in evidence})
-    if missing:
-        draft.lines.append(f"文件对此有相关规定，但**未载明{'、'.join(missing)}**。相关原文：")
-    elif query.intent is Intent.LIST or query.intent is Intent.SUPPORT:
-        scope = f"{len(query.scope)} 份文件" if query.scope else f"{len(library.documents)} 份文件"
-        draft.lines.append(
-            f"查阅 {scope}的 {looked_through} 条，找到 {clauses} 条作了规定（{len(documents)} 份文件）："
-        )
-    elif query.intent is Intent.LOCATE:
-        places = dict.fromkeys(f"{name(e.document)}{e.clause.label}" for e in evidence)
-        draft.lines.append(f"见{'、'.join(places)}：")
-    elif query.compare and len(documents) > 1:
-        draft.lines.append("两级文件的原文分别是：")
-    else:
-        draft.lines.append("文件的规定是：")
-    for document_id in documents:
+    draft = Draft(library)
+    draft.lines.append(_opening(query, evidence, missing, library))
+    quote_all(draft, query, evidence)
+    return conclude(draft, query, hits, missing, library)
+
+
+def quote_all(draft: Draft, query: Query, evidence: Sequence[Evidence]) -> None:
+    """Add the evidence to a draft, by document, an item below its lead sentence."""
+    for document_id in dict.fromkeys(item.document.document_id for item in evidence):
         _document(draft, query, [e for e in evidence if e.document.document_id == document_id])
-    absent = [d for d in query.scope if query.compare and d not in documents]
-    for document_id in absent:
-        draft.lines.append(f"\n{name(library.document(document_id))}：未查到与此有关的规定。")
+
+
+def conclude(
+    draft: Draft, query: Query, hits: Sequence[Hit], missing: Sequence[str], library: Library
+) -> Answer:
+    """The answer of a draft, with what the documents do not say at its end."""
+    cited = {citation.document.document_id for citation in draft.citations}
+    for document_id in query.scope:
+        if query.compare and document_id not in cited:
+            draft.lines.append(f"\n{name(library.document(document_id))}：未查到与此有关的规定。")
     if missing:
         draft.lines.append(f"\n文件未载明：{'、'.join(missing)}。请向主管部门核实。")
     elif query.intent is Intent.SUPPORT:
-        untold = left_open(statement.text for statement in draft.statements)
+        untold = left_open(citation.quote for citation in draft.citations)
         if untold:
             draft.lines.append(f"\n以上条款未载明：{'、'.join(untold)}。请向主管部门核实。")
     return Answer(
@@ -121,7 +77,28 @@ def compose(
     )
 
 
-def _document(draft: _Draft, query: Query, evidence: Sequence[Evidence]) -> None:
+def _opening(
+    query: Query, evidence: Sequence[Evidence], missing: Sequence[str], library: Library
+) -> str:
+    documents = {item.document.document_id for item in evidence}
+    if missing:
+        return f"文件对此有相关规定，但**未载明{'、'.join(missing)}**。相关原文："
+    if query.intent in (Intent.LIST, Intent.SUPPORT):
+        searched = [d for d in library if not query.scope or d.document_id in query.scope]
+        unread = (ClauseKind.NOTICE, ClauseKind.CLOSING)
+        looked_through = sum(c.kind not in unread for d in searched for c in d.leaves)
+        clauses = len({item.clause.id for item in evidence})
+        return (
+            f"查阅 {len(searched)} 份文件的 {looked_through} 条，"
+            f"找到 {clauses} 条作了规定（{len(documents)} 份文件）："
+        )
+    if query.intent is Intent.LOCATE:
+        places = dict.fromkeys(f"{name(e.document)}{e.clause.label}" for e in evidence)
+        return f"见{'、'.join(places)}："
+    return "两级文件的原文分别是：" if query.compare and len(documents) > 1 else "文件的规定是："
+
+
+def _document(draft: Draft, query: Query, evidence: Sequence[Evidence]) -> None:
     document = evidence[0].document
     draft.title(document)
     led: set[str] = set()
@@ -142,10 +119,6 @@ def _document(draft: _Draft, query: Query, evidence: Sequence[Evidence]) -> None
 
 def _kind(text: str) -> str:
     return next((kind for kind, pattern in _KINDS if re.search(pattern, text)), "其他")
-
-
-def _flat(text: str) -> str:
-    return re.sub(r"\s*\n\s*", "", text)
 
 
 def _references(citations: Sequence[Citation], library: Library) -> tuple[str, ...]:
@@ -194,7 +167,7 @@ def compose_verdict(
     query: Query, matches: Sequence[WordingMatch], hits: Sequence[Hit], library: Library
 ) -> Answer:
     """Write the answer to a question that quotes wording to be checked."""
-    draft = _Draft(library)
+    draft = Draft(library)
     verdicts: list[Verdict] = []
     for match in matches:
         marker = None
@@ -205,7 +178,7 @@ def compose_verdict(
         draft.lines.append(_sentence(match, query, marker, library))
         if marker:
             quote = draft.citations[marker - 1].quote
-            draft.lines.append(f"\n> 原文：{_flat(quote)} [{marker}]\n")
+            draft.lines.append(f"\n> 原文：{flat(quote)} [{marker}]\n")
             draft.statements.append(Statement(quote, (marker,)))
     found = bool(draft.citations)
     if not found and hits:

@@ -15,3 +15,7 @@ class QuoteGateError(QAError):
 
 class SettingsError(QAError):
     """A setting has a value that cannot be used; names the variable."""
+
+
+class GeneratorError(QAError):
+    """A language model gave no answer that can be used; the message says why, for the reader."""

@@ -118,6 +118,7 @@ def evaluate(
     questions: Sequence[Question],
     progress: Callable[[int], None] | None = None,
     searches: Mapping[str, Search] | None = None,
+    writer: str = "extractive",
 ) -> Report:
     """Ask every question and measure the answers; times are milliseconds in this process.
 
@@ -131,7 +132,7 @@ def evaluate(
         row: dict[str, Any] = {"id": question.id, "type": question.type, "lang": question.language}
         started = time.perf_counter()
         try:
-            answer = assistant.ask(question.question, question.history)
+            answer = assistant.ask(question.question, question.history, writer=writer)
         except QAError as error:
             rows.append(row | {"errors": True, "error": str(error)})
         else:

@@ -25,6 +25,7 @@ class Settings:
     reranker_model: str = ""  # a CrossEncoder: hub name or local folder; "" for none
     rebuild_index: str = "auto"  # "auto" rebuilds a stale or corrupt index; "never" refuses
     max_question_length: int = 2000  # in characters
+    rewrite_follow_ups: str = "rules"  # or "model": the language model, where one is configured
     log_level: str = "info"
     feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
     question_log: str = "on"  # "off" keeps no counts of questions
@@ -56,6 +57,8 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.rebuild_index not in ("auto", "never"):
             raise SettingsError("环境变量 REBUILD_INDEX 只能是 auto 或 never")
+        if settings.rewrite_follow_ups not in ("rules", "model"):
+            raise SettingsError("环境变量 REWRITE_FOLLOW_UPS 只能是 rules 或 model")
         if not 0 < settings.port < 65536:
             raise SettingsError("环境变量 PORT 应在 1 到 65535 之间")
         if settings.log_level not in ("critical", "error", "warning", "info", "debug"):

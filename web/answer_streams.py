@@ -11,17 +11,18 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.concurrency import iterate_in_threadpool
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from corpus import CorpusError
 from index import IndexingError
 from qa import Answer, QAError
-from qa.assistant import Written
-from web.errors import BusyError, RequestIdTakenError
+from qa.answer import Written
+from web.errors import BusyError, RequestIdTakenError, StreamGoneError
 from web.problems import describe, unexpected
 
 _KEPT = 60  # seconds after its end
 _AT_MOST = 200  # answers held
+_LEFT = 15  # seconds without a reader after which an answer is not written on
 _log = logging.getLogger(__name__)
 
 Produce = Callable[[], Iterator[Written | Answer]]
@@ -45,16 +46,29 @@ class AnswerStream:
     ended_at: float | None = None
     task: asyncio.Task[None] | None = None
     _grown: asyncio.Event = field(default_factory=asyncio.Event)
+    _readers: int = 0
+    _left_at: float | None = None  # when the last reader left
 
     async def follow(self, after: int = 0) -> AsyncIterator[StreamEvent]:
         """The events after this number, those to come included."""
-        while True:
-            while after < len(self.events):
-                yield self.events[after]
-                after += 1
-            if self.ended_at is not None:
-                return
-            await self._grown.wait()
+        self._readers += 1
+        try:
+            while True:
+                while after < len(self.events):
+                    yield self.events[after]
+                    after += 1
+                if self.ended_at is not None:
+                    return
+                await self._grown.wait()
+        finally:
+            self._readers -= 1
+            self._left_at = time.monotonic()
+
+    def abandoned(self, patience: float) -> bool:
+        """Whether its readers have left for longer than so many seconds."""
+        if self._readers or self._left_at is None:
+            return False
+        return time.monotonic() - self._left_at > patience
 
     def add(self, kind: str, data: dict[str, Any]) -> None:
         self.events.append(StreamEvent(len(self.events) + 1, kind, data))
@@ -69,8 +83,10 @@ class AnswerStream:
 class AnswerStreams:
     """The answers on their way, by request id. Used on the event loop only."""
 
-    def __init__(self, kept: float = _KEPT, at_most: int = _AT_MOST) -> None:
-        self._kept, self._at_most = kept, at_most
+    def __init__(
+        self, kept: float = _KEPT, at_most: int = _AT_MOST, patience: float = _LEFT
+    ) -> None:
+        self._kept, self._at_most, self._patience = kept, at_most, patience
         self._streams: dict[str, AnswerStream] = {}
 
     def find(self, request_id: str) -> AnswerStream | None:
@@ -97,7 +113,7 @@ class AnswerStreams:
         stream = AnswerStream(key)
         self._streams[request_id] = stream
         stream.add("status", {"state": "searching", "request_id": request_id})
-        stream.task = asyncio.create_task(_write(stream, produce, in_english))
+        stream.task = asyncio.create_task(_write(stream, produce, in_english, self._patience))
         return stream
 
     async def close(self) -> None:
@@ -116,9 +132,14 @@ class AnswerStreams:
                 del self._streams[name]
 
 
-async def _write(stream: AnswerStream, produce: Produce, in_english: bool) -> None:
+async def _write(stream: AnswerStream, produce: Produce, in_english: bool, patience: float) -> None:
     try:
-        async for part in iterate_in_threadpool(produce()):
+        parts = produce()
+        async for part in iterate_in_threadpool(parts):
+            if stream.abandoned(patience):
+                await run_in_threadpool(_close, parts)
+                stream.add("error", describe(StreamGoneError(), in_english).model_dump())
+                return
             if isinstance(part, Answer):
                 stream.add("done", part.to_json())
             else:
@@ -133,3 +154,10 @@ async def _write(stream: AnswerStream, produce: Produce, in_english: bool) -> No
         stream.add("error", unexpected(in_english).model_dump())
     finally:
         stream.end()
+
+
+def _close(parts: Iterator[Written | Answer]) -> None:
+    """Stop what writes the parts, where it can be stopped."""
+    close = getattr(parts, "close", None)
+    if close is not None:
+        close()

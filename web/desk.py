@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from index import Hit
 from qa import Answer, PolicyAssistant
-from qa.assistant import Written
+from qa.answer import Written
 from qa.question import clean
 from web.errors import StorageError
 from web.feedback import FeedbackStore
@@ -35,8 +35,11 @@ class Desk:
         self.index_version = index_version(assistant)
         self.metrics.index.labels(self.index_version).set(len(assistant.index.clauses))
 
-    def validate(self, question: str, documents: Collection[str] | None = None) -> None:
-        """Raise what `ask` would raise at once for a question or a document id."""
+    def validate(
+        self, question: str, documents: Collection[str] | None = None, writer: str = ""
+    ) -> None:
+        """Raise what `ask` would raise at once for a question, a document id or a writer."""
+        self.assistant.check_writer(writer)
         clean(question, self.assistant.settings.max_question_length)
         for document_id in documents or ():
             self.assistant.library.document(document_id)
@@ -47,10 +50,11 @@ class Desk:
         question: str,
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
+        writer: str = "",
     ) -> Answer:
         """Ask for a door; raises what `PolicyAssistant.ask` raises."""
         watch = Stopwatch()
-        answer = self.assistant.ask(question, history, documents)
+        answer = self.assistant.ask(question, history, documents, writer)
         self._answered(door, answer, watch)
         return answer
 
@@ -60,11 +64,12 @@ class Desk:
         question: str,
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
+        writer: str = "",
     ) -> Iterator[Written | Answer]:
         """Ask for a door, statement by statement; raises what `PolicyAssistant.stream` raises."""
         watch = Stopwatch()
         waiting = True
-        for part in self.assistant.stream(question, history, documents):
+        for part in self.assistant.stream(question, history, documents, writer):
             if waiting:
                 self.metrics.first_seconds.labels(door).observe(watch.seconds)
                 waiting = False

@@ -57,6 +57,14 @@ class AskRequest(BaseModel):
         list[str], Field(max_length=50, description="此前的问题，先问的在前", examples=[[]])
     ] = []
     documents: DocumentIds = []
+    writer: Annotated[
+        str,
+        Field(
+            max_length=40,
+            description="作答方式：extractive 原文摘录，generative 智能归纳（须已配置模型）；留空用默认",
+            examples=["extractive"],
+        ),
+    ] = ""
 
 
 class StreamRequest(AskRequest):
@@ -80,7 +88,9 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
         "/api/ask", summary="提问", responses=example(_ANSWER) | problems(403, 404, 413, 422)
     )
     def ask(request: AskRequest) -> dict[str, Any]:
-        return desk.ask("api", request.question, request.history, request.documents).to_json()
+        return desk.ask(
+            "api", request.question, request.history, request.documents, request.writer
+        ).to_json()
 
     @routes.post(
         "/api/ask/stream",
@@ -102,9 +112,9 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
         asked: StreamRequest,
         last_event_id: Annotated[str, Header(description="收到的最后一个事件编号")] = "",
     ) -> EventSourceResponse:
-        desk.validate(asked.question, asked.documents)
+        desk.validate(asked.question, asked.documents, asked.writer)
         request_id, after = asked.request_id or uuid.uuid4().hex, 0
-        key = (asked.question, tuple(asked.history), tuple(asked.documents))
+        key = (asked.question, tuple(asked.history), tuple(asked.documents), asked.writer)
         if last_event_id:
             request_id, after = _event_id(last_event_id)
             found = streams.find(request_id)
@@ -113,7 +123,9 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
         answer = streams.open(
             request_id,
             key,
-            lambda: desk.stream("stream", asked.question, asked.history, asked.documents),
+            lambda: desk.stream(
+                "stream", asked.question, asked.history, asked.documents, asked.writer
+            ),
             prefers_english(request),
         )
         return EventSourceResponse(_events(answer, request_id, after), sep="\n")
