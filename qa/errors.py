@@ -15,3 +15,11 @@ class QuoteGateError(QAError):
 
 class SettingsError(QAError):
     """A setting has a value that cannot be used; names the variable."""
+
+
+class GeneratorError(QAError):
+    """The language model gave no usable answer; the message can be shown as a note."""
+
+
+class GeneratorTimeoutError(GeneratorError):
+    """The answer was not complete within the time limit."""
