@@ -18,4 +18,8 @@ class SettingsError(QAError):
 
 
 class GeneratorError(QAError):
-    """A language model gave no answer that can be used; the message says why, for the reader."""
+    """The language model gave no usable answer; the message can be shown as a note."""
+
+
+class GeneratorTimeoutError(GeneratorError):
+    """The answer was not complete within the time limit."""

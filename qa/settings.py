@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from corpus import DOCUMENTS_DIR
@@ -11,6 +11,8 @@ from index import ARTIFACTS_DIR
 from qa.errors import SettingsError
 
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+
+_BASE_URL = re.compile(r"https?://(\[[0-9a-f:]+\]|[\w.-]+)(:[0-9]{1,5})?(/[^\s?#@]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,14 @@ class Settings:
     index_dir: Path = ARTIFACTS_DIR
     embedding_model: str = ""  # "" is the bundled model; else a hub name or a local folder
     reranker_model: str = ""  # a CrossEncoder: hub name or local folder; "" for none
+    generator_model: str = ""  # hub name, folder, .gguf file, or the endpoint's name; "" for none
+    generator_url: str = ""  # an OpenAI-compatible base URL; "" runs the model in this process
+    generator_api_key: str = field(default="", repr=False)
+    generator_source: str = "huggingface"  # or "modelscope": where a hub name is looked up
+    generator_timeout: int = 60  # seconds for a whole answer of the model
+    rewrite_follow_ups: str = "rules"  # or "model": the language model, where one is configured
     rebuild_index: str = "auto"  # "auto" rebuilds a stale or corrupt index; "never" refuses
     max_question_length: int = 2000  # in characters
-    rewrite_follow_ups: str = "rules"  # or "model": the language model, where one is configured
     log_level: str = "info"
     feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
     question_log: str = "on"  # "off" keeps no counts of questions
@@ -65,7 +72,25 @@ class Settings:
             raise SettingsError("环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug")
         if settings.question_log not in ("on", "off"):
             raise SettingsError("环境变量 QUESTION_LOG 只能是 on 或 off")
+        _check_generator(settings)
         return settings
+
+
+def _check_generator(settings: Settings) -> None:
+    if settings.generator_source not in ("huggingface", "modelscope"):
+        raise SettingsError("环境变量 GENERATOR_SOURCE 只能是 huggingface 或 modelscope")
+    if settings.generator_url:
+        if not settings.generator_model:
+            raise SettingsError("设了 GENERATOR_URL，还须用 GENERATOR_MODEL 写明服务上的模型名")
+        if not _BASE_URL.fullmatch(settings.generator_url):
+            raise SettingsError(
+                "环境变量 GENERATOR_URL 应为 OpenAI 兼容接口的地址，如 http://127.0.0.1:11434/v1，"
+                "不带账号口令和参数；密钥请写在 GENERATOR_API_KEY"
+            )
+    if not re.fullmatch(r"[!-~]*", settings.generator_api_key):
+        raise SettingsError(
+            "环境变量 GENERATOR_API_KEY 含有不可用的字符，只能是英文字母、数字和符号"
+        )
 
 
 def _origins(name: str, given: str) -> tuple[str, ...]:
