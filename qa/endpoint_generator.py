@@ -36,6 +36,7 @@ class EndpointGenerator:
             timeout: seconds for a whole answer, waiting and new tries included.
         """
         self.name = shown_name(model)
+        self.small = False
         self._url, self._model, self._key, self._timeout = url, model, key, timeout
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="endpoint")
 

@@ -66,9 +66,9 @@ def fallback_note(outcome: Outcome) -> tuple[str, ...]:
 class GenerativeWriter:
     """Has a model write, and lets through what the cited evidence says."""
 
-    def __init__(self, generator: Generator, gate: ClaimGate, compact: bool = False) -> None:
+    def __init__(self, generator: Generator, gate: ClaimGate) -> None:
         self.name = f"generative:{generator.name}"
-        self._generator, self._gate, self._compact = generator, gate, compact
+        self._generator, self._gate = generator, gate
 
     def write(
         self, query: Query, evidence: Sequence[Evidence], missing: Sequence[str], library: Library
@@ -79,7 +79,7 @@ class GenerativeWriter:
         quoted yet, or left out. Closing the iterator stops the generation.
         """
         outcome = Outcome(Draft(library))
-        messages = write_messages(query, evidence, missing, self._compact)
+        messages = write_messages(query, evidence, missing, self._generator.small)
         pieces = self._generator.stream(messages)
         try:
             for claim in claims(pieces):

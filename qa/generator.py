@@ -38,6 +38,11 @@ class Generator(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def small(self) -> bool:
+        """Whether it is too small for long instructions."""
+        ...
+
     def stream(
         self, messages: Sequence[Message], cancelled: Callable[[], bool] = never
     ) -> Iterator[str]:

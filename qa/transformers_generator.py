@@ -32,6 +32,7 @@ _PLAIN_TEMPLATE = (
 )
 # One generation at a time in this process: two would share the same cores or the same card.
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="generator")
+_SMALL = 1_000_000_000  # parameters below which instructions are kept short
 _log = logging.getLogger(__name__)
 
 
@@ -69,6 +70,7 @@ class TransformersGenerator:
             raise GeneratorError(
                 f"无法加载语言模型“{self.name}”（{type(error).__name__}）。{_WHAT_TO_DO}"
             ) from error
+        self.small = self._model.num_parameters() < _SMALL
         if not self._tokenizer.chat_template:
             _log.warning("模型 %s 没有对话模板，改用 ChatML 模板", self.name)
             self._tokenizer.chat_template = _PLAIN_TEMPLATE

@@ -21,7 +21,7 @@ _FIGURES = "2025年园区的工业总产值目标是多少？"
 class Scripted:
     """A generator that says what a function makes of the prompt, a few characters at a time."""
 
-    name = "scripted"
+    name, small = "scripted", False
 
     def __init__(self, say: Callable[[str], str]) -> None:
         self._say = say
