@@ -20,6 +20,7 @@ _BRACKETS = str.maketrans("【】［］", "[][]")
 _BULLET = re.compile(r"^\s*(?:[-*•·]+|\d{1,2}[.、)）](?!\d)|[#>]+)\s*")
 _ABSENT = re.compile(r"^文件?(?:中|里)?(?:均|都)?(?:未|没有)(?:载明|提到|写明|说明|规定)")
 _CLOSING = "。；;，,！!"
+_HOPELESS = 6  # sentences by which those stopped outnumber the others before the model is left
 _LONGEST = 400  # characters of one sentence; what is longer is no sentence
 
 
@@ -84,6 +85,8 @@ class GenerativeWriter:
         try:
             for claim in claims(pieces):
                 yield from self._checked(claim, evidence, outcome)
+                if outcome.stopped - outcome.passed >= _HOPELESS:
+                    break
         except GeneratorError as error:
             outcome.failure = str(error)
         finally:
