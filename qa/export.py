@@ -9,7 +9,7 @@ from datetime import date
 
 from corpus import Clause, PolicyDocument
 from qa.answer import Answer, Citation, DiffPiece, VerdictResult
-from qa.composer import name
+from qa.draft import name
 from qa.layout import Block, BlockKind, layout
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")

@@ -12,7 +12,7 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from qa.answer import Answer, DiffPiece, VerdictResult
-from qa.composer import name
+from qa.draft import name
 from qa.export import about, checked, closing, documents, particulars, reference
 from qa.layout import Block, BlockKind, layout
 

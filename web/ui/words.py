@@ -14,8 +14,7 @@ _COMMON: dict[str, tuple[str, str]] = {
     "subtitle": ("政策问答", "Policy questions"),
     "motto": (
         "每一句都引自文件原文，点编号即可对照；文件没有写的，就说没有写。",
-        "Every sentence is quoted from a document and opens beside it; "
-        "what the documents do not say is said to be not there.",
+        "Every sentence is quoted and opens beside it; what is not in the documents is told.",
     ),
     "copied": ("已复制", "Copied"),
     "copy_failed": ("复制失败，请手动选取", "Could not copy; please select the text"),
