@@ -1,6 +1,7 @@
 """Command line: `python -m qa ask "…"`, `… check "…"`, `… compare …`, `… eval FILE`."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -103,6 +104,12 @@ def run_evaluation(
         )
     console.print(render(report))
     found = report.to_json()
+    found |= {
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "index_version": assistant.index_version,
+        "questions": len(questions),
+        "writer": writer,
+    }
     if with_ablation:
         with Progress(console=errors, transient=True) as bar:
             task = bar.add_task("逐项加入", total=len(variants()) + 1)

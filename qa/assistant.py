@@ -1,5 +1,6 @@
 """`PolicyAssistant`: the one function behind every door."""
 
+import hashlib
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Generator as Generating
@@ -54,6 +55,12 @@ class PolicyAssistant:
         self._rewriter = (
             Rewriter(generator) if generator and settings.rewrite_follow_ups == "model" else None
         )
+
+    @property
+    def index_version(self) -> str:
+        """Twelve characters that change with the documents, their passages or the model."""
+        parts = (self.library.corpus_hash, self.index.texts_hash, self.index.embedder.name)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
     @property
     def writers(self) -> tuple[str, ...]:

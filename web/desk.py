@@ -1,6 +1,5 @@
 """The desk behind the doors: asks the assistant, counts and times what was asked."""
 
-import hashlib
 import logging
 from collections.abc import Collection, Iterator, Sequence
 
@@ -16,13 +15,6 @@ from web.question_log import QuestionLog
 _log = logging.getLogger(__name__)
 
 
-def index_version(assistant: PolicyAssistant) -> str:
-    """Twelve characters that change with the documents, their passages or the model."""
-    index = assistant.index
-    parts = (assistant.library.corpus_hash, index.texts_hash, index.embedder.name)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
-
-
 class Desk:
     """What all doors share. It decides nothing about answers: that is the assistant's."""
 
@@ -32,7 +24,7 @@ class Desk:
         self.feedback = FeedbackStore(settings.feedback_db)
         self.questions = QuestionLog(settings.feedback_db, settings.question_log == "on")
         self.metrics = Metrics()
-        self.index_version = index_version(assistant)
+        self.index_version = assistant.index_version
         self.metrics.index.labels(self.index_version).set(len(assistant.index.clauses))
 
     def validate(

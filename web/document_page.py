@@ -54,8 +54,14 @@ def missing_page(message: str) -> str:
     return _page("没有找到", f"<main><h1>没有找到</h1>{told}</main>")
 
 
-def outline(document: PolicyDocument, only: Sequence[Clause] | None = None, base: str = "") -> str:
-    """The headings as nested links; `only` limits them to these clauses."""
+def outline(
+    document: PolicyDocument,
+    only: Sequence[Clause] | None = None,
+    base: str = "",
+    target: bool = False,
+) -> str:
+    """The headings as nested links; `only` limits them to these clauses, `target` opens a tab."""
+    blank = ' target="_blank"' if target else ""
     shown = [
         c
         for c in document.clauses
@@ -63,11 +69,12 @@ def outline(document: PolicyDocument, only: Sequence[Clause] | None = None, base
         or (only is not None and c in only)
     ]
     items = "".join(
-        f'<li class="depth-{_depth(c)}"><a href="{base}#{quote(c.label, safe="（）")}">'
+        f'<li class="depth-{_depth(c)}"><a href="{base}#{quote(c.label, safe="（）")}"{blank}>'
         f"<b>{escape(c.label)}</b> {escape(c.heading or _beginning(document, c))}</a></li>"
         for c in shown
     )
-    return f'<nav class="outline" aria-label="目录"><ol>{items}</ol></nav>' if items else ""
+    named = f"目录：{escape(name(document))}"
+    return f'<nav class="outline" aria-label="{named}"><ol>{items}</ol></nav>' if items else ""
 
 
 def marked(text: str, query: str) -> str:
