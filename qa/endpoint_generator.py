@@ -15,7 +15,6 @@ from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 from qa.errors import GeneratorError, GeneratorTimeoutError
 from qa.generator import MAX_TOKENS, POLL, Message, never, relay, shown_name
 
-_PAUSES = (0.5, 1.0, 2.0)  # seconds before each new try
 _READERS = 32  # answers read at the same time; more wait, within their time limit
 _log = logging.getLogger(__name__)
 
@@ -26,7 +25,14 @@ class EndpointGenerator:
     Nothing that the endpoint says about an error is passed on: it may hold the key.
     """
 
-    def __init__(self, url: str, model: str, key: str, timeout: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        key: str = "",
+        timeout: float = 60.0,
+        pauses: Sequence[float] = (0.5, 1.0, 2.0),
+    ) -> None:
         """Nothing is sent yet.
 
         Args:
@@ -34,10 +40,12 @@ class EndpointGenerator:
             model: the model's name there.
             key: the API key; "" where none is needed.
             timeout: seconds for a whole answer, waiting and new tries included.
+            pauses: seconds before each new try.
         """
         self.name = shown_name(model)
         self.small = False
         self._url, self._model, self._key, self._timeout = url, model, key, timeout
+        self._pauses = pauses
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="endpoint")
 
     def stream(
@@ -124,7 +132,7 @@ class EndpointGenerator:
             {"role": message.role, "content": message.content}  # type: ignore[misc]
             for message in messages
         ]
-        for pause in _PAUSES:
+        for pause in self._pauses:
             try:
                 return await self._ask(client, asked)
             except (

@@ -2,6 +2,7 @@
 
 import importlib.util
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,11 +13,14 @@ from typing import Any
 from qa.errors import GeneratorError, GeneratorTimeoutError
 from qa.generator import MAX_TOKENS, Message, never, relay, shown_name
 
+# Read when torch's OpenMP is loaded: threads that spin while they wait stall on a busy machine.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 try:
     import torch
     from transformers import (
         AutoModelForCausalLM,
         AutoTokenizer,
+        GgufConfig,
         StoppingCriteria,
         TextIteratorStreamer,
     )
@@ -63,20 +67,24 @@ class TransformersGenerator:
         place, file = _locate(model, source)
         device, dtype = _device()
         try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(place, **file)
-            self._model: Any = AutoModelForCausalLM.from_pretrained(place, dtype=dtype, **file)
-            self._model.to(device).eval()
+            self.tokenizer: Any = AutoTokenizer.from_pretrained(place, **file)
+            # Unpacked: computing on packed weights takes kernels that come from the hub.
+            packing = {"quantization_config": GgufConfig(dequantize=True)} if file else {}
+            self.model: Any = AutoModelForCausalLM.from_pretrained(
+                place, dtype=dtype, **file, **packing
+            )
+            self.model.to(device).eval()
         except Exception as error:  # hub client, weights and configuration each throw their own
             raise GeneratorError(
                 f"无法加载语言模型“{self.name}”（{type(error).__name__}）。{_WHAT_TO_DO}"
             ) from error
-        self.small = self._model.num_parameters() < _SMALL
-        if not self._tokenizer.chat_template:
+        self.small = self.model.num_parameters() < _SMALL
+        if not self.tokenizer.chat_template:
             _log.warning("模型 %s 没有对话模板，改用 ChatML 模板", self.name)
-            self._tokenizer.chat_template = _PLAIN_TEMPLATE
+            self.tokenizer.chat_template = _PLAIN_TEMPLATE
         # Greedy; the sampling that the model recommends would only be warned about.
         for sampling in ("temperature", "top_p", "top_k", "min_p"):
-            setattr(self._model.generation_config, sampling, None)
+            setattr(self.model.generation_config, sampling, None)
 
     def stream(
         self, messages: Sequence[Message], cancelled: Callable[[], bool] = never
@@ -84,7 +92,7 @@ class TransformersGenerator:
         """See `Generator.stream`."""
         deadline = time.monotonic() + self._timeout
         inputs, thinking = self._inputs(messages)
-        streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
+        streamer = TextIteratorStreamer(self.tokenizer, skip_prompt=True, skip_special_tokens=True)
         stop = _Stop(deadline, cancelled)
         work = _WORKER.submit(self._work, inputs, streamer, stop)
         try:
@@ -97,21 +105,21 @@ class TransformersGenerator:
         """Token ids and mask, shape (1, n), and whether the prompt opens the model's thinking."""
         turns = [{"role": message.role, "content": message.content} for message in messages]
         try:
-            prompt = self._tokenizer.apply_chat_template(
+            prompt = self.tokenizer.apply_chat_template(
                 turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
             )
         except Exception as error:  # the template is the model's own code
             raise GeneratorError(f"模型“{self.name}”的对话模板不能用于这样的对话") from error
-        inputs = self._tokenizer(prompt, return_tensors="pt", add_special_tokens=False)
-        context = getattr(self._model.config.get_text_config(), "max_position_embeddings", None)
+        inputs = self.tokenizer(prompt, return_tensors="pt", add_special_tokens=False)
+        context = getattr(self.model.config.get_text_config(), "max_position_embeddings", None)
         if context and inputs["input_ids"].shape[1] + self._tokens > context:
             raise GeneratorError("问题和依据超出了模型一次能读的长度")
-        return inputs.to(self._model.device), prompt.rstrip().endswith("<think>")
+        return inputs.to(self.model.device), prompt.rstrip().endswith("<think>")
 
     def _work(self, inputs: Any, streamer: TextIteratorStreamer, stop: "_Stop") -> None:
         try:
             if stop.wanted():
-                self._model.generate(
+                self.model.generate(
                     **inputs,
                     streamer=streamer,
                     stopping_criteria=[stop],

@@ -14,7 +14,14 @@ from web import create_app
 
 _ROOT = Path(__file__).parents[1]
 _READMES = ("README.md", "README.zh-CN.md")
-_PAGES = (*_READMES, "ARCHITECTURE.md", "CHANGELOG.md", "docs/decisions.md", "docs/widget.md")
+_PAGES = (
+    *_READMES,
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "docs/decisions.md",
+    "docs/widget.md",
+    "docs/writers.md",
+)
 
 # Cheap enough to run, with something that the output holds.
 _SHOWN = {
@@ -81,7 +88,7 @@ def test_links_lead_somewhere(name: str) -> None:
 
 
 def test_requirements_are_pinned_and_reasoned() -> None:
-    for line in _read("requirements.txt").splitlines():
+    for line in (_read("requirements.txt") + _read("requirements-model.txt")).splitlines():
         assert line.startswith("#") or re.match(r"[\w-]+==[\w.]+( ; [^#]+)?\s+# \w+", line), line
     for line in _read("requirements-dev.txt").splitlines():
         assert re.match(r"-r requirements\.txt$|[\w-]+==[\w.]+", line), line

@@ -25,7 +25,7 @@ def _faithful(request: Request) -> list[str]:
 
 
 def _asked(assistant: PolicyAssistant, url: str, timeout: float = _TIMEOUT) -> PolicyAssistant:
-    generator = EndpointGenerator(url, "scripted-model", _KEY, timeout)
+    generator = EndpointGenerator(url, "scripted-model", _KEY, timeout, pauses=(0.05,) * 3)
     return PolicyAssistant(assistant.library, assistant.index, Settings(), generator=generator)
 
 
