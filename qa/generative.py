@@ -83,7 +83,11 @@ class GenerativeWriter:
         messages = write_messages(query, evidence, missing, self._generator.small)
         pieces = self._generator.stream(messages)
         try:
+            said: set[Claim] = set()
             for claim in claims(pieces):
+                if claim in said:
+                    break  # a model that says a sentence again goes round in circles
+                said.add(claim)
                 yield from self._checked(claim, evidence, outcome)
                 if outcome.stopped - outcome.passed >= _HOPELESS:
                     break

@@ -92,6 +92,12 @@ def test_a_faithful_answer_is_the_models_own(assistant: PolicyAssistant) -> None
         assert citation.document.text[citation.start : citation.end] == citation.quote
 
 
+def test_a_model_that_repeats_itself_is_left(assistant: PolicyAssistant) -> None:
+    once = _with(assistant, _faithful).ask(_QUESTION)
+    again = _with(assistant, lambda prompt: f"{_faithful(prompt)}\n" * 50).ask(_QUESTION)
+    assert again.text == once.text
+
+
 def test_one_changed_sentence_is_replaced_by_the_sentence_it_cites(
     assistant: PolicyAssistant,
 ) -> None:
