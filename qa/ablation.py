@@ -16,6 +16,7 @@ _ADDED = (
     ("+ 政策用语对照", ("lexicon",)),
     ("+ 文件与层级", ("scope", "subject")),
     ("+ 追问的上文", ("context",)),
+    ("+ 列举的各项", ("siblings",)),
     ("+ 定义、文件关系、条款号（全部）", ("defining", "related", "named")),
 )
 _MEASURES = {

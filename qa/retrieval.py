@@ -8,7 +8,7 @@ from itertools import zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import PolicyDocument
+from corpus import ClauseKind, PolicyDocument
 from index import Hit, HybridIndex, Reranker, min_max, weighted
 from index.embedding import Vectors
 from qa.question import Intent, Query
@@ -28,11 +28,15 @@ class Weights:
     named: float = 2.0  # the clause is named by number
     defining: float = 0.5  # the clause says what a term of the question is, where that is asked
     related: float = 1.0  # the clause names the other document whose relation is asked about
+    siblings: float = (
+        0.5  # of what the best item of a list has over the others, where lists are asked
+    )
     rerank: float = 0.6  # a cross-encoder's score, where one is configured
 
 
 DEFAULT_WEIGHTS = Weights()
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LISTING = (Intent.LIST, Intent.CONDITION, Intent.SUPPORT)
 _RERANKED = 20  # clauses a cross-encoder reads
 
 
@@ -50,6 +54,11 @@ class Retriever:
         self._weights = weights
         self._documents = np.array([clause.document_id for clause in index.clauses])
         self._subjects = {d.document_id: subjects(d, index.terms) for d in index.documents}
+        lists: dict[tuple[str, str], list[int]] = {}
+        for place, clause in enumerate(index.clauses):
+            if clause.kind is ClauseKind.ITEM and clause.parent:
+                lists.setdefault((clause.document_id, clause.parent), []).append(place)
+        self._lists = [np.array(places) for places in lists.values()]
         self._bodies = [c.text[len(c.mark) :] for c in index.clauses]
         numbers = {d.document_id: d.number for d in index.documents if d.number}
         self._names_other = np.array(
@@ -94,6 +103,8 @@ class Retriever:
                     for clause in index.clauses
                 ]
             )
+        if query.intent in _LISTING:
+            score = self._with_siblings(score)
         allowed = {document.document_id for document in documents}
         scores = self._reranked(query, score.astype(np.float32))
         if query.compare and len(query.scope) > 1:
@@ -113,6 +124,15 @@ class Retriever:
         added = np.zeros_like(scores)
         added[best] = min_max(self._reranker.scores(query.topic, texts))
         return np.asarray(scores + np.float32(self._weights.rerank) * added, dtype=np.float32)
+
+    def _with_siblings(self, score: Vectors) -> Vectors:
+        """Scores in which the items of a list come nearer to the best of them."""
+        raised = score.copy()
+        for items in self._lists:
+            raised[items] += np.float32(self._weights.siblings) * (
+                score[items].max() - score[items]
+            )
+        return raised
 
     def _defining(self, query: Query) -> NDArray[np.bool_]:
         """Which clauses have a sentence that begins with a term of the question and 「是」."""
