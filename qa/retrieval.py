@@ -103,10 +103,11 @@ class Retriever:
                     for clause in index.clauses
                 ]
             )
-        if query.intent in _LISTING:
-            score = self._with_siblings(score)
         allowed = {document.document_id for document in documents}
-        scores = self._reranked(query, score.astype(np.float32))
+        scores = score.astype(np.float32)
+        if query.intent in _LISTING:
+            scores = self._with_siblings(scores)
+        scores = self._reranked(query, scores)
         if query.compare and len(query.scope) > 1:
             sides = [
                 index.hits(scores, dense, lexical, k, allowed & {document_id})

@@ -50,5 +50,5 @@ def _usable(rewritten: str, question: str, history: Sequence[str]) -> bool:
     known = {(f.value, f.unit) for f in figures(said)}
     if any((f.value, f.unit) not in known for f in figures(rewritten)):
         return False
-    told = pairs(rewritten)
-    return len(told & pairs(said)) >= len(told) / 2 and bool(told & pairs(question))
+    told, own = pairs(rewritten), pairs(question)
+    return len(told & pairs(said)) >= len(told) / 2 and len(told & own) >= len(own) / 2

@@ -211,6 +211,7 @@ def test_the_writer_can_be_chosen(assistant: PolicyAssistant) -> None:
         ("新型研发机构在税收方面有什么支持？", "新型研发机构在税收方面有什么支持？"),
         ("新型研发机构能免税500万元吗？", None),
         ("今天天气怎么样，适合去哪里玩？", None),
+        ("对新型研发机构有什么支持？", None),  # the follow-up itself is lost
         ("", None),
     ],
 )
