@@ -9,21 +9,34 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from pathlib import Path
 
 from qa.evidence import Evidence
 from qa.figures import figures
-from qa.force import NEGATIONS, Forceful, forceful
+from qa.force import CONDITIONS, NEGATIONS, Forceful, forceful
 
 _PLAIN = frozenset((Path(__file__).parent / "data" / "plain_words.txt").read_text("utf-8").split())
+_SYNONYMS = {
+    word: place
+    for place, row in enumerate(
+        (Path(__file__).parent / "data" / "synonyms.txt").read_text("utf-8").splitlines()
+    )
+    if not row.startswith("#")
+    for word in row.split()
+}
 _NOVEL = 0.2  # share of a claim's content, at most, that its sources do not hold
 _SHARED = 0.2  # share of a claim's character pairs, at least, that its sources hold
 _PHRASE, _NOVEL_PHRASE = 6, 0.6  # characters of a phrase that is looked at alone; its share
+_WORD = 6  # characters up to which a changed stretch is one word for another
+_AROUND = 4  # characters of a source's own words around it
 _BETTER = 0.12  # by which another source may not hold more of the claim than the cited ones do
 _GOVERNED = 0.6  # share of what a word of force governs from which the claim says it too
+_CONDITIONED = 0.4  # the same, of what a condition governs
 _DENIED = 0.3  # share of what a negation governs that a source must deny too
 _NEARER = 0.2  # by which another word may not fit better what a word of force governs
+_FIGURE = re.compile(r"[\d.%零〇一二三四五六七八九十百千万两]+年?$")  # compared as figures
 _DOCUMENT_NUMBER = re.compile(r"[〔\[(【](\d{4})[〕\])】]\s*(\d+)\s*号|(?<!\d)(\d+)\s*号文?")
 _NUMERAL = r"[一二三四五六七八九十百]+"
 _LABEL = re.compile(
@@ -43,7 +56,7 @@ _ACTOR = re.compile(
 
 # What narrows an actor down; with the word behind it, it must stand in a source.
 _KIND_OF = re.compile(
-    r"(?:外国|外籍|境外|海外|国有|民营|初创|骨干|高成长|科技型|高新技术|中小|小微|大型|省级|市级|盟级|国家级|自治区级|东部|中西部"
+    r"(?:外国|外籍|境外|境内|国内|国外|海外|国有|民营|初创|骨干|高成长|科技型|高新技术|中小|小微|大型|省级|市级|盟级|国家级|自治区级|东部|中西部"
     r"|高层次|高等|普通)[\u4e00-\u9fff]{2}"
 )
 
@@ -61,6 +74,7 @@ class Fault(StrEnum):
     SUBJECT = "主体不在引文中"
     QUALIFIER = "限定用语不在引文中"
     CONTENT = "内容超出引文"
+    EXCHANGED = "原文的词被换成了别的词"
     MISPLACED = "引文编号标错"
 
 
@@ -115,6 +129,7 @@ class ClaimGate:
             (Fault.QUALIFIER, any(w not in held for w in _QUALIFIER.findall(claim))),
             (Fault.SUBJECT, self._wrong_subject(claim, held)),
             (Fault.CONTENT, self._beyond(claim, text, context)),
+            (Fault.EXCHANGED, self._exchanged(claim, text, held)),
             (Fault.MISPLACED, self._misplaced(claim, text, context, others)),
         ]
         return tuple(fault for fault, wrong in found if wrong)
@@ -133,6 +148,21 @@ class ClaimGate:
             len(phrase) >= _PHRASE and self._novelty(phrase, text, context) > _NOVEL_PHRASE
             for phrase in re.split("[,;。:]", claim)
         )
+
+    def _exchanged(self, claim: str, text: str, held: str) -> bool:
+        """Whether, amid a source's own words, a word stands in the place of another."""
+        codes = SequenceMatcher(None, text, claim, autojunk=False).get_opcodes()
+        for before, (op, a, b, c, d), after in zip(codes, codes[1:], codes[2:], strict=False):
+            around = [before[2] - before[1], after[2] - after[1]]
+            amid = before[0] == after[0] == "equal" and sum(around) >= _AROUND
+            if op != "replace" or not amid or b - a > 2 * _WORD or d - c > _WORD:
+                continue
+            put = [
+                w for w in self._segments(claim[c:d]) if w not in _PLAIN and not _FIGURE.match(w)
+            ]
+            if put and claim[c:d] not in held and not _alike(text[a:b], claim[c:d]):
+                return True
+        return False
 
     def _novelty(self, claim: str, text: str, context: str) -> float:
         """Share of the claim's content, in characters, that sources do not hold."""
@@ -161,6 +191,13 @@ def overlap(part: str, whole: str) -> float:
     """Share of a part's character pairs that stand in the whole, 0 to 1."""
     asked = pairs(part)
     return len(asked & pairs(whole)) / len(asked) if asked else 0.0
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one stretch may stand for the other: parts, at least, of two synonyms."""
+    one, other = one.strip("的"), other.strip("的")
+    rows = [{place for word, place in _SYNONYMS.items() if part in word} for part in (one, other)]
+    return bool(one and other and rows[0] & rows[1])
 
 
 def _plain(text: str) -> str:
@@ -225,7 +262,11 @@ def _stands(one: Forceful, stated: Sequence[Forceful]) -> bool:
     same = [overlap(one.governs, f.governs) for f in stated if f.word == one.word]
     if not same or (one.word in NEGATIONS and max(same) < _DENIED):
         return False
-    rivals = [overlap(one.governs, f.governs) for f in stated if f.word != one.word and not f.noun]
+    rivals = [
+        overlap(one.governs, f.governs)
+        for f in stated
+        if f.word != one.word and not f.noun and f.word not in CONDITIONS
+    ]
     return one.noun or max(rivals, default=0.0) <= max(same) + _NEARER
 
 
@@ -233,7 +274,11 @@ def _left_out(one: Forceful, claim: str, said: Sequence[Forceful]) -> bool:
     """Whether the claim says what a word governs and leaves the word out."""
     if one.noun and one.word not in NEGATIONS:
         return False
-    if overlap(one.governs, claim) < _GOVERNED:
+    least = _GOVERNED if one.word not in CONDITIONS else _CONDITIONED
+    if overlap(one.governs, claim) < least:
         return False
     kept = [f for f in said if f.word == one.word]
+    verbs = {f.word for f in said if f.word not in CONDITIONS}
+    if one.word in CONDITIONS or len(verbs) == 1:  # no other word it could belong to
+        return not kept
     return not any(f.noun or overlap(f.governs, one.governs) > 0 for f in kept)

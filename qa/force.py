@@ -20,9 +20,19 @@ _WORDS = (
     ("符合条件", r"符合条件|有条件|具备条件"),
     ("按规定", r"按规定|按照规定|依照规定"),
     ("逐步", r"逐步"),
+    ("依法", r"依法|依规"),
+    ("批准", r"批准|同意"),
+    ("新认定", r"新认定"),
+    ("急需紧缺", r"急需紧缺|急需"),
+    ("总量内", r"总量内|范围内|空间范围内"),
+    ("重大", r"重大"),
+    ("具备", r"具备"),
 )  # fmt: skip
 _ANY = re.compile("|".join(f"(?P<w{place}>{written})" for place, (_, written) in enumerate(_WORDS)))
 NEGATIONS = frozenset({"不得", "不"})
+CONDITIONS = frozenset(
+    {"符合条件", "按规定", "依法", "批准", "新认定", "急需紧缺", "总量内", "重大", "具备", "原则上"}
+)
 _STOP = re.compile(r"[，。；：！？,;:!?\n]")
 _SPAN = 12  # characters of what a word governs that are looked at
 
@@ -49,6 +59,10 @@ def _found(text: str) -> Iterator[Forceful]:
         after = text[match.end() : min(end, match.end() + _SPAN)]
         if len(after.strip("的")) >= 2:
             yield Forceful(word, after, False)
+            continue
+        if word in CONDITIONS and stop:  # 「经批准，可…」 governs what follows
+            following = text[stop.end() : stop.end() + _SPAN]
+            yield Forceful(word, _STOP.split(following)[0], False)
             continue
         begin = max((m.end() for m in _STOP.finditer(text, 0, match.start())), default=0)
         yield Forceful(word, text[max(begin, match.start() - _SPAN) : match.start()], True)

@@ -60,6 +60,8 @@ def test_what_the_source_says_may_be_shown(gate: ClaimGate, claim: str, source: 
         ("财政部探索建立科技创新发展基金。", _FUND, Fault.SUBJECT),
         ("探索建立科技创新发展基金，全额支持重点项目研发。", _FUND, Fault.QUALIFIER),
         ("探索建立科技创新发展基金，并为居民发放购车补贴和旅游消费券。", _FUND, Fault.CONTENT),
+        ("境内企业工作的外国人才，可按规定申办5年以内的居留许可。", _PERMIT, Fault.SUBJECT),
+        ("在园区内企业工作的外国人才，可按规定申办5年以内的工作许可。", _PERMIT, Fault.EXCHANGED),
         ("。", _FUND, Fault.EMPTY),
     ],
 )  # fmt: skip
