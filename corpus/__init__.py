@@ -5,7 +5,6 @@ from corpus.errors import ClauseNotFoundError, CorpusError, DocumentError, Docum
 from corpus.library import DOCUMENTS_DIR, Library, load_document, load_library
 from corpus.numbering import normalise_label
 from corpus.parser import parse, render_outline
-from corpus.reader import FileReadError, read_text
 
 __all__ = [
     "DOCUMENTS_DIR",
@@ -16,7 +15,6 @@ __all__ = [
     "CorpusError",
     "DocumentError",
     "DocumentNotFoundError",
-    "FileReadError",
     "Level",
     "Library",
     "PolicyDocument",
@@ -25,6 +23,5 @@ __all__ = [
     "load_library",
     "normalise_label",
     "parse",
-    "read_text",
     "render_outline",
 ]

@@ -8,40 +8,33 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 
-from corpus.reader import MAX_FILE
-from web.desk import Desk
+from qa import PolicyAssistant
 from web.ui.ask import ask_tab
-from web.ui.compare import compare_tab
-from web.ui.documents import documents_tab
-from web.ui.overview import overview_tab
-from web.ui.wording import wording_tab
-from web.ui.words import TRANSLATIONS, label
 
 _STATIC = Path(__file__).parent.parent / "static"
 _FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _RED, _DARKER_RED = "#9d2229", "#7f1a20"
 
 
-def mount_page(app: FastAPI) -> FastAPI:
+def mount_page(app: FastAPI, assistant: PolicyAssistant) -> FastAPI:
     """Mount the page at / of the API's app; everything it loads comes from this server."""
     script = (_STATIC / "page.js").read_text(encoding="utf-8")
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_ui(app.state.desk),
+        build_ui(assistant),
         path="/",
         theme=_theme(),
-        css_paths=[_STATIC / name for name in ("page.css", "tabs.css")],
-        i18n=TRANSLATIONS,
+        css_paths=_STATIC / "page.css",
         head=f"<script>{script}</script>",
         footer_links=[],
         show_error=False,
-        max_file_size=MAX_FILE,
+        max_file_size=1,  # bytes; the page takes no files
         ssr_mode=False,
     )
     return mounted
 
 
-def build_ui(desk: Desk) -> gr.Blocks:
+def build_ui(assistant: PolicyAssistant) -> gr.Blocks:
     """The page itself, one tab a file."""
     with gr.Blocks(title="循章 · 政策问答", analytics_enabled=False) as blocks:
         gr.HTML(
@@ -49,17 +42,7 @@ def build_ui(desk: Desk) -> gr.Blocks:
             "<p>每一句都引自文件原文，点编号即可对照；文件没有写的，就说没有写。</p></header>",
             padding=False,
         )
-        with gr.Tabs(elem_id="xz-tabs"):
-            with gr.Tab(label("ask_tab"), id="ask"):
-                ask_tab(desk.assistant)
-            with gr.Tab(label("documents_tab"), id="documents"):
-                documents_tab(desk)
-            with gr.Tab(label("wording_tab"), id="wording"):
-                wording_tab(desk)
-            with gr.Tab(label("compare_tab"), id="compare"):
-                compare_tab(desk)
-            with gr.Tab(label("overview_tab"), id="overview") as overview:
-                overview_tab(desk, overview)
+        ask_tab(assistant)
     return blocks
 
 
