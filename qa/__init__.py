@@ -2,7 +2,7 @@
 
 from qa.answer import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
 from qa.assistant import PolicyAssistant, open_assistant
-from qa.errors import InvalidQuestionError, QAError, QuoteGateError, SettingsError
+from qa.errors import InvalidQuestionError, QAError, QuoteGateError, SettingsError, StaleAnswerError
 from qa.settings import Settings
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "QuoteGateError",
     "Settings",
     "SettingsError",
+    "StaleAnswerError",
     "Statement",
     "Status",
     "Verdict",

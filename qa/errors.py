@@ -13,5 +13,12 @@ class QuoteGateError(QAError):
     """A citation's quotation is not the text at its offsets; the answer must not leave."""
 
 
+class StaleAnswerError(QAError):
+    """An answer that was kept does not hold against the documents as they are now."""
+
+    def __init__(self) -> None:
+        super().__init__("这个答复与现有文件对不上（文件可能已更新），请重新提问")
+
+
 class SettingsError(QAError):
     """A setting has a value that cannot be used; names the variable."""

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from corpus import ClauseNotFoundError, CorpusError, DocumentNotFoundError
 from index import IndexingError
-from qa import InvalidQuestionError, QAError
+from qa import InvalidQuestionError, QAError, StaleAnswerError
 from web.errors import (
     BusyError,
     ForeignOriginError,
@@ -60,6 +60,10 @@ _TOLD: dict[type[Exception], _Told] = {
     InvalidFeedbackError: (
         422, "invalid_feedback", "反馈无法保存", "The feedback cannot be kept",
         "Shorten the comment, the question or the answer.",
+    ),
+    StaleAnswerError: (
+        409, "stale_answer", "答复与文件不符", "The answer does not hold",
+        "A quotation in it is not what the documents say now; ask again.",
     ),
     RequestIdTakenError: (
         409, "request_id_taken", "请求编号重复", "Request id already used",
