@@ -1,6 +1,7 @@
 """Command line: `python -m qa ask "…"`, `… check "…"`, `… compare …`, `… eval FILE`."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from qa.comparison_report import render_comparison
 from qa.composer import name, to_verdict
 from qa.errors import QAError
 from qa.evaluation import evaluate, load_questions, render
+from qa.measured import stamp
 from qa.settings import Settings
 
 app = typer.Typer(help="政策问答：提问、核对措辞、评测。", no_args_is_help=True)
@@ -94,7 +96,7 @@ def run_evaluation(
             assistant, questions, progress=lambda done: bar.update(task, completed=done)
         )
     console.print(render(report))
-    found = report.to_json()
+    found = stamp(assistant, date.today()) | report.to_json()
     if with_ablation:
         with Progress(console=errors, transient=True) as bar:
             task = bar.add_task("逐项加入", total=len(variants()) + 1)

@@ -11,7 +11,7 @@ from qa.facts import left_open
 from qa.question import Intent, Query
 from qa.wording import WordingMatch
 
-_KINDS: tuple[tuple[str, str], ...] = (
+KINDS: tuple[tuple[str, str], ...] = (
     ("税收", r"税|加计扣除"),
     ("用地", r"用地|土地"),
     ("金融", r"信贷|融资|银行|质押|保险|上市|创业投资|股权投资|创投|金融"),
@@ -141,7 +141,7 @@ def _document(draft: _Draft, query: Query, evidence: Sequence[Evidence]) -> None
 
 
 def _kind(text: str) -> str:
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, text)), "其他")
+    return next((kind for kind, pattern in KINDS if re.search(pattern, text)), "其他")
 
 
 def _flat(text: str) -> str:

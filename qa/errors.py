@@ -22,3 +22,7 @@ class StaleAnswerError(QAError):
 
 class SettingsError(QAError):
     """A setting has a value that cannot be used; names the variable."""
+
+
+class UnreadableFileError(QAError):
+    """A file that was to be checked cannot be read; says what to do."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from docx import Document
+from docx.document import Document as WordFile
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -31,18 +32,7 @@ _STYLES = (  # name, Chinese font, size in points, bold
 
 def to_docx(answer: Answer, on: date) -> bytes:
     """The answer as .docx: question, answer, documents and references, quoted letter by letter."""
-    file = Document()
-    section = file.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    for style, font, size, bold in _STYLES:
-        _set(file.styles[style], font, size, bold)
-    file.core_properties.title = "政策问答记录"
-    file.core_properties.author = "循章"
-    file.core_properties.language = "zh-CN"
-
-    file.add_heading("政策问答记录", 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    file = titled("政策问答记录")
     for title, value in particulars(answer, on):
         paragraph = file.add_paragraph()
         paragraph.add_run(f"{title}：").bold = True
@@ -52,7 +42,7 @@ def to_docx(answer: Answer, on: date) -> bytes:
         _write(file.add_paragraph(style=_style(block)), block)
     verdict = answer.verdict
     if verdict and verdict.result is VerdictResult.ALTERED:
-        _compare(file.add_paragraph("与原文逐字对照："), verdict.diff)
+        write_diff(file.add_paragraph("与原文逐字对照："), verdict.diff)
     for note in closing(answer):
         file.add_paragraph(note)
     if answer.citations:
@@ -66,6 +56,27 @@ def to_docx(answer: Answer, on: date) -> bytes:
             told = f"[{citation.marker}] {reference(citation)}。{checked(citation.clause)}。"
             file.add_paragraph(told).paragraph_format.keep_with_next = True
             file.add_paragraph(citation.quote, style="Quote")
+    return saved(file)
+
+
+def titled(title: str) -> WordFile:
+    """A new file on A4 in the fonts of official documents, under its title."""
+    file = Document()
+    section = file.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    for style, font, size, bold in _STYLES:
+        _set(file.styles[style], font, size, bold)
+    file.core_properties.title = title
+    file.core_properties.author = "循章"
+    file.core_properties.language = "zh-CN"
+    file.add_heading(title, 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    return file
+
+
+def saved(file: WordFile) -> bytes:
+    """The file as bytes."""
     made = io.BytesIO()
     file.save(made)
     return made.getvalue()
@@ -82,7 +93,7 @@ def _write(paragraph: Paragraph, block: Block) -> None:
         paragraph.add_run(run.text).bold = run.bold or None
 
 
-def _compare(paragraph: Paragraph, pieces: Iterable[DiffPiece]) -> None:
+def write_diff(paragraph: Paragraph, pieces: Iterable[DiffPiece]) -> None:
     """The diff in colour and in words."""
     for piece in pieces:
         if piece.op == "equal":

@@ -124,7 +124,7 @@ def test_search_marks_what_it_finds(client: TestClient) -> None:
     lost = client.get("/documents/alxa-2021", params={"q": "<script>月球"}).text
     assert "本文件中没有“&lt;script&gt;月球”" in lost
     assert _read(lost).marked == []
-    assert client.get("/documents/alxa-2021", params={"q": "长" * 100_000}).status_code == 200
+    assert client.get("/documents/alxa-2021", params={"q": "长" * 5_000}).status_code == 200
 
 
 def test_status_repairs_and_source_are_shown(client: TestClient, library: Library) -> None:

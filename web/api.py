@@ -17,6 +17,7 @@ from web.problems import handle_errors
 from web.routes import (
     ask,
     check,
+    check_report,
     documents,
     export,
     feedback,
@@ -52,7 +53,8 @@ def create_app(assistant: PolicyAssistant) -> FastAPI:
     mount_docs(app)
     handle_errors(app)
     app.include_router(ask.router(desk, streams))
-    for door in (check, documents, export, feedback, health, openai_compat, widget, pages):
+    doors = (check, check_report, documents, export, feedback, health, openai_compat, widget, pages)
+    for door in doors:
         app.include_router(door.router(desk))
     mount_unknown(app, ("/api/", "/v1/", "/metrics"))
     allowed = assistant.settings.allowed_origins

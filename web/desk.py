@@ -1,12 +1,12 @@
 """The desk behind the doors: asks the assistant, counts and times what was asked."""
 
-import hashlib
 import logging
 from collections.abc import Collection, Iterator, Sequence
 
 from index import Hit
 from qa import Answer, PolicyAssistant
 from qa.assistant import Written
+from qa.measured import index_version
 from qa.question import clean
 from web.errors import StorageError
 from web.feedback import FeedbackStore
@@ -14,13 +14,6 @@ from web.metrics import Metrics, Stopwatch
 from web.question_log import QuestionLog
 
 _log = logging.getLogger(__name__)
-
-
-def index_version(assistant: PolicyAssistant) -> str:
-    """Twelve characters that change with the documents, their passages or the model."""
-    index = assistant.index
-    parts = (assistant.library.corpus_hash, index.texts_hash, index.embedder.name)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
 class Desk:
