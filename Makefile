@@ -35,7 +35,7 @@ load: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.load
 
 screenshots: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.browser.screenshots docs/images
+	$(BIN)/python -m tests.browser.screenshots build/screenshots docs/images
 
 # A run that was stopped half-way leaves no stamp, so the next one goes on from there.
 $(VENV)/python.stamp:

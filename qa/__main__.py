@@ -1,7 +1,7 @@
 """Command line: `python -m qa ask "…"`, `… check "…"`, `… compare …`, `… eval FILE`."""
 
 import json
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -96,7 +96,7 @@ def run_evaluation(
             assistant, questions, progress=lambda done: bar.update(task, completed=done)
         )
     console.print(render(report))
-    found = stamp(assistant, date.today()) | report.to_json()
+    found = stamp(assistant, datetime.now().astimezone().date()) | report.to_json()
     if with_ablation:
         with Progress(console=errors, transient=True) as bar:
             task = bar.add_task("逐项加入", total=len(variants()) + 1)

@@ -17,19 +17,20 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/api/check/report")
     def report(
-        text: Annotated[str, Form()], format: Annotated[Literal["docx", "markdown"], Form()]
+        text: Annotated[str, Form()],
+        kind: Annotated[Literal["docx", "markdown"], Form(alias="format")],
     ) -> Response:
         matches = desk.assistant.check(text)
         now = datetime.now().astimezone()
         made: str | bytes
-        if format == "docx":
-            made, kind, ending = to_docx(matches, now.date()), _WORD, "docx"
+        if kind == "docx":
+            made, media, ending = to_docx(matches, now.date()), _WORD, "docx"
         else:
-            made, kind, ending = to_markdown(matches, now.date()), "text/markdown", "md"
+            made, media, ending = to_markdown(matches, now.date()), "text/markdown", "md"
         file = quote(f"措辞核对-{now:%Y%m%d-%H%M%S}.{ending}")
         return Response(
             made,
-            media_type=kind,
+            media_type=media,
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{file}"},
         )
 

@@ -9,13 +9,14 @@ import json
 
 import gradio as gr
 
+from web.ui.tab_words import TABS
+
 _COMMON: dict[str, tuple[str, str]] = {
     "name": ("循章", "Xunzhang"),
     "subtitle": ("政策问答", "Policy questions"),
     "motto": (
         "每一句都引自文件原文，点编号即可对照；文件没有写的，就说没有写。",
-        "Every sentence is quoted from a document and opens beside it; "
-        "what the documents do not say is said to be not there.",
+        "Every sentence is quoted and opens beside it; what is not in the documents is told.",
     ),
     "copied": ("已复制", "Copied"),
     "copy_failed": ("复制失败，请手动选取", "Could not copy; please select the text"),
@@ -118,7 +119,7 @@ _ASK: dict[str, tuple[str, str]] = {
     "again": ("重新提问", "Ask again"),
 }  # fmt: skip
 
-_WORDS = {**_COMMON, **_ASK}
+_WORDS = {**_COMMON, **_ASK, **TABS}
 
 TRANSLATIONS = gr.I18n(
     zh={key: chinese for key, (chinese, _) in _WORDS.items()},
