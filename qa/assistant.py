@@ -17,7 +17,7 @@ from qa.question import Query, Understanding, clean
 from qa.retrieval import DEFAULT_WEIGHTS, Retriever, Weights
 from qa.settings import Settings
 from qa.verification import verify
-from qa.wording import WordingMatch, check_text
+from qa.wording import WordingMatch, check_text, checkable
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
@@ -107,7 +107,7 @@ class PolicyAssistant:
         """
         self._documents(documents)
         named = tuple(documents) if documents else None
-        return check_text(clean(text, _MAX_CHECK_LENGTH), self.library.documents, named)
+        return check_text(checkable(text, _MAX_CHECK_LENGTH), self.library.documents, named)
 
     def compare(self, topic: str = "", local_id: str = "", national_id: str = "") -> Comparison:
         """Compare the local level with the national one: on a topic, or two whole documents.

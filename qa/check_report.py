@@ -6,7 +6,7 @@ from datetime import date
 
 from docx.document import Document as WordFile
 
-from qa.answer import VerdictResult
+from qa.answer import DiffPiece, VerdictResult
 from qa.composer import name
 from qa.export import VERDICTS, checked, chinese_date, dated, escaped, marked
 from qa.export_docx import saved, titled, write_diff
@@ -50,6 +50,17 @@ def shows_actual(match: WordingMatch) -> bool:
     return bool(match.actual) and match.result is not VerdictResult.EXACT
 
 
+def fair_diff(match: WordingMatch) -> tuple[DiffPiece, ...]:
+    """The diff, without a final mark that the document has there as well."""
+    if not match.diff or match.document is None:
+        return match.diff
+    *before, last = match.diff
+    following = match.document.text[match.end : match.end + len(last.text)]
+    if last.op == "delete" and last.text == following and not any(map(str.isalnum, last.text)):
+        return (*before, DiffPiece("equal", last.text))
+    return match.diff
+
+
 def to_markdown(matches: Sequence[WordingMatch], on: date) -> str:
     """The report as Markdown (CommonMark)."""
     lines = [f"# {TITLE}", "", f"- 核对日期：{chinese_date(on.isoformat())}"]
@@ -58,7 +69,7 @@ def to_markdown(matches: Sequence[WordingMatch], on: date) -> str:
         lines += ["", f"## {number}. {VERDICTS[match.result]}", ""]
         lines += [f"- {title}：{escaped(_flat(text))}" for title, text in _rows(match)]
         if match.result is VerdictResult.ALTERED:
-            lines.append(f"- 逐字对照：{escaped(_flat(marked(match.diff)))}")
+            lines.append(f"- 逐字对照：{escaped(_flat(marked(fair_diff(match))))}")
     return "\n".join(lines) + "\n"
 
 
@@ -75,7 +86,7 @@ def to_docx(matches: Sequence[WordingMatch], on: date) -> bytes:
             paragraph.add_run(f"{title}：").bold = True
             paragraph.add_run(text)
         if match.result is VerdictResult.ALTERED:
-            write_diff(file.add_paragraph("逐字对照："), match.diff)
+            write_diff(file.add_paragraph("逐字对照："), fair_diff(match))
     return saved(file)
 
 

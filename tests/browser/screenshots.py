@@ -71,7 +71,7 @@ def main(folder: Path, readme: Path | None = None) -> None:
                 page.goto(address)
                 show(page)
                 page.wait_for_timeout(800)
-                page.screenshot(path=folder / f"{tab}-{name}.png")
+                page.screenshot(path=folder / f"{tab}-{name}.png", full_page=tab != "ask")
                 page.close()
             page = chromium.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
             page.goto(f"{address}/documents/guofa-2020-7#二（四）")

@@ -47,7 +47,7 @@ def build_ui(assistant: PolicyAssistant, desk: Desk) -> gr.Blocks:
             "<p>每一句都引自文件原文，点编号即可对照；文件没有写的，就说没有写。</p></header>",
             padding=False,
         )
-        with gr.Tabs(elem_classes="xz-tabs"):
+        with gr.Tabs(elem_classes="xz-tabs", overflow_behavior="wrap"):
             with gr.Tab(label("ask_tab")):
                 ask_tab(assistant)
             add_tabs(desk)

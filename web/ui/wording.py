@@ -9,7 +9,7 @@ import gradio as gr
 from corpus import CorpusError
 from index import IndexingError
 from qa import QAError, VerdictResult
-from qa.check_report import counted, reference, shows_actual
+from qa.check_report import counted, fair_diff, reference, shows_actual
 from qa.composer import name
 from qa.word_text import read_word_text
 from qa.wording import WordingMatch
@@ -91,7 +91,7 @@ def _card(number: int, match: WordingMatch, english: bool) -> str:
         told += f"（{word('punctuation', english)}）"
     rows = [("given", escape(match.given.strip()))]
     if match.result is VerdictResult.ALTERED:
-        rows.append(("letter_by_letter", diff_html(match.diff, english)))
+        rows.append(("letter_by_letter", diff_html(fair_diff(match), english)))
     elif shows_actual(match):
         key = "nearest" if match.result is VerdictResult.ABSENT else "actual"
         rows.append((key, escape((match.actual or "").strip())))
