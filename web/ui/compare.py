@@ -73,7 +73,7 @@ def side_by_side(comparison: Comparison, english: bool) -> str:
     few = len(pairs) <= _FEW
     listed = "".join(_pair(pair, few or bool(pair.conflicts), english) for pair in pairs)
     return (
-        f'<ul class="xz-counts" role="status">{counts}</ul>'
+        f'<div role="status"><ul class="xz-counts">{counts}</ul></div>'
         f"<h2>{word('conflicts', english)}</h2>{_conflicts(comparison.conflicts, english)}"
         f"<h2>{word('clause_by_clause', english)}</h2>"
         f'<p class="xz-quiet">{word("compare_legend", english)}</p>{listed}'
