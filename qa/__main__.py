@@ -1,7 +1,7 @@
 """Command line: `python -m qa ask "…"`, `… check "…"`, `… compare …`, `… eval FILE`."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from qa.composer import to_verdict
 from qa.draft import name
 from qa.errors import QAError
 from qa.evaluation import evaluate, load_questions, render
+from qa.measured import stamp
 from qa.settings import Settings
 
 app = typer.Typer(help="政策问答：提问、核对措辞、评测。", no_args_is_help=True)
@@ -103,13 +104,7 @@ def run_evaluation(
             writer=writer,
         )
     console.print(render(report))
-    found = report.to_json()
-    found |= {
-        "measured_on": datetime.now(UTC).date().isoformat(),
-        "index_version": assistant.index_version,
-        "questions": len(questions),
-        "writer": writer,
-    }
+    found = stamp(assistant, datetime.now().astimezone().date()) | report.to_json()
     if with_ablation:
         with Progress(console=errors, transient=True) as bar:
             task = bar.add_task("逐项加入", total=len(variants()) + 1)

@@ -1,6 +1,5 @@
 """`PolicyAssistant`: the one function behind every door."""
 
-import hashlib
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Generator as Generating
@@ -23,7 +22,7 @@ from qa.retrieval import DEFAULT_WEIGHTS, Retriever, Weights
 from qa.rewriting import Rewriter
 from qa.settings import Settings
 from qa.verification import verify
-from qa.wording import WordingMatch, check_text
+from qa.wording import WordingMatch, check_text, checkable
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
@@ -55,12 +54,6 @@ class PolicyAssistant:
         self._rewriter = (
             Rewriter(generator) if generator and settings.rewrite_follow_ups == "model" else None
         )
-
-    @property
-    def index_version(self) -> str:
-        """Twelve characters that change with the documents, their passages or the model."""
-        parts = (self.library.corpus_hash, self.index.texts_hash, self.index.embedder.name)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
     @property
     def writers(self) -> tuple[str, ...]:
@@ -162,7 +155,7 @@ class PolicyAssistant:
         """
         self._documents(documents)
         named = tuple(documents) if documents else None
-        return check_text(clean(text, _MAX_CHECK_LENGTH), self.library.documents, named)
+        return check_text(checkable(text, _MAX_CHECK_LENGTH), self.library.documents, named)
 
     def compare(self, topic: str = "", local_id: str = "", national_id: str = "") -> Comparison:
         """Compare the local level with the national one: on a topic, or two whole documents.

@@ -9,10 +9,18 @@ from qa.answer import Answer, Citation, DiffPiece, Statement, Status, Verdict, V
 from qa.draft import Draft, flat, name
 from qa.evidence import Evidence
 from qa.facts import left_open
-from qa.kinds import kind_of
 from qa.question import Intent, Query
 from qa.wording import WordingMatch
 
+KINDS: tuple[tuple[str, str], ...] = (
+    ("税收", r"税|加计扣除"),
+    ("用地", r"用地|土地"),
+    ("金融", r"信贷|融资|银行|质押|保险|上市|创业投资|股权投资|创投|金融"),
+    ("资金", r"经费|资金|财政|补助|奖励|创新券|基金|采购|首购"),
+    ("人才", r"人才|博士|职称|薪酬|签证|居留|兼职|科技人员|聘用"),
+    ("审批", r"审批|准入|登记|政务|承诺制|容缺"),
+    ("平台", r"平台|实验室|创新中心|研发机构|孵化|众创|基地"),
+)
 _REFERENCE = re.compile(r"《([^》]{4,40})》[（(]([^（）()]{2,20}[〔\[]\d{4}[〕\]]\d+号)[）)]")
 
 
@@ -105,8 +113,12 @@ def _document(draft: Draft, query: Query, evidence: Sequence[Evidence]) -> None:
                 lead = Evidence(document, head, start, start + len(item.clause.lead), item.score)
                 draft.quote(lead)
             indent = "  "
-        kind = kind_of(item.text) if query.intent is Intent.SUPPORT else ""
+        kind = _kind(item.text) if query.intent is Intent.SUPPORT else ""
         draft.quote(item, indent, kind)
+
+
+def _kind(text: str) -> str:
+    return next((kind for kind, pattern in KINDS if re.search(pattern, text)), "其他")
 
 
 def _references(citations: Sequence[Citation], library: Library) -> tuple[str, ...]:

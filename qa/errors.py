@@ -30,3 +30,7 @@ class GeneratorError(QAError):
 
 class GeneratorTimeoutError(GeneratorError):
     """The answer was not complete within the time limit."""
+
+
+class UnreadableFileError(QAError):
+    """A file that was to be checked cannot be read; says what to do."""

@@ -10,7 +10,7 @@ from rich.table import Table
 
 _RANKING = ("recall@1", "recall@5", "recall@10", "mrr")
 _MODES = {"fused": "系统（含理解问题）", "dense": "语义", "lexical": "词面", "hybrid": "语义+词面"}
-_MEASURES = {
+MEASURES = {
     "questions": "题数",
     "citation_recall": "条款引用召回",
     "citation_precision": "条款引用准确",
@@ -119,8 +119,8 @@ def render(report: Report) -> Group:
         retrieval.add_row(_MODES.get(mode, mode), *map(_cell, cells))
     groups = {"全部": report.overall, **report.by_language}
     measures = Table("指标", *groups, title="各项指标")
-    for key in [key for key in _MEASURES if key in report.overall]:
-        measures.add_row(_MEASURES[key], *(_cell(group.get(key)) for group in groups.values()))
+    for key in [key for key in MEASURES if key in report.overall]:
+        measures.add_row(MEASURES[key], *(_cell(group.get(key)) for group in groups.values()))
     types = Table("题型", *_BY_TYPE.values(), title="按题型")
     for name, group in report.by_type.items():
         types.add_row(name, *(_cell(group.get(key)) for key in _BY_TYPE))

@@ -38,11 +38,9 @@ def reference(citation: Citation) -> str:
 def dated(document: PolicyDocument) -> str:
     """The date of a document, said to be of which kind."""
     if document.issued_on:
-        return f"成文日期{chinese_date(date.fromisoformat(document.issued_on))}"
+        return f"成文日期{chinese_date(document.issued_on)}"
     if document.published_on:
-        return (
-            f"发布日期{chinese_date(date.fromisoformat(document.published_on))}（成文日期未载明）"
-        )
+        return f"发布日期{chinese_date(document.published_on)}（成文日期未载明）"
     return "日期未载明"
 
 
@@ -65,7 +63,11 @@ def particulars(answer: Answer, on: date) -> list[tuple[str, str]]:
     told = [("提问", answer.question)]
     if answer.standalone_question != answer.question:
         told.append(("理解为", answer.standalone_question))
-    return [*told, ("作答方式", writer(answer.generator)), ("导出日期", chinese_date(on))]
+    return [
+        *told,
+        ("作答方式", writer(answer.generator)),
+        ("导出日期", chinese_date(on.isoformat())),
+    ]
 
 
 def writer(generator: str) -> str:
@@ -108,26 +110,26 @@ def to_text(answer: Answer) -> str:
 def to_markdown(answer: Answer, on: date) -> str:
     """The answer as Markdown (CommonMark) with its documents and references."""
     lines = ["# 政策问答记录", ""]
-    lines += [f"- {title}：{escape(value)}" for title, value in particulars(answer, on)]
+    lines += [f"- {title}：{escaped(value)}" for title, value in particulars(answer, on)]
     lines += ["", "## 答复", ""]
     for block in layout(answer):
         listed = block.kind is BlockKind.ITEM
         lines += [_line(block)] if listed else ["", _line(block), ""]
     verdict = answer.verdict
     if verdict and verdict.result is VerdictResult.ALTERED:
-        lines += ["", f"与原文逐字对照：{escape(marked(verdict.diff))}"]
+        lines += ["", f"与原文逐字对照：{escaped(marked(verdict.diff))}"]
     for note in closing(answer):
-        lines += ["", escape(note)]
+        lines += ["", escaped(note)]
     if answer.citations:
         lines += ["", "## 依据文件"]
         for document in documents(answer):
-            lines += ["", f"- {escape(name(document))}"]
-            lines += [f"  - {escape(line)}" for line in about(document)]
+            lines += ["", f"- {escaped(name(document))}"]
+            lines += [f"  - {escaped(line)}" for line in about(document)]
         lines += ["", "## 引用条款"]
         for citation in answer.citations:
-            quote = escape(citation.quote).replace("\n", "\\\n> ")
+            quote = escaped(citation.quote).replace("\n", "\\\n> ")
             told = f"{reference(citation)}。{checked(citation.clause)}。"
-            lines += ["", f"\\[{citation.marker}\\] {escape(told)}", "", f"> {quote}"]
+            lines += ["", f"\\[{citation.marker}\\] {escaped(told)}", "", f"> {quote}"]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
@@ -138,7 +140,7 @@ def _plain(block: Block) -> str:
 
 
 def _line(block: Block) -> str:
-    text = "".join(f"**{escape(r.text)}**" if r.bold else escape(r.text) for r in block.runs)
+    text = "".join(f"**{escaped(r.text)}**" if r.bold else escaped(r.text) for r in block.runs)
     if block.kind is BlockKind.ITEM:
         return f"{'  ' * block.depth}- {text}"
     if block.kind is BlockKind.TITLE:
@@ -146,12 +148,12 @@ def _line(block: Block) -> str:
     return f"> {text}" if block.kind is BlockKind.QUOTE else text
 
 
-def escape(text: str) -> str:
+def escaped(text: str) -> str:
     """Markdown that reads as this text."""
     escaped = _SPECIAL.sub(r"\\\1", text)
     return _STARTS.sub(lambda m: f"{m[1]}{m[2]}\\{m[3]}" if m[2] else f"{m[4]}\\{m[5]}", escaped)
 
 
-def chinese_date(day: date) -> str:
-    """2020年7月13日"""
+def chinese_date(iso: str) -> str:
+    day = date.fromisoformat(iso)
     return f"{day.year}年{day.month}月{day.day}日"

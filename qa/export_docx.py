@@ -30,8 +30,37 @@ _STYLES = (  # name, Chinese font, size in points, bold
 )
 
 
-def blank(title: str) -> WordFile:
-    """A new file on A4 with the styles set and its title written."""
+def to_docx(answer: Answer, on: date) -> bytes:
+    """The answer as .docx: question, answer, documents and references, quoted letter by letter."""
+    file = titled("政策问答记录")
+    for title, value in particulars(answer, on):
+        paragraph = file.add_paragraph()
+        paragraph.add_run(f"{title}：").bold = True
+        paragraph.add_run(value)
+    file.add_heading("答复", 1)
+    for block in layout(answer):
+        _write(file.add_paragraph(style=_style(block)), block)
+    verdict = answer.verdict
+    if verdict and verdict.result is VerdictResult.ALTERED:
+        write_diff(file.add_paragraph("与原文逐字对照："), verdict.diff)
+    for note in closing(answer):
+        file.add_paragraph(note)
+    if answer.citations:
+        file.add_heading("依据文件", 1)
+        for document in documents(answer):
+            file.add_heading(name(document), 2)
+            for line in about(document):
+                file.add_paragraph(line)
+        file.add_heading("引用条款", 1)
+        for citation in answer.citations:
+            told = f"[{citation.marker}] {reference(citation)}。{checked(citation.clause)}。"
+            file.add_paragraph(told).paragraph_format.keep_with_next = True
+            file.add_paragraph(citation.quote, style="Quote")
+    return saved(file)
+
+
+def titled(title: str) -> WordFile:
+    """A new file on A4 in the fonts of official documents, under its title."""
     file = Document()
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -46,40 +75,11 @@ def blank(title: str) -> WordFile:
     return file
 
 
-def content(file: WordFile) -> bytes:
-    """The bytes of a file."""
+def saved(file: WordFile) -> bytes:
+    """The file as bytes."""
     made = io.BytesIO()
     file.save(made)
     return made.getvalue()
-
-
-def to_docx(answer: Answer, on: date) -> bytes:
-    """The answer as .docx: question, answer, documents and references, quoted letter by letter."""
-    file = blank("政策问答记录")
-    for title, value in particulars(answer, on):
-        paragraph = file.add_paragraph()
-        paragraph.add_run(f"{title}：").bold = True
-        paragraph.add_run(value)
-    file.add_heading("答复", 1)
-    for block in layout(answer):
-        _write(file.add_paragraph(style=_style(block)), block)
-    verdict = answer.verdict
-    if verdict and verdict.result is VerdictResult.ALTERED:
-        add_diff(file.add_paragraph("与原文逐字对照："), verdict.diff)
-    for note in closing(answer):
-        file.add_paragraph(note)
-    if answer.citations:
-        file.add_heading("依据文件", 1)
-        for document in documents(answer):
-            file.add_heading(name(document), 2)
-            for line in about(document):
-                file.add_paragraph(line)
-        file.add_heading("引用条款", 1)
-        for citation in answer.citations:
-            told = f"[{citation.marker}] {reference(citation)}。{checked(citation.clause)}。"
-            file.add_paragraph(told).paragraph_format.keep_with_next = True
-            file.add_paragraph(citation.quote, style="Quote")
-    return content(file)
 
 
 def _style(block: Block) -> str:
@@ -93,7 +93,7 @@ def _write(paragraph: Paragraph, block: Block) -> None:
         paragraph.add_run(run.text).bold = run.bold or None
 
 
-def add_diff(paragraph: Paragraph, pieces: Iterable[DiffPiece]) -> None:
+def write_diff(paragraph: Paragraph, pieces: Iterable[DiffPiece]) -> None:
     """The diff in colour and in words."""
     for piece in pieces:
         if piece.op == "equal":

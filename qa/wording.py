@@ -1,5 +1,6 @@
 """Wording check: is this sentence in the documents, word for word?"""
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from qa.alignment import (
 )
 from qa.answer import DiffPiece, VerdictResult
 from qa.difference import diff, in_words, plain_quotes
+from qa.errors import InvalidQuestionError
 
 _MIN_LENGTH = 2  # content characters of a wording worth checking
 _MIN_QUOTE = 6  # content characters of a quotation checked apart from its sentence
@@ -60,6 +62,24 @@ class WordingMatch:
     punctuation_only: bool = False
     also: tuple[Place, ...] = ()  # other places where the same wording stands
     share: float = 0.0  # of the given characters found in `actual`, in order
+
+
+def checkable(text: str, limit: int) -> str:
+    """The text with odd characters replaced by spaces; line breaks stay, as ends of paragraphs.
+
+    Raises:
+        InvalidQuestionError: there are no words in it, or more than `limit` characters.
+    """
+    kept = "".join(
+        char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in text
+    ).strip()
+    if not any(unicodedata.category(char)[0] in "LN" for char in kept):
+        raise InvalidQuestionError("没有要核对的文字，请粘贴一段文字或放入 .docx 文件")
+    if len(kept) > limit:
+        raise InvalidQuestionError(
+            f"文字太长（{len(kept)} 字），一次最多核对 {limit} 字，请分几次核对"
+        )
+    return kept
 
 
 def check_text(

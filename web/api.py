@@ -14,7 +14,18 @@ from web.mcp_server import mount_mcp
 from web.metrics import CountRequests
 from web.origins import OriginGate
 from web.problems import handle_errors
-from web.routes import ask, check, documents, export, feedback, health, openai_compat, widget
+from web.routes import (
+    ask,
+    check,
+    check_report,
+    documents,
+    export,
+    feedback,
+    health,
+    openai_compat,
+    pages,
+    widget,
+)
 from web.routes.docs import mount_docs
 from web.routes.unknown import mount_unknown
 
@@ -42,7 +53,8 @@ def create_app(assistant: PolicyAssistant) -> FastAPI:
     mount_docs(app)
     handle_errors(app)
     app.include_router(ask.router(desk, streams))
-    for door in (check, documents, export, feedback, health, openai_compat, widget):
+    doors = (check, check_report, documents, export, feedback, health, openai_compat, widget, pages)
+    for door in doors:
         app.include_router(door.router(desk))
     mount_unknown(app, ("/api/", "/v1/", "/metrics"))
     allowed = assistant.settings.allowed_origins

@@ -1,12 +1,12 @@
 """The desk behind the doors: asks the assistant, counts and times what was asked."""
 
-import hashlib
 import logging
 from collections.abc import Collection, Iterator, Sequence
 
 from index import Hit
 from qa import Answer, PolicyAssistant
-from qa.assistant import Written
+from qa.answer import Written
+from qa.measured import index_version
 from qa.question import clean
 from web.errors import StorageError
 from web.feedback import FeedbackStore
@@ -14,13 +14,6 @@ from web.metrics import Metrics, Stopwatch
 from web.question_log import QuestionLog
 
 _log = logging.getLogger(__name__)
-
-
-def index_version(assistant: PolicyAssistant) -> str:
-    """Twelve characters that change with the documents, their passages or the model."""
-    index = assistant.index
-    parts = (assistant.library.corpus_hash, index.texts_hash, index.embedder.name)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
 class Desk:
@@ -35,8 +28,11 @@ class Desk:
         self.index_version = index_version(assistant)
         self.metrics.index.labels(self.index_version).set(len(assistant.index.clauses))
 
-    def validate(self, question: str, documents: Collection[str] | None = None) -> None:
-        """Raise what `ask` would raise at once for a question or a document id."""
+    def validate(
+        self, question: str, documents: Collection[str] | None = None, writer: str = ""
+    ) -> None:
+        """Raise what `ask` would raise at once for a question, a document id or a writer."""
+        self.assistant.check_writer(writer)
         clean(question, self.assistant.settings.max_question_length)
         for document_id in documents or ():
             self.assistant.library.document(document_id)
@@ -47,10 +43,11 @@ class Desk:
         question: str,
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
+        writer: str = "",
     ) -> Answer:
         """Ask for a door; raises what `PolicyAssistant.ask` raises."""
         watch = Stopwatch()
-        answer = self.assistant.ask(question, history, documents)
+        answer = self.assistant.ask(question, history, documents, writer)
         self._answered(door, answer, watch)
         return answer
 
@@ -60,11 +57,12 @@ class Desk:
         question: str,
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
+        writer: str = "",
     ) -> Iterator[Written | Answer]:
         """Ask for a door, statement by statement; raises what `PolicyAssistant.stream` raises."""
         watch = Stopwatch()
         waiting = True
-        for part in self.assistant.stream(question, history, documents):
+        for part in self.assistant.stream(question, history, documents, writer):
             if waiting:
                 self.metrics.first_seconds.labels(door).observe(watch.seconds)
                 waiting = False

@@ -9,7 +9,11 @@ import gradio as gr
 from fastapi import FastAPI
 
 from qa import PolicyAssistant
+from qa.word_text import MAX_FILE
+from web.desk import Desk
 from web.ui.ask import ask_tab
+from web.ui.tabs import add_tabs
+from web.ui.words import TRANSLATIONS, label
 
 _STATIC = Path(__file__).parent.parent / "static"
 _FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
@@ -21,20 +25,21 @@ def mount_page(app: FastAPI, assistant: PolicyAssistant) -> FastAPI:
     script = (_STATIC / "page.js").read_text(encoding="utf-8")
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_ui(assistant),
+        build_ui(assistant, app.state.desk),
         path="/",
         theme=_theme(),
-        css_paths=_STATIC / "page.css",
+        css_paths=[_STATIC / "page.css", _STATIC / "tabs.css"],
         head=f"<script>{script}</script>",
+        i18n=TRANSLATIONS,
         footer_links=[],
         show_error=False,
-        max_file_size=1,  # bytes; the page takes no files
+        max_file_size=2 * MAX_FILE,  # bytes; up to there the tab tells what is wrong
         ssr_mode=False,
     )
     return mounted
 
 
-def build_ui(assistant: PolicyAssistant) -> gr.Blocks:
+def build_ui(assistant: PolicyAssistant, desk: Desk) -> gr.Blocks:
     """The page itself, one tab a file."""
     with gr.Blocks(title="循章 · 政策问答", analytics_enabled=False) as blocks:
         gr.HTML(
@@ -42,7 +47,10 @@ def build_ui(assistant: PolicyAssistant) -> gr.Blocks:
             "<p>每一句都引自文件原文，点编号即可对照；文件没有写的，就说没有写。</p></header>",
             padding=False,
         )
-        ask_tab(assistant)
+        with gr.Tabs(elem_classes="xz-tabs", overflow_behavior="wrap"):
+            with gr.Tab(label("ask_tab")):
+                ask_tab(assistant)
+            add_tabs(desk)
     return blocks
 
 

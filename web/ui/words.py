@@ -9,6 +9,8 @@ import json
 
 import gradio as gr
 
+from web.ui.tab_words import TABS
+
 _COMMON: dict[str, tuple[str, str]] = {
     "name": ("循章", "Xunzhang"),
     "subtitle": ("政策问答", "Policy questions"),
@@ -117,92 +119,7 @@ _ASK: dict[str, tuple[str, str]] = {
     "again": ("重新提问", "Ask again"),
 }  # fmt: skip
 
-_TABS: dict[str, tuple[str, str]] = {
-    "documents_tab": ("原文", "Documents"),
-    "find": ("在全部文件中查找", "Search all documents"),
-    "find_hint": ("输入要找的字词，须与原文一致", "Words exactly as in the documents (Chinese)"),
-    "find_send": ("查找", "Search"),
-    "find_nothing": ("没有条款含有这些字词。", "No clause holds these words."),
-    "find_found": ("{} 条含有这些字词。", "{} clauses hold these words."),
-    "wording_tab": ("措辞核对", "Check wording"),
-    "wording_motto": (
-        "粘贴一段文字，或放入 .docx、.txt 文件，逐句核对是否与原文一致。文字和文件都不保存。",
-        "Paste a text, or drop a .docx or .txt file: each sentence is checked. Nothing is kept.",
-    ),
-    "wording_text": ("要核对的文字", "Text to check"),
-    "wording_hint": ("最多 20,000 字", "20,000 characters at most"),
-    "wording_file": ("放入文件（.docx、.txt，5 MB 以内）", "Drop a file (.docx, .txt, up to 5 MB)"),
-    "wording_send": ("核对", "Check"),
-    "wording_nothing": ("没有可核对的句子。", "There is no sentence to check."),
-    "compare_tab": ("政策对照", "Compare"),
-    "compare_motto": (
-        "选两份文件逐条对照；或写一个主题，只对照与它有关的条款。",
-        "Choose two documents, or give a topic to compare only the clauses about it.",
-    ),
-    "compare_all": ("（全部）", "(all)"),
-    "compare_local": ("地方文件", "The park's document"),
-    "compare_national": ("国家文件", "The state's document"),
-    "compare_topic": ("主题（可不填）", "Topic (optional)"),
-    "compare_hint": ("如：科技成果转化", "e.g. 科技成果转化"),
-    "compare_send": ("对照", "Compare"),
-    "compare_nothing": ("没有可对照的条款。", "There are no clauses to compare."),
-    "compare_summary": (
-        "需注意的差异 {conflicts} 处；照搬 {taken_over} 处，改动 {changed} 处，地方新增 {added} 句，地方未提 {left_out} 句。",
-        "{conflicts} differences to note; {taken_over} taken over, {changed} changed, {added} added, {left_out} left out.",
-    ),
-    "compare_conflicts": ("需注意的差异", "Differences to note"),
-    "compare_kind": ("种类", "Kind"),
-    "compare_here": ("地方", "Park"),
-    "compare_there": ("国家", "State"),
-    "compare_only_here": ("地方", "park"),
-    "compare_only_there": ("国家", "state"),
-    "compare_taken": ("照搬 {} 处", "{} taken over"),
-    "compare_changed": ("改动 {} 处", "{} changed"),
-    "compare_added": ("新增 {} 句", "{} added"),
-    "compare_left": ("未提 {} 句", "{} left out"),
-    "compare_taken_title": ("逐字照搬", "Taken over word for word"),
-    "compare_added_title": ("地方新增", "Only in the park's document"),
-    "compare_left_title": ("地方未提", "Only in the state's document"),
-    "compare_alone_here": ("只有地方文件有的条款（{} 条）", "Clauses of the park alone ({})"),
-    "compare_alone_there": ("只有国家文件有的条款（{} 条）", "Clauses of the state alone ({})"),
-    "overview_tab": ("概览", "Overview"),
-    "overview_motto": (
-        "哪些条款说了什么，大家在问什么，答得怎么样。",
-        "Which clauses speak of what, what is asked, and how good the answers were measured.",
-    ),
-    "overview_coverage": (
-        "各类内容分布（条数，点开看条款）",
-        "Clauses by kind (unfold to see them)",
-    ),
-    "overview_kind": ("类别", "Kind"),
-    "overview_clauses": ("条", "clauses"),
-    "overview_most": ("问得最多", "Asked most"),
-    "overview_unanswered": ("没有答案的提问", "Asked without an answer"),
-    "overview_none": ("还没有记录。", "Nothing recorded yet."),
-    "overview_quality": ("实测质量", "Measured quality"),
-    "overview_unmeasured": (
-        "当前索引没有实测结果。运行 make eval 后，这里显示各项指标。",
-        "The running index has not been measured; run make eval.",
-    ),
-    "overview_other_index": (
-        "现有的实测结果属于另一个版本的索引，不在这里显示。请重新运行 make eval。",
-        "What was measured belongs to another index and is not shown; run make eval again.",
-    ),
-    "overview_measured": (
-        "{} 用 {} 个问题实测，索引版本 {}。",
-        "Measured on {} with {} questions, index version {}.",
-    ),
-    "measure_fused_recall@5": ("前 5 条找到应引条款", "Clause recall@5"),
-    "measure_fused_mrr": ("首个正确条款的位置（MRR）", "Mean reciprocal rank"),
-    "measure_citation_recall": ("应引条款被引用", "Citation recall"),
-    "measure_citation_precision": ("引用都是应引的", "Citation precision"),
-    "measure_must_quote": ("应有的原文出现", "Required wording present"),
-    "measure_verdict": ("措辞核对正确", "Wording verdicts right"),
-    "measure_refused": ("答不了的不作答", "Unanswerable refused"),
-    "measure_exact_slices": ("引文逐字一致", "Quotations exact"),
-}
-
-_WORDS = {**_COMMON, **_ASK, **_TABS}
+_WORDS = {**_COMMON, **_ASK, **TABS}
 
 TRANSLATIONS = gr.I18n(
     zh={key: chinese for key, (chinese, _) in _WORDS.items()},

@@ -1,0 +1,157 @@
+"""Reports of a wording check, and the Word files that are checked."""
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from qa import InvalidQuestionError, PolicyAssistant, VerdictResult
+from qa.check_report import counted, fair_diff, to_docx, to_markdown
+from qa.errors import UnreadableFileError
+from qa.word_text import MAX_FILE, read_word_text
+
+_ON = date(2026, 3, 5)
+_TEXT = (
+    "积极培育新型研发机构等产业创新组织。"
+    "对新认定的国家级、自治区级创新平台载体给予建设经费支持。"
+    "食堂<b>每天</b>供应*三餐*。"
+)
+
+
+def test_counts_and_verdicts(assistant: PolicyAssistant) -> None:
+    matches = assistant.check(_TEXT)
+    assert [m.result for m in matches] == [
+        VerdictResult.EXACT,
+        VerdictResult.ALTERED,
+        VerdictResult.ABSENT,
+    ]
+    assert dict(counted(matches)) == {
+        VerdictResult.EXACT: 1,
+        VerdictResult.ALTERED: 1,
+        VerdictResult.ELSEWHERE: 0,
+        VerdictResult.ABSENT: 1,
+    }
+
+
+def test_a_final_mark_that_stands_in_the_document_is_no_difference(
+    assistant: PolicyAssistant,
+) -> None:
+    altered = assistant.check(_TEXT)[1]
+    pieces = [(p.op, p.text) for p in fair_diff(altered) if p.op != "equal"]
+    assert pieces == [("delete", "建设"), ("insert", "研发")]
+
+
+def test_markdown_tells_verdict_difference_and_place(assistant: PolicyAssistant) -> None:
+    told = to_markdown(assistant.check(_TEXT), _ON)
+    assert "- 核对日期：2026年3月5日" in told
+    assert "共核对 3 处：与原文一致 1 处，与原文不符 1 处，现有文件中没有这句话 1 处" in told
+    assert "创新平台载体给予【删：建设】【增：研发】经费支持。" in told
+    assert "二（二）“加快布局高端创新平台”。未与公布文本逐字核对。" in told
+    assert r"食堂\<b\>每天\</b\>供应\*三餐\*。" in told
+
+
+def test_the_word_file_opens_and_holds_the_wording(assistant: PolicyAssistant) -> None:
+    matches = assistant.check(_TEXT)
+    file = Document(io.BytesIO(to_docx(matches, _ON)))
+    lines = [paragraph.text for paragraph in file.paragraphs]
+    assert lines[0] == "措辞核对报告"
+    assert [line for line in lines if line[:3] in ("1. ", "2. ", "3. ")] == [
+        "1. 与原文一致",
+        "2. 与原文不符",
+        "3. 现有文件中没有这句话",
+    ]
+    for match in matches:
+        assert f"核对语句：{match.given.strip()}" in lines
+    diff = next(p for p in file.paragraphs if p.text.startswith("逐字对照："))
+    assert [run.text for run in diff.runs if run.font.strike] == ["建设"]
+    assert [run.text for run in diff.runs if run.font.underline] == ["研发"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("。", "没有要核对的文字"), ("字" * 20_001, "一次最多核对 20000 字")]
+)
+def test_a_text_that_cannot_be_checked_is_told(
+    assistant: PolicyAssistant, text: str, told: str
+) -> None:
+    with pytest.raises(InvalidQuestionError, match=told):
+        assistant.check(text)
+
+
+def test_a_heading_without_a_full_stop_is_apart_from_the_next_line(
+    assistant: PolicyAssistant,
+) -> None:
+    matches = assistant.check("加快布局高端创新平台\n积极培育新型研发机构等产业创新组织。")
+    assert [m.result for m in matches] == [VerdictResult.EXACT] * 2
+
+
+def test_paragraphs_tables_and_insertions_are_read_in_order(tmp_path: Path) -> None:
+    file = Document()
+    file.add_paragraph("第一段")
+    table = file.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "合并格"
+    table.cell(1, 0).text, table.cell(1, 1).text = "左", "右"
+    file.add_paragraph("　　末")
+    w = nsdecls("w")
+    element = file.element.body.findall(qn("w:p"))[-1]
+    element.append(parse_xml(f"<w:ins {w}><w:r><w:t>增补</w:t></w:r></w:ins>"))
+    element.append(parse_xml(f"<w:del {w}><w:r><w:delText>删去</w:delText></w:r></w:del>"))
+    path = tmp_path / "a.docx"
+    file.save(str(path))
+    assert read_word_text(path) == "第一段\n合并格\n左\n右\n　　末增补"
+
+
+def _zipped(**parts: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name.replace("__", "/"), content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.pdf", b"%PDF", "只能读取 .docx"),
+        ("a.docx", b"", "已损坏"),
+        ("a.docx", b"PK\x03\x04 broken", "已损坏"),
+        ("a.docx", _zipped(x=b"no word file"), "已损坏"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "打开密码"),
+        ("a.docx", bytes(MAX_FILE + 1), "超过 5 MB"),
+        ("a.docx", _zipped(bomb=bytes(61_000_000)), "展开后过大"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=told):
+        read_word_text(path)
+
+
+def test_a_file_cut_short_or_without_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    Document().save(str(path))
+    with pytest.raises(UnreadableFileError, match="没有文字"):
+        read_word_text(path)
+    path.write_bytes(path.read_bytes()[:-900])
+    with pytest.raises(UnreadableFileError, match="已损坏"):
+        read_word_text(path)
+    with pytest.raises(UnreadableFileError, match="重新上传"):
+        read_word_text(tmp_path / "none.docx")
+
+
+def test_broken_xml_inside_is_told(tmp_path: Path) -> None:
+    whole, path = tmp_path / "whole.docx", tmp_path / "a.docx"
+    Document().save(str(whole))
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for part in source.namelist():
+            broken = part == "word/document.xml"
+            target.writestr(part, b"<w:document" if broken else source.read(part))
+    with pytest.raises(UnreadableFileError, match="已损坏"):
+        read_word_text(path)
