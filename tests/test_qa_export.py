@@ -34,8 +34,10 @@ def _rendered(markdown: str) -> str:
     """What a reader of the Markdown sees, line by line."""
     lines: list[str] = []
     for token in MarkdownIt("commonmark").parse(markdown):
-        for child in token.children or []:
-            lines.append("\n" if child.type in ("softbreak", "hardbreak") else child.content)
+        lines += [
+            "\n" if child.type in ("softbreak", "hardbreak") else child.content
+            for child in token.children or []
+        ]
         lines.append("\n" if token.type == "inline" else "")
     return "".join(lines)
 

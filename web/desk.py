@@ -60,11 +60,13 @@ class Desk:
         question: str,
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
+        writer: str = "",
     ) -> Iterator[Written | Answer]:
         """Ask for a door, statement by statement; raises what `PolicyAssistant.stream` raises."""
         watch = Stopwatch()
         waiting = True
-        for part in self.assistant.stream(question, history, documents):
+        chosen = {"writer": writer} if writer else {}
+        for part in self.assistant.stream(question, history, documents, **chosen):
             if waiting:
                 self.metrics.first_seconds.labels(door).observe(watch.seconds)
                 waiting = False
