@@ -34,7 +34,7 @@ def main() -> int:
     except (CorpusError, IndexingError, QAError) as error:
         _complain(console, str(error))
         return 1
-    app = mount_page(create_app(assistant), assistant)
+    app = mount_page(create_app(assistant))
     console.print(f"循章已就绪：http://{settings.host}:{settings.port}", markup=False)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level=settings.log_level)
     return 0

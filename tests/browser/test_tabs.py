@@ -31,7 +31,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(assistant: PolicyAssistant) -> Iterator[str]:
-    with serving(mount_page(create_app(assistant), assistant)) as where:
+    with serving(mount_page(create_app(assistant))) as where:
         yield where
 
 

@@ -1,67 +1,83 @@
-"""Text on its way into the conversation, whose frame reads Markdown with HTML.
-
-Whatever a user typed, or a document says, is shown and never interpreted. Backslash escapes do
-not survive the frame's own handling of tags, so punctuation becomes numeric character references.
-"""
+"""An answer's blocks as HTML. All text is escaped; only markers become links."""
 
 import re
-import string
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from html import escape
+from itertools import groupby
+from urllib.parse import quote
 
-from qa import Answer
+from corpus import Clause
+from qa.layout import Block, BlockKind
 
-_PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
-_WRITTEN = re.compile(
-    rf"^(?P<block>[ \t]*(?:[-*>]|\#{{1,4}}|\d{{1,3}}\.)[ ])"  # the writers' lists, quotes, headings
-    rf"|(?P<bold>\*\*)|\[(?P<marker>\d+)\]|(?P<other>{_PUNCTUATION.pattern})",
-    re.MULTILINE,
-)
-
-
-def as_text(text: str) -> str:
-    """Markdown that shows `text` as it is, one line break for one line break."""
-    shown = _PUNCTUATION.sub(lambda found: _reference(found[0]), text)
-    return re.sub(r"^[ \t]+", "", shown, flags=re.MULTILINE)
+_MARKER = re.compile(r"\[(\d+)\]")
+_LACKS = re.compile(r"(?:文件|以上条款|现有文件)未载明|.*：未查到")
 
 
-def as_markdown(text: str, turn: int, markers: Collection[int]) -> str:
-    """An answer's Markdown: blocks, bold, and `[n]` as links to the cards of `turn`.
+class Markers:
+    """Writes [n] as links to the cards of one turn; the first of each is where its card leads back."""
 
-    Everything else that Markdown or HTML could read as markup is shown as text.
-    """
+    def __init__(self, turn: int, held: Collection[int], english: bool) -> None:
+        self._turn, self._held = turn, held
+        self._told = "Citation" if english else "引文"
+        self._placed: set[int] = set()
 
-    def write(found: re.Match[str]) -> str:
-        if found["block"] or found["bold"]:
-            return found[0]
-        number = found["marker"]
-        if number and int(number) in markers:
-            return f"[[{number}]](#cite-{turn}-{number})"
-        return "".join(_reference(c) if c in string.punctuation else c for c in found[0])
+    def link(self, marker: int) -> str:
+        """One marker; plain text where there is no such citation."""
+        if marker not in self._held:
+            return f"[{marker}]"
+        place = f"{self._turn}-{marker}"
+        anchor = "" if marker in self._placed else f' id="ref-{place}"'
+        self._placed.add(marker)
+        return (
+            f'<a class="xz-ref" href="#cite-{place}"{anchor}'
+            f' aria-label="{self._told} {marker}">[{marker}]</a>'
+        )
 
-    return _WRITTEN.sub(write, text)
-
-
-def conversation(answers: list[Answer]) -> list[dict[str, str]]:
-    """The messages of a conversation, from its answers."""
-    messages = []
-    for turn, answer in enumerate(answers, 1):
-        messages.append({"role": "user", "content": as_text(answer.question)})
-        messages.append({"role": "assistant", "content": _said(answer, turn)})
-    return messages
-
-
-def _said(answer: Answer, turn: int) -> str:
-    """The answer, after what it was understood as, before what it announces and lacks."""
-    parts = []
-    if answer.standalone_question != answer.question:
-        parts.append(f"*理解为：{as_text(answer.standalone_question)}*\n")
-    parts.append(as_markdown(answer.text, turn, {c.marker for c in answer.citations}))
-    parts += [f"\n*{as_text(note)}*" for note in answer.notes]
-    absent = [fact for fact in answer.missing if fact not in answer.text]
-    if absent:
-        parts.append(f"\n*文件未载明：{as_text('、'.join(absent))}*")
-    return "\n".join(parts)
+    def text(self, text: str) -> str:
+        """Text with its markers as links, everything else as it is."""
+        pieces = _MARKER.split(text)  # every second one is a number
+        return "".join(
+            self.link(int(piece)) if n % 2 else escape(piece) for n, piece in enumerate(pieces)
+        )
 
 
-def _reference(char: str) -> str:
-    return f"&#{ord(char)};"
+def blocks_html(blocks: Iterable[Block], markers: Markers) -> str:
+    """Blocks in their order; items that follow one another are one list."""
+    html = []
+    for kind, run in groupby(blocks, key=lambda block: block.kind):
+        if kind is BlockKind.ITEM:
+            html.append(_list(list(run), markers))
+        else:
+            html += [_line(block, markers) for block in run]
+    return "".join(html)
+
+
+def _list(items: list[Block], markers: Markers) -> str:
+    html, deep = [], False
+    for item in items:
+        if bool(item.depth) != deep:
+            html.append('<ul class="xz-below">' if item.depth else "</ul>")
+            deep = bool(item.depth)
+        html.append(f"<li>{_runs(item, markers)}</li>")
+    return f'<ul class="xz-list">{"".join(html)}{"</ul>" if deep else ""}</ul>'
+
+
+def _line(block: Block, markers: Markers) -> str:
+    said = _runs(block, markers)
+    if block.kind is BlockKind.TITLE:
+        return f'<h3 class="xz-document">{said}</h3>'
+    if block.kind is BlockKind.QUOTE:
+        return f"<blockquote>{said}</blockquote>"
+    return f'<p class="xz-lacks">{said}</p>' if _LACKS.match(block.text) else f"<p>{said}</p>"
+
+
+def _runs(block: Block, markers: Markers) -> str:
+    return "".join(
+        f"<strong>{markers.text(run.text)}</strong>" if run.bold else markers.text(run.text)
+        for run in block.runs
+    )
+
+
+def clause_address(clause: Clause) -> str:
+    """The permanent address of a clause on this server."""
+    return f"/documents/{quote(clause.document_id, safe='')}#{quote(clause.label, safe='')}"

@@ -8,28 +8,29 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 
-from qa import PolicyAssistant
 from qa.word_text import MAX_FILE
 from web.desk import Desk
 from web.ui.ask import ask_tab
 from web.ui.tabs import add_tabs
-from web.ui.words import TRANSLATIONS, label
+from web.ui.words import TRANSLATIONS, label, script
 
 _STATIC = Path(__file__).parent.parent / "static"
+_SCRIPTS = ("ask.js",)
+_STYLES = ("page.css", "ask.css", "tabs.css")
 _FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _RED, _DARKER_RED = "#9d2229", "#7f1a20"
 
 
-def mount_page(app: FastAPI, assistant: PolicyAssistant) -> FastAPI:
+def mount_page(app: FastAPI) -> FastAPI:
     """Mount the page at / of the API's app; everything it loads comes from this server."""
-    script = (_STATIC / "page.js").read_text(encoding="utf-8")
+    scripts = [script(), *((_STATIC / f).read_text(encoding="utf-8") for f in _SCRIPTS)]
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_ui(assistant, app.state.desk),
+        build_ui(app.state.desk),
         path="/",
         theme=_theme(),
-        css_paths=[_STATIC / "page.css", _STATIC / "tabs.css"],
-        head=f"<script>{script}</script>",
+        css_paths=[_STATIC / name for name in _STYLES],
+        head="".join(f"<script>{each}</script>" for each in scripts),
         i18n=TRANSLATIONS,
         footer_links=[],
         show_error=False,
@@ -39,17 +40,17 @@ def mount_page(app: FastAPI, assistant: PolicyAssistant) -> FastAPI:
     return mounted
 
 
-def build_ui(assistant: PolicyAssistant, desk: Desk) -> gr.Blocks:
+def build_ui(desk: Desk) -> gr.Blocks:
     """The page itself, one tab a file."""
     with gr.Blocks(title="循章 · 政策问答", analytics_enabled=False) as blocks:
         gr.HTML(
-            "<header class='xz-head'><h1>循章<small>政策问答</small></h1>"
-            "<p>每一句都引自文件原文，点编号即可对照；文件没有写的，就说没有写。</p></header>",
+            f"<header class='xz-head'><h1>循章<small>{label('subtitle')}</small></h1></header>",
             padding=False,
         )
+        gr.HTML(f"<p class='xz-motto'>{label('motto')}</p>", padding=False)
         with gr.Tabs(elem_classes="xz-tabs", overflow_behavior="wrap"):
             with gr.Tab(label("ask_tab")):
-                ask_tab(assistant)
+                ask_tab(desk, blocks)
             add_tabs(desk)
     return blocks
 

@@ -32,10 +32,9 @@ _COMMON: dict[str, tuple[str, str]] = {
 _ASK: dict[str, tuple[str, str]] = {
     "ask_tab": ("问答", "Ask"),
     "question": ("问题", "Question"),
-    "hint": ("请输入问题，例如：新型研发机构应符合哪些条件？", "Type a question"),
+    "hint": ("请输入问题", "Type a question"),
     "send": ("提问", "Ask"),
     "stop": ("停止", "Stop"),
-    "examples": ("示例问题", "Examples"),
     "writer": ("作答方式", "Writer"),
     "extractive": ("原文摘录", "Quotations"),
     "generative": ("智能归纳", "Summary"),
@@ -107,6 +106,10 @@ _ASK: dict[str, tuple[str, str]] = {
     "broken": (
         "本浏览器中保存的问答记录已损坏或出自旧版本，无法恢复，已清除。",
         "The conversation kept in this browser was damaged or of an older version and was dropped.",
+    ),
+    "broken_talk": (
+        "浏览器送来的问答记录无法读取，请刷新页面后再问",
+        "The browser's conversation could not be read; reload the page and ask again",
     ),
     "unkept": (
         "浏览器拒绝保存问答记录（可能是空间不足或无痕模式），关闭页面后记录会丢失。",
