@@ -22,7 +22,7 @@ def ask(page: Page) -> None:
     page.get_by_role("button", name="对新型研发平台有什么支持？").click()
     page.wait_for_selector(".xz-card")
     page.wait_for_timeout(800)
-    page.locator("#xz-chat a[href*='#cite-1-1']").first.click()
+    page.locator("#xz-log a.xz-ref").first.click()
 
 
 def open_documents(page: Page) -> None:

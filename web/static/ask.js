@@ -275,14 +275,23 @@
     judge(form);
   });
 
+  // The frame builds a tab anew as it opens it, so what is watched is what stays.
   const start = () => {
-    const parts = ["xz-now", "xz-past", "xz-evidence"].map(at);
-    if (!parts.every(Boolean)) return requestAnimationFrame(start);
-    const watch = new MutationObserver(() => { if (!stopped) changed(); });
-    for (const part of parts) watch.observe(part, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-answer", "data-turn"] });
-    at("xz-log").setAttribute("role", "region");
-    at("xz-log").setAttribute("aria-label", words.conversation);
-    changed();
+    let waiting = false;
+    const look = () => {
+      waiting = false;
+      if (stopped || !["xz-now", "xz-past", "xz-evidence"].every(at)) return;
+      at("xz-log").setAttribute("role", "region");
+      at("xz-log").setAttribute("aria-label", words.conversation);
+      changed();
+    };
+    const watch = new MutationObserver(() => {
+      if (!waiting) requestAnimationFrame(look);
+      waiting = true;
+    });
+    watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-answer", "data-turn"] });
+    look();
   };
-  document.addEventListener("DOMContentLoaded", start);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();
