@@ -36,6 +36,7 @@ _GIVES = re.compile(r"支持|鼓励|享受|给予|适用|优先|奖励|资助")
 _OPEN = (Intent.SUPPORT, Intent.ALLOWED, Intent.CONDITION, Intent.GENERAL)
 _SAID = 0.5  # of the best clause's share of the question's content
 _HEARD = 0.8  # of the best clause's score
+_HEARD_FULL, _FULL = 0.65, 0.8  # the same, where it covers this share of the best coverage
 _SAME_LEVEL = 0.75  # of the best score of its level
 _WHOLE = Breadth(clauses=10, total=12, clause_ratio=0.6, sentences=4, sentence_ratio=0.5)
 _SCOPED_SUPPORT = Breadth(clauses=2, total=6, clause_ratio=0.93, sentences=4, sentence_ratio=0.5)
@@ -76,7 +77,9 @@ class ClauseChooser:
                     continue
                 ratio, most = _WHOLE.clause_ratio, _WHOLE.clauses
             if query.intent in _OPEN and not query.scope and not taken[document_id]:
-                ratio = min(ratio, _HEARD)  # asked of all: each that has something is heard
+                # asked of all: each that has something to say is heard
+                full = share >= _FULL * max(shares)
+                ratio = min(ratio, _HEARD_FULL if full else _HEARD)
             if share < said and not query.compare and chosen:
                 continue  # what the question is about is said elsewhere
             if hit.score >= ratio * top and taken[document_id] < most:

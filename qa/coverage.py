@@ -83,7 +83,8 @@ class Coverage:
     def off_topic(self, query: Query, text: str) -> bool:
         """Whether the quoted clauses have nothing to do with the question."""
         share = self.share(query, text)
-        if self._other_topics & set(self._tokenise(query.topic)) and share < _INCIDENTAL:
+        everyday = self._other_topics & set(self._tokenise(query.topic))
+        if everyday and self._own_share(query, text) < _INCIDENTAL:
             return True
         asked = bool(self.content(query.topic)) and not query.relation
         return asked and share < _ON_TOPIC
@@ -101,6 +102,13 @@ class Coverage:
             return 0.0
         covered = sum(weight for token, weight in weights.items() if token in tokens)
         return min(1.0, (covered + 2.0 * len(bridged)) / total)
+
+    def _own_share(self, query: Query, text: str) -> float:
+        """The share by the question's own words alone, without what the lexicon knows of them."""
+        held, asked = set(self.content(text)), set(self.content(query.topic))
+        weights = {token: self._idf.get(token, self._unknown) for token in asked}
+        total = sum(weights.values())
+        return sum(w for token, w in weights.items() if token in held) / total if total else 0.0
 
     def _same_subject(self, query: Query, text: str) -> bool:
         """A figure counts when its sentence is about what was asked, in the year asked about."""

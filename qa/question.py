@@ -48,7 +48,7 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
 _COMPILED = tuple((intent, re.compile(pattern, re.IGNORECASE)) for intent, pattern in _INTENTS)
 _OF_ITS_OWN = (Intent.LOCATE, Intent.WHO, Intent.WHEN)
 _WORDING = re.compile(
-    r"原文|原话|原句|核对|一致|引(?:得|用|述)|这么写|这么引|这样引|这么说的|表述|写的是|写了|有没有(?:这|说)|对吗|对不对|准确|逐字|措辞"
+    r"原文|原话|原句|原词|照抄|一字[不没]差|一个字[都也]?[不没]差|核对|一致|引(?:得|用|述)|这么写|这么引|这样引|这么说的|表述|写的是|写了|有没有(?:这|说)|对吗|对不对|准确|逐字|措辞"
     r"|出处|没问题|属实|真有|说过|提过|写过|白纸黑字|有据"
     r"|exact word|wording|verbatim|quote|really say|correct",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ _FILLER = re.compile(
 )
 # What is left of a question without these is what it says itself.
 _EMPTY = re.compile(
-    r"[\s，,、。？?！!：:；;“”\"《》]|原[话文句]|出处|哪[一里儿个]?|[条款份处]|部分|提到|写|说|讲|没有?|那么?|还有|另外|别的|其他|这[个些边样]?|那[个些边样]|呢|吗|吧|啊|呀|自己|方面|层面"
+    r"[\s，,、。？?！!：:；;“”\"《》]|原[话文句词]|出处|开头|段|哪[一里儿个]?|[条款份处]|部分|提到|写|说|讲|没有?|那么?|还有|另外|别的|其他|这[个些边样]?|那[个些边样]|呢|吗|吧|啊|呀|自己|方面|层面"
     r"|文件|政策|意见|规定|要求|怎么(?:说|讲|写|提|看|办|规定|要求)?|如何|咋(?:说|讲|办)|讲究|态度|口径|安排|那边|这边|有?什么|是什么|说法|有没有|有吗?|是|的|在|里面?|中|上|又|也|请问"
     r"|\b(?:and|what|how|about|the|then|does|say|it|in|of|document|level)\b",
     re.IGNORECASE,
@@ -97,6 +97,9 @@ _COMPARING = re.compile(
     r"|\b(?:how|do|does|differ(?:ent|ence|s)?|compared?|versus|vs|between|both)\b",
     re.IGNORECASE,
 )
+_OF_WHICH = re.compile(r"^\S{1,10}的(?:呢|嘞)[？?]?$")  # 「企业性质的呢？」
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_ENGLISH = re.compile(r"[A-Za-z]{4,}")  # words of content, by and large
 _SPOKEN = str.maketrans({"啥": "什么", "咋": "怎么"})
 _SHORT_YEAR = re.compile(r"(?<![\d一二三四五六七八九十百千第])([23]\d)年(?!以|内|期|后|前)")
 _BRIEF = 4  # characters of its own below which a question cannot stand alone
@@ -230,7 +233,11 @@ class Understanding:
         topic = self._topic(previous)
         if topic and topic in question:
             return question
+        if not _CHINESE.search(question) and len(_ENGLISH.findall(question)) >= _BRIEF - 1:
+            named = self._scope.name_in(previous)
+            return f"{question.rstrip('?？')} ({named})?" if named else question
         brief = len(self._own(question)) < _BRIEF and not self._lexicon.expand(question)
+        brief = brief or bool(_OF_WHICH.search(question))
         if brief or not topic:  # 「差的呢？」 needs all of it, 「交税呢？」 its subject
             topic = previous.rstrip("？?。")
         return f"{topic}：{_FILLER.sub('', question) or question}"

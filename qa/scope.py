@@ -75,6 +75,11 @@ class ScopeFinder:
             return tuple(cues.document_id for cues in ordered)
         return tuple(document_id for _, document_id in sorted(found))
 
+    def name_in(self, question: str) -> str:
+        """The first name of a document in a question, as it stands there; "" for none."""
+        found = [m for cues in self._cues if (m := cues.names.search(question))]
+        return min(found, key=lambda m: m.start())[0] if found else ""
+
     def compared(self, question: str, scope: tuple[str, ...]) -> tuple[str, ...]:
         """The scope of a comparison: where one side alone is named, the other level joins it."""
         named = sum(bool(cues.names.search(question)) for cues in self._cues)
