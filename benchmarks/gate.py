@@ -1,8 +1,9 @@
 """`python -m benchmarks.gate`: how well the gate tells changed statements from faithful ones.
 
 True statements are the sentences that answer the development questions; each is changed in every
-way that applies. Faithful paraphrases are those of `tests/eval/paraphrases.jsonl`, of which one
-half served to calibrate the gate and the other did not.
+way that applies. Faithful paraphrases are those of `tests/eval/paraphrases.jsonl`, some of which
+served to calibrate the gate; unfaithful ones, written without sight of it, are in
+`tests/eval/unfaithful.jsonl`.
 """
 
 import itertools
@@ -13,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -27,6 +28,7 @@ from qa.evidence import Evidence
 
 _QUESTIONS = Path("tests/eval/questions.jsonl")
 PARAPHRASES = Path("tests/eval/paraphrases.jsonl")
+UNFAITHFUL = Path("tests/eval/unfaithful.jsonl")
 _ACTORS = (
     "国务院", "科技部", "财政部", "省级人民政府", "地市级人民政府", "地方政府", "金融机构", "商业银行", "骨干企业",
     "高新技术企业", "科技型中小企业", "高等学校", "科研院所", "新型研发机构", "国家高新区", "阿拉善高新区", "理事会",
@@ -129,21 +131,36 @@ def cases(assistant: PolicyAssistant, seed: int = 0) -> list[Case]:
 
 def paraphrases(library: Library, file: Path = PARAPHRASES) -> list[Case]:
     """The faithful paraphrases, each with its sources and five sentences of others, and changed."""
+    chance = random.Random(1)  # noqa: S311
+    found = []
+    for row, cited, others in _rows(library, file, chance):
+        split = "校准" if row["split"] == "calibration" else "留出"
+        found.append(Case(f"忠实改写（{split}）", row["text"], cited, others, faithful=True))
+        if len(cited) == 1:
+            found += mutations(row["text"], cited[0], others, chance)
+    return found
+
+
+def unfaithful(library: Library, file: Path = UNFAITHFUL) -> list[Case]:
+    """Sentences with one falsehood each, as a careless model would write them."""
+    chance = random.Random(2)  # noqa: S311
+    return [
+        Case("人写的不忠实语句", row["text"], cited, others, faithful=False)
+        for row, cited, others in _rows(library, file, chance)
+    ]
+
+
+def _rows(
+    library: Library, file: Path, chance: random.Random
+) -> Iterator[tuple[dict[str, Any], tuple[Source, ...], tuple[Source, ...]]]:
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     sources = [
         tuple(_source(library.document(cite["doc"]), cite["quote"]) for cite in row["cites"])
         for row in rows
     ]
-    chance = random.Random(1)  # noqa: S311
-    found = []
     for row, cited in zip(rows, sources, strict=True):
         rest = [s for other in sources for s in other if s not in cited]
-        split = "校准" if row["split"] == "calibration" else "留出"
-        others = tuple(chance.sample(rest, 5))
-        found.append(Case(f"忠实改写（{split}）", row["text"], cited, others, faithful=True))
-        if len(cited) == 1:
-            found += mutations(row["text"], cited[0], others, chance)
-    return found
+        yield row, cited, tuple(chance.sample(rest, 5))
 
 
 def _source(document: PolicyDocument, quote: str) -> Source:
@@ -154,6 +171,12 @@ def _source(document: PolicyDocument, quote: str) -> Source:
         key=lambda c: c.end - c.start,
     )
     return as_source(Evidence(document, clause, start, end, 0.0))
+
+
+def all_cases(assistant: PolicyAssistant) -> list[Case]:
+    """Everything the gate is measured on."""
+    library = assistant.library
+    return cases(assistant) + paraphrases(library) + unfaithful(library)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +214,7 @@ def main(
     console = Console()
     assistant = open_assistant(Settings.from_env())
     gate = ClaimGate(assistant.index.tokeniser.segments)
-    found = cases(assistant) + paraphrases(assistant.library)
+    found = all_cases(assistant)
     table = Table(title="核对关")
     for heading in ("语句", "数", "拦下", "比例"):
         table.add_column(heading)

@@ -45,7 +45,7 @@ _LABEL = re.compile(
 _QUOTED = re.compile(r"[“「『‘]([^”」』’]+)[”」』’]|《([^》]+)》")
 # A word that widens or narrows what is promised; it must stand in a source.
 _QUALIFIER = re.compile(
-    r"全额|全部|所有|一次性|每[年月季家人个项]|最[高低多少]|至少|不超过|不低于|不少于|超过|一律|立即|永久|长期|免费"
+    r"全额|全部|所有|一次性|每半?[年月季家人个项]|各[级类种]|最[高低多少]|至少|不超过|不低于|不少于|超过|一律|立即|永久|长期|免费"
     r"|无条件|唯一|只有|仅限|必然|保证|确保|承诺|直接|专门|大幅|严格|率先|统一|无需|免于|自动|必要|急需|重点|统筹"
 )
 _ACTOR = re.compile(

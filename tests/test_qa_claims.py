@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.gate import cases, measure, paraphrases
+from benchmarks.gate import all_cases, measure
 from qa import PolicyAssistant
 from qa.claims import ClaimGate, Fault, Source
 from qa.figures import figures
@@ -61,7 +61,7 @@ def test_what_the_source_says_may_be_shown(gate: ClaimGate, claim: str, source: 
         ("探索建立科技创新发展基金，全额支持重点项目研发。", _FUND, Fault.QUALIFIER),
         ("探索建立科技创新发展基金，并为居民发放购车补贴和旅游消费券。", _FUND, Fault.CONTENT),
         ("境内企业工作的外国人才，可按规定申办5年以内的居留许可。", _PERMIT, Fault.SUBJECT),
-        ("在园区内企业工作的外国人才，可按规定申办5年以内的工作许可。", _PERMIT, Fault.EXCHANGED),
+        ("在园区内企业工作的外国人才，可按规定申办5年以内的永久许可。", _PERMIT, Fault.EXCHANGED),
         ("。", _FUND, Fault.EMPTY),
     ],
 )  # fmt: skip
@@ -94,11 +94,13 @@ def test_words_with_numerals_or_negations_in_them_are_neither(text: str) -> None
 
 
 def test_rates_of_the_gate(gate: ClaimGate, assistant: PolicyAssistant) -> None:
-    rates = measure(gate, cases(assistant) + paraphrases(assistant.library))
+    rates = measure(gate, all_cases(assistant))
     changed = {kind: rate for kind, rate in rates.items() if not rate.faithful}
-    assert len(changed) >= 14 and sum(rate.total for rate in changed.values()) > 1000
-    assert {kind: rate.share for kind, rate in changed.items() if rate.share < 0.98} == {}
+    total = sum(rate.total for rate in changed.values())
+    assert total > 1500
+    assert sum(rate.stopped for rate in changed.values()) / total >= 0.99
     for never in ("改数字", "改单位", "漏掉否定", "数字换主体"):
         assert rates[never].share == 1.0
+    assert rates["人写的不忠实语句"].share >= 0.95
     assert rates["原句"].stopped == 0
     assert rates["忠实改写（留出）"].share <= 0.1
