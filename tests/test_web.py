@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from qa import PolicyAssistant
 from web import create_app
-from web.ui.cards import panel
+from web.ui.cards import cards
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +117,6 @@ def test_documentation_is_served_from_here(client: TestClient) -> None:
 
 
 def test_cards_escape_everything(assistant: PolicyAssistant) -> None:
-    html = panel([assistant.ask("“最多跑一次”写在哪一条？")])
+    html = cards(1, assistant.ask("“最多跑一次”写在哪一条？").citations)
     assert "<mark>" in html and "原网页条款编号缺损，按顺序推定" in html
     assert "&gt;" not in html and "<script" not in html

@@ -56,7 +56,8 @@
   // Called whenever the conversation or its cards change.
   const changed = () => {
     const all = turns();
-    document.querySelector(".xz-columns").classList.toggle("xz-asked", all.length > 0 || Boolean(document.querySelector(".xz-broken")));
+    const begun = all.length > 0 || Boolean(document.querySelector(".xz-broken"));
+    document.querySelectorAll(".xz-welcome, #xz-examples").forEach((each) => { each.style.display = begun ? "none" : ""; });
     if (!restored && inside("xz-past").children.length) {
       restored = true;
       keep(); // only what held against the documents

@@ -80,7 +80,7 @@ def ask_tab(desk: Desk, blocks: gr.Blocks) -> None:
             with gr.Row(elem_classes="xz-below-ask"):
                 choice = gr.Radio(
                     [(label(name), name) for name in writers],
-                    value=writers[0],
+                    value=writers[-1],
                     label=label("writer"),
                     visible=several,
                     elem_id="xz-writer",
