@@ -1,4 +1,4 @@
-# make run · test · check · eval · bench · load · build · screenshots: each sets up what it needs.
+# make run · test · check · eval · bench · gate · load · build · screenshots: each sets up what it needs.
 PYTHON ?= python3
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PYTEST_ARGS ?=
@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements.txt)
 export PYTHONUTF8 := 1
 
-.PHONY: run build test check eval bench load screenshots
+.PHONY: run build test check eval bench gate load screenshots
 
 run: $(VENV)/runtime.stamp
 	$(BIN)/python app.py
@@ -31,6 +31,9 @@ eval: $(VENV)/runtime.stamp
 
 bench: $(VENV)/runtime.stamp
 	$(BIN)/python -m benchmarks
+
+gate: $(VENV)/runtime.stamp
+	$(BIN)/python -m benchmarks.gate
 
 load: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.load

@@ -21,6 +21,8 @@ _PAGES = (
     "docs/decisions.md",
     "docs/widget.md",
     "docs/writers.md",
+    "docs/gate.md",
+    "docs/benchmarks.md",
 )
 
 # Cheap enough to run, with something that the output holds.
