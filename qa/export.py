@@ -75,7 +75,9 @@ def writer(generator: str) -> str:
     kind, _, model = generator.partition(":")
     if kind == "extractive":
         return "原文摘录"
-    return f"智能归纳（{model}）" if model else "智能归纳"
+    summary, completed, _ = model.partition("+extractive")
+    told = f"智能归纳（{summary}）" if summary else "智能归纳"
+    return f"{told}，并以原文摘录补全" if completed else told
 
 
 def closing(answer: Answer) -> list[str]:

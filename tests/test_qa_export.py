@@ -154,3 +154,5 @@ def test_who_wrote_is_told(assistant: PolicyAssistant) -> None:
     assert "作答方式：原文摘录" in _paragraphs(to_docx(answer, _DAY))
     by_model = replace(answer, generator="generative:small")
     assert "作答方式：智能归纳（small）" in _paragraphs(to_docx(by_model, _DAY))
+    both = replace(answer, generator="generative:small+extractive")
+    assert "作答方式：智能归纳（small），并以原文摘录补全" in _paragraphs(to_docx(both, _DAY))

@@ -154,7 +154,7 @@ def test_an_answer_is_exported(page: Page, assistant: PolicyAssistant) -> None:
 def test_feedback_is_kept_and_thanked_for(page: Page, assistant: PolicyAssistant) -> None:
     turn = ask(page, ALTERED)
     script = "<script>alert(1)</script>引文应是另一条"
-    turn.get_by_text("引用不对").click()
+    turn.get_by_role("radio", name="引用不对").check()
     turn.get_by_label("补充意见").fill(script)
     turn.get_by_role("button", name="提交评价").click()
     expect(turn.get_by_text("已收到，谢谢您的评价。")).to_be_visible()
@@ -170,7 +170,7 @@ def test_feedback_is_kept_and_thanked_for(page: Page, assistant: PolicyAssistant
 def test_feedback_that_fails_is_told_and_not_lost(page: Page) -> None:
     page.route("**/api/feedback", lambda route: route.abort())
     turn = ask(page, ALTERED)
-    turn.get_by_text("内容过时").click()
+    turn.get_by_role("radio", name="内容过时").check()
     turn.get_by_label("补充意见").fill("已有新文件")
     turn.get_by_role("button", name="提交评价").click()
     expect(turn.locator(".xz-told")).to_have_text("连接不上服务器，请稍后再试")
@@ -199,7 +199,7 @@ def test_axe_finds_no_serious_violation(
         found = Axe().run(page).response["violations"]
         ask(page, SUPPORT)
         turn = ask(page, ALTERED, 2)
-        turn.get_by_text("引用不对").click()
+        turn.get_by_role("radio", name="引用不对").check()
         turn.locator("a.xz-ref").first.click()
         found += Axe().run(page).response["violations"]
         ask(page, NOT_FOUND, 3)

@@ -49,9 +49,6 @@ class _Slow(PolicyAssistant):
         finally:
             self.closed.set()
 
-    def _check_writer(self, name: str) -> None:
-        assert name in (*self.writers, "")
-
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:

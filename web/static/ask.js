@@ -41,14 +41,18 @@
 
   window.xzStop = () => {
     stopped = true;
-    const working = document.querySelector("#xz-now .xz-working");
-    if (working) {
-      working.className = "xz-lacks";
-      working.textContent = words.stopped;
-    }
+    tellStopped();
     say(words.stopped);
     focusQuestion();
     return [];
+  };
+
+  // Again where a state of the answer was still on its way when it was stopped.
+  const tellStopped = () => {
+    const working = document.querySelector("#xz-now .xz-working");
+    if (!working) return;
+    working.className = "xz-lacks";
+    working.textContent = words.stopped;
   };
 
   const focusQuestion = () => document.querySelector("#xz-question textarea")?.focus();
@@ -281,7 +285,8 @@
     let waiting = false;
     const look = () => {
       waiting = false;
-      if (stopped || !["xz-now", "xz-past", "xz-evidence"].every(at)) return;
+      if (stopped) return tellStopped();
+      if (!["xz-now", "xz-past", "xz-evidence"].every(at)) return;
       at("xz-log").setAttribute("role", "region");
       at("xz-log").setAttribute("aria-label", words.conversation);
       changed();
@@ -290,7 +295,7 @@
       if (!waiting) requestAnimationFrame(look);
       waiting = true;
     });
-    watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-answer", "data-turn"] });
+    watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "data-answer", "data-turn"] });
     look();
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -60,7 +60,7 @@ def failed(turn: int, question: str, message: str, english: bool = False) -> str
 def outdated(turn: int, question: str, english: bool = False) -> str:
     """A kept turn whose answer no longer holds against the documents."""
     told = (
-        f'<p class="xz-lacks">{word("changed", english)}</p><p><button type="button"'
+        f'<p class="xz-lacks">{word("since_changed", english)}</p><p><button type="button"'
         f' class="xz-again" data-question="{escape(question)}">{word("again", english)}</button></p>'
     )
     return _turn(turn, question, told, english)
@@ -103,7 +103,7 @@ def _quoted(statements: Sequence[Statement], citations: Sequence[Citation]) -> l
 
 def _verdict(verdict: Verdict, english: bool) -> str:
     """The verdict in words and with a sign; where wording was altered, what was altered."""
-    key = "punctuation" if verdict.punctuation_only else verdict.result.value
+    key = f"said_{'punctuation' if verdict.punctuation_only else verdict.result.value}"
     sign = {VerdictResult.EXACT: "✓", VerdictResult.ALTERED: "✗"}.get(verdict.result, "!")
     title = f'<p class="xz-result"><span aria-hidden="true">{sign}</span> {word(key, english)}</p>'
     compared = ""
@@ -119,7 +119,7 @@ def _verdict(verdict: Verdict, english: bool) -> str:
 def _piece(op: str, text: str, english: bool) -> str:
     if op == "equal":
         return escape(text)
-    tag, key = ("del", "removed") if op == "delete" else ("ins", "inserted")
+    tag, key = ("del", "deleted_words") if op == "delete" else ("ins", "inserted_words")
     return f"<{tag}><small>【{word(key, english)}】</small>{escape(text)}</{tag}>"
 
 
