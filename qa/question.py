@@ -219,7 +219,10 @@ class Understanding:
         return rest != question and len(about) < _BRIEF
 
     def _refers_back(self, question: str) -> bool:
-        return bool(_BACK_REFERENCE.search(question)) or len(self._own(question)) < _BRIEF
+        if _BACK_REFERENCE.search(question):
+            return True
+        # 「差的嘞？」 says nothing alone, 「贷款难怎么办」 does
+        return len(self._own(question)) < _BRIEF and not self._lexicon.expand(question)
 
     def _own(self, question: str) -> str:
         """What a question says itself: less documents, levels, and words that only ask."""

@@ -77,6 +77,14 @@ def test_a_question_without_content_refers_back(
     assert "物流成本" in query.standalone and query.context
 
 
+@pytest.mark.parametrize("question", ["贷款难怎么办", "经费怎么管？"])
+def test_a_short_question_with_content_stands_alone(
+    understanding: Understanding, question: str
+) -> None:
+    query = understanding.understand(question, ["在开发区办厂，用地有没有优惠？"])
+    assert query.standalone == question and query.context == ""
+
+
 def test_where_it_stands_is_asked_of_the_earlier_matter(understanding: Understanding) -> None:
     query = understanding.understand("出处在哪一条？", ["园区的物流成本怎么降低？"])
     assert query.intent is Intent.LOCATE

@@ -48,8 +48,8 @@ _ASK: dict[str, tuple[str, str]] = {
     ),
     "deleted": ("问答记录已清除", "The conversation is deleted"),
     "privacy": (
-        "问答记录只保存在本浏览器中。",
-        "The conversation is kept in this browser only.",
+        "问答记录只保存在本浏览器中；提问只按文字计数，不记提问人。",
+        "The conversation is kept in this browser only; questions are counted, not who asks.",
     ),
     "welcome": ("请用一句话提问，或点一个例子", "Ask one question, or choose an example"),
     "welcome_cards": (
