@@ -221,8 +221,9 @@ class Understanding:
     def _refers_back(self, question: str) -> bool:
         if _BACK_REFERENCE.search(question):
             return True
+        own = self._own(question)
         # 「差的嘞？」 says nothing alone, 「贷款难怎么办」 does
-        return len(self._own(question)) < _BRIEF and not self._lexicon.expand(question)
+        return not own or (len(own) < _BRIEF and not self._lexicon.expand(question))
 
     def _own(self, question: str) -> str:
         """What a question says itself: less documents, levels, and words that only ask."""
