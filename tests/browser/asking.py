@@ -52,6 +52,9 @@ def ask(page: Page, question: str, turn: int = 1) -> Locator:
 
 
 def answered(page: Page, turn: int = 1) -> Locator:
+    # Kept, which the page does a moment after it is shown, and ready for the next question.
     found = page.locator(f"#xz-log .xz-said[data-turn='{turn}'][data-answer]")
     expect(found).to_have_count(1, timeout=20_000)
+    expect(page.locator("#xz-stop")).to_be_hidden()
+    page.wait_for_timeout(400)
     return found
