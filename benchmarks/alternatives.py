@@ -25,8 +25,7 @@ from corpus import Library, load_library
 from index import BundledEmbedder, Embedder, HybridIndex
 from index.dense import DenseIndex
 from qa import PolicyAssistant, QAError, Settings
-from qa.evaluation import Question, load_questions
-from qa.evaluation_text import squeeze
+from qa.evaluation import Question, load_questions, squeeze
 
 BUDGETS = (500, 1000, 2000)  # characters
 _QUESTIONS = Path("tests/eval/questions.jsonl")

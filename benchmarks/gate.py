@@ -22,9 +22,9 @@ from rich.table import Table
 
 from corpus import Library, PolicyDocument
 from qa import PolicyAssistant, Settings, open_assistant
-from qa.claims import ClaimGate, Source, as_source, overlap
+from qa.answering import Evidence
 from qa.evaluation import load_questions
-from qa.evidence import Evidence
+from qa.writing import ClaimGate, Source, as_source, overlap
 
 _QUESTIONS = Path("tests/eval/questions.jsonl")
 PARAPHRASES = Path("tests/eval/paraphrases.jsonl")

@@ -1,6 +1,6 @@
 """Questions about policy, answered from the clauses themselves."""
 
-from qa.answer import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
+from qa.answering import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
 from qa.assistant import PolicyAssistant, open_assistant
 from qa.errors import InvalidQuestionError, QAError, QuoteGateError, SettingsError, StaleAnswerError
 from qa.settings import Settings

@@ -12,15 +12,13 @@ from rich.progress import Progress
 
 from corpus import CorpusError
 from index import IndexingError
-from qa.ablation import ablate, table, variants
+from qa.answering import name
 from qa.assistant import PolicyAssistant, open_assistant
-from qa.comparison_report import render_comparison
-from qa.composer import to_verdict
-from qa.draft import name
+from qa.comparison import render_comparison
 from qa.errors import QAError
-from qa.evaluation import evaluate, load_questions, render
-from qa.measured import stamp
+from qa.evaluation import ablate, evaluate, load_questions, render, stamp, table, variants
 from qa.settings import Settings
+from qa.wording import to_verdict
 
 app = typer.Typer(help="政策问答：提问、核对措辞、评测。", no_args_is_help=True)
 console = Console()

@@ -7,22 +7,24 @@ from dataclasses import replace
 
 from corpus import DocumentNotFoundError, Level, Library, PolicyDocument, load_library
 from index import Hit, HybridIndex, Reranker, load_embedder, load_reranker, open_index
-from qa.answer import Answer, Written
-from qa.claims import ClaimGate
-from qa.comparison import compare_documents, compare_topic
-from qa.comparison_types import Comparison
-from qa.composer import compose, compose_verdict, conclude, quote_all
+from qa.answering import (
+    Answer,
+    Evidence,
+    EvidenceSelector,
+    Written,
+    compose,
+    conclude,
+    quote_all,
+    verify,
+)
+from qa.asking import Lexicon, Query, Understanding, clean
+from qa.comparison import Comparison, compare_documents, compare_topic
 from qa.errors import InvalidQuestionError
-from qa.evidence import Evidence, EvidenceSelector
-from qa.generative import GenerativeWriter, fallback_note, stopped_note
-from qa.generator import Generator, load_generator
-from qa.lexicon import Lexicon
-from qa.question import Query, Understanding, clean
+from qa.models import LanguageModel, load_language_model
 from qa.retrieval import DEFAULT_WEIGHTS, Retriever, Weights
-from qa.rewriting import Rewriter
 from qa.settings import Settings
-from qa.verification import verify
-from qa.wording import WordingMatch, check_text, checkable
+from qa.wording import WordingMatch, check_text, checkable, compose_verdict
+from qa.writing import ClaimGate, GenerativeWriter, Rewriter, fallback_note, stopped_note
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
@@ -41,7 +43,7 @@ class PolicyAssistant:
         settings: Settings,
         weights: Weights = DEFAULT_WEIGHTS,
         reranker: Reranker | None = None,
-        generator: Generator | None = None,
+        generator: LanguageModel | None = None,
     ) -> None:
         self.library = library
         self.index = index
@@ -273,5 +275,5 @@ def open_assistant(
         settings.index_dir, library, embedder, rebuild=settings.rebuild_index, progress=progress
     )
     reranker = load_reranker(settings.reranker_model)
-    generator = load_generator(settings)
+    generator = load_language_model(settings)
     return PolicyAssistant(library, index, settings, reranker=reranker, generator=generator)

@@ -24,11 +24,11 @@ class SettingsError(QAError):
     """A setting has a value that cannot be used; names the variable."""
 
 
-class GeneratorError(QAError):
+class LanguageModelError(QAError):
     """The language model gave no usable answer; the message can be shown as a note."""
 
 
-class GeneratorTimeoutError(GeneratorError):
+class LanguageModelTimeoutError(LanguageModelError):
     """The answer was not complete within the time limit."""
 
 

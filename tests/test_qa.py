@@ -20,10 +20,10 @@ from qa import (
     SettingsError,
     Status,
 )
-from qa.answer import VerdictResult
+from qa.answering import VerdictResult, verify
+from qa.asking import quoted_spans
 from qa.evaluation import evaluate, load_questions, matches
-from qa.verification import verify
-from qa.wording import check_sentence, check_text, quoted_spans
+from qa.wording import check_sentence, check_text
 
 _LIBRARY = load_library()
 _LEAVES = [(d, c) for d in _LIBRARY for c in d.leaves]

@@ -11,9 +11,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from qa import InvalidQuestionError, PolicyAssistant, VerdictResult
-from qa.check_report import counted, fair_diff, to_docx, to_markdown
 from qa.errors import UnreadableFileError
-from qa.word_text import MAX_FILE, read_word_text
+from qa.export import MAX_FILE, check_docx, check_markdown, counted, fair_diff, read_word_text
 
 _ON = date(2026, 3, 5)
 _TEXT = (
@@ -47,7 +46,7 @@ def test_a_final_mark_that_stands_in_the_document_is_no_difference(
 
 
 def test_markdown_tells_verdict_difference_and_place(assistant: PolicyAssistant) -> None:
-    told = to_markdown(assistant.check(_TEXT), _ON)
+    told = check_markdown(assistant.check(_TEXT), _ON)
     assert "- 核对日期：2026年3月5日" in told
     assert "共核对 3 处：与原文一致 1 处，与原文不符 1 处，现有文件中没有这句话 1 处" in told
     assert "创新平台载体给予【删：建设】【增：研发】经费支持。" in told
@@ -57,7 +56,7 @@ def test_markdown_tells_verdict_difference_and_place(assistant: PolicyAssistant)
 
 def test_the_word_file_opens_and_holds_the_wording(assistant: PolicyAssistant) -> None:
     matches = assistant.check(_TEXT)
-    file = Document(io.BytesIO(to_docx(matches, _ON)))
+    file = Document(io.BytesIO(check_docx(matches, _ON)))
     lines = [paragraph.text for paragraph in file.paragraphs]
     assert lines[0] == "措辞核对报告"
     assert [line for line in lines if line[:3] in ("1. ", "2. ", "3. ")] == [

@@ -4,9 +4,7 @@ import pytest
 
 from benchmarks.gate import all_cases, measure
 from qa import PolicyAssistant
-from qa.claims import ClaimGate, Fault, Source
-from qa.figures import figures
-from qa.force import forceful
+from qa.writing import ClaimGate, Fault, Source, figures, forceful
 
 _TARGETS = Source(
     "实现工业总产值900亿元、营业收入1000亿元，发明专利数量达全盟总数的60%。",

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from corpus import DocumentNotFoundError, load_library
 from qa import InvalidQuestionError, PolicyAssistant
-from qa.alignment import fold
-from qa.comparison import compare_documents
-from qa.comparison_types import Comparison
+from qa.comparison import Comparison, compare_documents
+from qa.wording import fold
 
 _LIBRARY = load_library()
 

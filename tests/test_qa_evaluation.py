@@ -10,9 +10,19 @@ from rich.console import Console
 
 from corpus import ClauseId, Library
 from qa import Answer, Citation, PolicyAssistant, Statement, Status, Verdict, VerdictResult
-from qa.evaluation import Question, QuestionFileError, evaluate, load_questions, matches, measure
-from qa.evaluation_report import means, render
-from qa.evaluation_text import asserted, squeeze, support
+from qa.evaluation import (
+    Question,
+    QuestionFileError,
+    asserted,
+    evaluate,
+    load_questions,
+    matches,
+    means,
+    measure,
+    render,
+    squeeze,
+    support,
+)
 
 _LOCAL, _FLAT = "alxa-2021", "guokefazheng-2019-313"
 

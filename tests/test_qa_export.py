@@ -16,9 +16,7 @@ from pydantic import ValidationError
 
 from corpus import Library
 from qa import Answer, PolicyAssistant, StaleAnswerError, Status
-from qa.export import reference, to_markdown, to_text
-from qa.export_docx import to_docx
-from qa.restoring import KeptAnswer, restore
+from qa.export import KeptAnswer, reference, restore, to_docx, to_markdown, to_text
 
 _DAY = date(2026, 11, 24)
 _SUPPORT = "对新型研发平台有什么支持？"

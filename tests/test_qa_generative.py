@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Answer, InvalidQuestionError, PolicyAssistant, Settings, Status
-from qa.answer import Written
-from qa.errors import GeneratorError
-from qa.generative import Claim, claims
-from qa.generator import Message
-from qa.rewriting import Rewriter
+from qa.answering import Written
+from qa.errors import LanguageModelError
+from qa.models import Message
+from qa.writing import Claim, Rewriter, claims
 
 _QUESTION = "对新认定的创新平台有什么支持？"
 _FIGURES = "2025年园区的工业总产值目标是多少？"
@@ -151,7 +150,7 @@ def test_a_model_that_breaks_off_is_told(assistant: PolicyAssistant) -> None:
             self, messages: Sequence[Message], cancelled: Callable[[], bool] = lambda: False
         ) -> Iterator[str]:
             yield _faithful(messages[-1].content).splitlines()[0] + "\n"
-            raise GeneratorError("模型服务中断")
+            raise LanguageModelError("模型服务中断")
 
     broken = PolicyAssistant(
         assistant.library, assistant.index, Settings(), generator=Breaking(_faithful)

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Settings, SettingsError
-from qa.endpoint_generator import EndpointGenerator
-from qa.errors import GeneratorError, GeneratorTimeoutError
-from qa.generator import MAX_CHARACTERS, Message, ThinkingFilter, load_generator
+from qa.errors import LanguageModelError, LanguageModelTimeoutError
+from qa.models import MAX_CHARACTERS, EndpointModel, Message, ThinkingFilter, load_language_model
 from tests.scripted_endpoint import MODEL, Behaviour, serve_script
 
 _KEY = "sk-test-5f2b9c"
@@ -21,8 +20,8 @@ _PIECES = ("支持新型研发平台<thi", "nk>先想", "一想</th", "ink>，�
 _TEXT = "支持新型研发平台，依据[1]。"
 
 
-def _endpoint(url: str, timeout: float = 20.0) -> EndpointGenerator:
-    return EndpointGenerator(url, MODEL, _KEY, timeout, pauses=(0.01, 0.01, 0.01))
+def _endpoint(url: str, timeout: float = 20.0) -> EndpointModel:
+    return EndpointModel(url, MODEL, _KEY, timeout, pauses=(0.01, 0.01, 0.01))
 
 
 # The endpoint, scripted
@@ -66,9 +65,9 @@ def test_a_fault_at_the_endpoint_is_told(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     pieces: list[str] = []
-    with serve_script(behaviour) as endpoint, pytest.raises(GeneratorError) as raised:
+    with serve_script(behaviour) as endpoint, pytest.raises(LanguageModelError) as raised:
         pieces.extend(_endpoint(endpoint.url).stream(_ASKED))
-    assert told in str(raised.value) and not isinstance(raised.value, GeneratorTimeoutError)
+    assert told in str(raised.value) and not isinstance(raised.value, LanguageModelTimeoutError)
     assert len(endpoint.requests) == requests
     assert "".join(pieces) == read
     logging.getLogger(__name__).error("raised", exc_info=raised.value)
@@ -78,9 +77,9 @@ def test_a_fault_at_the_endpoint_is_told(
 @pytest.mark.parametrize("behaviour", ["slow_start", "slow_middle", "busy"])
 def test_the_time_limit_is_for_the_whole_answer(behaviour: Behaviour) -> None:
     with serve_script(behaviour, _PIECES, delay=30) as endpoint:
-        writer = EndpointGenerator(endpoint.url, MODEL, timeout=1.0, pauses=(5.0,))
+        writer = EndpointModel(endpoint.url, MODEL, timeout=1.0, pauses=(5.0,))
         begun = time.monotonic()
-        with pytest.raises(GeneratorTimeoutError, match="没有在规定时间内答完"):
+        with pytest.raises(LanguageModelTimeoutError, match="没有在规定时间内答完"):
             list(writer.stream(_ASKED))
         assert 0.9 < time.monotonic() - begun < 2.0
 
@@ -129,7 +128,7 @@ def test_thinking_that_the_prompt_began_or_nobody_did() -> None:
     assert begun.feed("先想</thi") + begun.feed("nk>\n\n依据") + begun.finish() == "依据"
     unfinished = ThinkingFilter()
     assert unfinished.feed("<think>想不完</thi") + unfinished.finish() == ""
-    with pytest.raises(GeneratorError, match="思考过程"):
+    with pytest.raises(LanguageModelError, match="思考过程"):
         ThinkingFilter().feed("先想</think>依据")
 
 
@@ -147,9 +146,9 @@ def test_settings_of_the_generator() -> None:
     )
     assert settings.generator_timeout == 20 and settings.generator_api_key == _KEY
     assert _KEY not in repr(settings)
-    writer = load_generator(settings)
-    assert isinstance(writer, EndpointGenerator) and writer.name == "qwen3:4b"
-    assert load_generator(Settings()) is None
+    writer = load_language_model(settings)
+    assert isinstance(writer, EndpointModel) and writer.name == "qwen3:4b"
+    assert load_language_model(Settings()) is None
 
 
 @pytest.mark.parametrize(
@@ -172,8 +171,8 @@ def test_settings_that_cannot_be_used(given: dict[str, str], told: str) -> None:
 
 def test_without_a_model_nothing_is_imported() -> None:
     code = (
-        "import sys; from qa import Settings; from qa.generator import load_generator\n"
-        "load_generator(Settings())\n"
+        "import sys; from qa import Settings; from qa.models import load_language_model\n"
+        "load_language_model(Settings())\n"
         "print([m for m in ('torch', 'transformers', 'openai') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

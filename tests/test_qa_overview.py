@@ -9,9 +9,8 @@ import pytest
 
 from corpus import ClauseKind, Library
 from qa import PolicyAssistant
-from qa.composer import KINDS
-from qa.measured import Measured, ReportFileError, index_version, load_measured, stamp
-from qa.topics import OTHER, topic_rows
+from qa.answering import KINDS, OTHER, topic_rows
+from qa.evaluation import Measured, ReportFileError, index_version, load_measured, stamp
 
 
 def test_every_clause_stands_where_its_words_say(library: Library) -> None:

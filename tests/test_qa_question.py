@@ -5,8 +5,7 @@ import pytest
 from corpus import Library
 from index import HybridIndex
 from qa import PolicyAssistant, Status
-from qa.lexicon import Lexicon
-from qa.question import Intent, Understanding
+from qa.asking import Intent, Lexicon, Understanding
 
 _NATIONAL = {"guofa-2020-7", "guokefazheng-2019-313"}
 

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from qa import Answer, PolicyAssistant, Settings
-from qa.answer import Written
-from qa.endpoint_generator import EndpointGenerator
+from qa.answering import Written
+from qa.models import EndpointModel
 from tests.scripted_endpoint import Behaviour, Request, serve_script
 
 _QUESTION = "对新认定的创新平台有什么支持？"
@@ -25,7 +25,7 @@ def _faithful(request: Request) -> list[str]:
 
 
 def _asked(assistant: PolicyAssistant, url: str, timeout: float = _TIMEOUT) -> PolicyAssistant:
-    generator = EndpointGenerator(url, "scripted-model", _KEY, timeout, pauses=(0.05,) * 3)
+    generator = EndpointModel(url, "scripted-model", _KEY, timeout, pauses=(0.05,) * 3)
     return PolicyAssistant(assistant.library, assistant.index, Settings(), generator=generator)
 
 

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from corpus import Library, load_library
 from index import BundledEmbedder, HybridIndex
 from qa import PolicyAssistant, Settings, Status
-from qa.measured import index_version, stamp
+from qa.evaluation import index_version, stamp
 from web import create_app
 from web.desk import Desk
 from web.question_log import Asked

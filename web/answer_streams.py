@@ -16,7 +16,7 @@ from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from corpus import CorpusError
 from index import IndexingError
 from qa import Answer, QAError
-from qa.answer import Written
+from qa.answering import Written
 from web.errors import BusyError, RequestIdTakenError, StreamGoneError
 from web.problems import describe, unexpected
 

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from index import Hit
 from qa import Answer, PolicyAssistant
-from qa.answer import Written
-from qa.measured import index_version
-from qa.question import clean
+from qa.answering import Written
+from qa.asking import clean
+from qa.evaluation import index_version
 from web.errors import StorageError
 from web.feedback import FeedbackStore
 from web.metrics import Metrics, Stopwatch

@@ -7,8 +7,7 @@ from pydantic import BeforeValidator, Field
 from corpus import Clause, PolicyDocument
 from index import Hit
 from qa import VerdictResult
-from qa.composer import to_verdict
-from qa.wording import WordingMatch
+from qa.wording import WordingMatch, to_verdict
 from web.problems import MEDIA_TYPE, Problem
 
 _PROBLEMS = {

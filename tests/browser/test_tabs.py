@@ -10,7 +10,7 @@ from docx import Document
 from playwright.sync_api import Browser, Page, expect
 
 from qa import PolicyAssistant
-from qa.word_text import MAX_FILE
+from qa.export import MAX_FILE
 from tests.browser.screenshots import TABS, check_wording, compare, open_documents, overview
 from tests.browser.serving import browser, require_browser
 from tests.loopback import serving

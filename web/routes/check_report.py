@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Response
 
-from qa.check_report import to_docx, to_markdown
+from qa.export import check_docx, check_markdown
 from web.desk import Desk
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -24,9 +24,9 @@ def router(desk: Desk) -> APIRouter:
         now = datetime.now().astimezone()
         made: str | bytes
         if kind == "docx":
-            made, media, ending = to_docx(matches, now.date()), _WORD, "docx"
+            made, media, ending = check_docx(matches, now.date()), _WORD, "docx"
         else:
-            made, media, ending = to_markdown(matches, now.date()), "text/markdown", "md"
+            made, media, ending = check_markdown(matches, now.date()), "text/markdown", "md"
         file = quote(f"措辞核对-{now:%Y%m%d-%H%M%S}.{ending}")
         return Response(
             made,

@@ -7,9 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from qa.export import to_markdown, to_text
-from qa.export_docx import to_docx
-from qa.restoring import KeptAnswer, restore
+from qa.export import KeptAnswer, restore, to_docx, to_markdown, to_text
 from web.desk import Desk
 from web.forms import problems
 

@@ -15,7 +15,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from corpus import CorpusError
 from index import IndexingError
 from qa import Answer, QAError
-from qa.draft import name
+from qa.answering import name
 from web.desk import Desk
 from web.errors import UnknownModelError
 from web.forms import problems

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from corpus import CorpusError
 from index import IndexingError
 from qa import Answer, Citation, QAError, StaleAnswerError, Statement
-from qa.restoring import KeptAnswer, restore
+from qa.export import KeptAnswer, restore
 from web.desk import Desk
 from web.problems import unexpected
 from web.ui.cards import cards

@@ -6,7 +6,7 @@ from html import escape
 from corpus import Clause, PolicyDocument
 from index import Hit
 from qa import Citation
-from qa.draft import name
+from qa.answering import name
 from web.ui.markup import clause_address
 from web.ui.words import word
 

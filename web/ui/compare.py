@@ -7,8 +7,8 @@ import gradio as gr
 from corpus import CorpusError, Level
 from index import IndexingError
 from qa import QAError
-from qa.comparison_types import Change, Comparison, Conflict, Pair, Slice
-from qa.draft import name
+from qa.answering import name
+from qa.comparison import Change, Comparison, Conflict, Pair, Slice
 from web.desk import Desk
 from web.ui.shared import clause_link, diff_html
 from web.ui.words import in_english, label, word

@@ -6,7 +6,7 @@ from html import escape
 import gradio as gr
 
 from corpus import Clause, ClauseKind, PolicyDocument
-from qa.draft import name
+from qa.answering import name
 from web.addresses import address
 from web.desk import Desk
 from web.document_html import clause_title, own_texts, search, search_pattern, tags, words

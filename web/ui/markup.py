@@ -7,7 +7,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from corpus import Clause
-from qa.layout import Block, BlockKind
+from qa.export import Block, BlockKind
 
 _MARKER = re.compile(r"\[(\d+)\]")
 _LACKS = re.compile(r"(?:文件|以上条款|现有文件)未载明|.*：未查到")

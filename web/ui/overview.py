@@ -8,10 +8,8 @@ import gradio as gr
 
 from corpus import PolicyDocument
 from qa import Status
-from qa.draft import name
-from qa.evaluation_report import MEASURES
-from qa.measured import ReportFileError, load_measured
-from qa.topics import topic_rows
+from qa.answering import name, topic_rows
+from qa.evaluation import MEASURES, ReportFileError, load_measured
 from web.desk import Desk
 from web.errors import StorageError
 from web.question_log import Asked

@@ -6,7 +6,7 @@ from html import escape
 
 from corpus import PolicyDocument
 from qa import Citation, Statement
-from qa.draft import name
+from qa.answering import name
 from web.ui.markup import Markers, clause_address
 from web.ui.words import word
 

@@ -8,7 +8,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 
-from qa.word_text import MAX_FILE
+from qa.export import MAX_FILE
 from web.desk import Desk
 from web.ui.ask import ask_tab
 from web.ui.tabs import add_tabs

@@ -6,9 +6,8 @@ from html import escape
 from itertools import groupby, takewhile
 
 from qa import Answer, Citation, Statement, Verdict, VerdictResult
-from qa.draft import name
-from qa.export import closing, to_text, writer
-from qa.layout import Block, BlockKind, Run, layout
+from qa.answering import name
+from qa.export import Block, BlockKind, Run, closing, layout, to_text, writer
 from web.feedback import MAX_COMMENT, FeedbackKind
 from web.ui.markup import Markers, blocks_html
 from web.ui.overview_table import overview

@@ -9,9 +9,8 @@ import gradio as gr
 from corpus import CorpusError
 from index import IndexingError
 from qa import QAError, VerdictResult
-from qa.check_report import counted, fair_diff, reference, shows_actual
-from qa.draft import name
-from qa.word_text import read_word_text
+from qa.answering import name
+from qa.export import counted, fair_diff, place_of, read_word_text, shows_actual
 from qa.wording import WordingMatch
 from web.desk import Desk
 from web.ui.shared import clause_link, diff_html
@@ -101,7 +100,7 @@ def _card(number: int, match: WordingMatch, english: bool) -> str:
     differences = f"<p>{escape(match.differences)}</p>" if match.differences else ""
     place = ""
     if match.document and match.clause:
-        link = clause_link(match.document.document_id, match.clause.label, reference(match))
+        link = clause_link(match.document.document_id, match.clause.label, place_of(match))
         place = f'<p class="xz-place">{link}</p>'
     if match.also:
         others = "、".join(

@@ -1,0 +1,147 @@
+"""An answer read back from its JSON form, as browsers keep it. Nothing in it is believed."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from corpus import CorpusError, Library
+from index import Hit
+from qa.answering import (
+    Answer,
+    Citation,
+    DiffPiece,
+    Statement,
+    Status,
+    Verdict,
+    VerdictResult,
+    verify,
+)
+from qa.errors import QuoteGateError, StaleAnswerError
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MOST = 1000  # statements, citations, hits
+
+
+def _printable(text: str) -> str:
+    if _UNPRINTABLE.search(text):
+        raise ValueError("control characters")
+    return text
+
+
+_Text = Annotated[str, Field(max_length=100_000), AfterValidator(_printable)]
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+class KeptStatement(_Kept):
+    text: _Text
+    citations: Annotated[list[int], Field(max_length=_MOST)]
+    kind: _Text = ""
+
+
+class KeptCitation(_Kept):
+    """A citation by its place; title, number and verification are the library's."""
+
+    marker: Annotated[int, Field(ge=1, le=_MOST)]
+    document_id: _Text
+    clause: _Text
+    quote: _Text
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+
+class KeptHit(_Kept):
+    document_id: _Text
+    clause: _Text
+    score: Annotated[float, Field(strict=False, allow_inf_nan=False)] = 0.0
+
+
+class KeptDiffPiece(_Kept):
+    op: Literal["equal", "delete", "insert"]
+    text: _Text
+
+
+class KeptVerdict(_Kept):
+    result: Literal["exact", "altered", "elsewhere", "absent"]
+    given: _Text
+    actual: _Text | None = None
+    citation: int | None = None
+    differences: _Text = ""
+    diff: Annotated[list[KeptDiffPiece], Field(max_length=_MOST)] = []
+    punctuation_only: bool = False
+
+
+class KeptAnswer(_Kept):
+    """The JSON form of `Answer.to_json`, as far as an answer can be made from it again."""
+
+    question: _Text
+    standalone_question: _Text
+    status: Literal["answered", "partial", "not_found"]
+    answer: _Text
+    statements: Annotated[list[KeptStatement], Field(max_length=_MOST)] = []
+    citations: Annotated[list[KeptCitation], Field(max_length=_MOST)] = []
+    hits: Annotated[list[KeptHit], Field(max_length=_MOST)] = []
+    verdict: KeptVerdict | None = None
+    missing: Annotated[list[_Text], Field(max_length=_MOST)] = []
+    notes: Annotated[list[_Text], Field(max_length=_MOST)] = []
+    generator: Annotated[_Text, Field(min_length=1)] = "extractive"
+
+
+def restore(kept: KeptAnswer, library: Library) -> Answer:
+    """The answer, with its citations looked up in the library and through the quote gate again.
+
+    Raises:
+        StaleAnswerError: a quotation is not (or no longer) what the document says at its place.
+    """
+    try:
+        citations = tuple(_citation(each, library) for each in kept.citations)
+        hits = tuple(_hit(each, library) for each in kept.hits)
+        return verify(
+            Answer(
+                question=kept.question,
+                standalone_question=kept.standalone_question,
+                status=Status(kept.status),
+                text=kept.answer,
+                statements=tuple(
+                    Statement(s.text, tuple(s.citations), s.kind) for s in kept.statements
+                ),
+                citations=citations,
+                hits=hits,
+                verdict=_verdict(kept.verdict, {c.marker for c in citations}),
+                missing=tuple(kept.missing),
+                notes=tuple(kept.notes),
+                generator=kept.generator,
+            )
+        )
+    except (CorpusError, QuoteGateError) as error:
+        raise StaleAnswerError from error
+
+
+def _citation(kept: KeptCitation, library: Library) -> Citation:
+    document = library.document(kept.document_id)
+    clause = document.clause(kept.clause)
+    return Citation(kept.marker, document, clause, kept.quote, kept.start, kept.end)
+
+
+def _hit(kept: KeptHit, library: Library) -> Hit:
+    document = library.document(kept.document_id)
+    return Hit(document, document.clause(kept.clause), kept.score, None, None)
+
+
+def _verdict(kept: KeptVerdict | None, markers: set[int]) -> Verdict | None:
+    if kept is None:
+        return None
+    if kept.citation is not None and kept.citation not in markers:
+        raise StaleAnswerError
+    return Verdict(
+        result=VerdictResult(kept.result),
+        given=kept.given,
+        actual=kept.actual,
+        citation=kept.citation,
+        differences=kept.differences,
+        diff=tuple(DiffPiece(piece.op, piece.text) for piece in kept.diff),
+        punctuation_only=kept.punctuation_only,
+    )

@@ -1,0 +1,160 @@
+"""An answer to take away: plain text, Markdown, with its references and how far they were checked.
+
+Wording is carried over as it is: a quotation stands in the list of references letter by letter.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from corpus import Clause, PolicyDocument
+from qa.answering import Answer, Citation, DiffPiece, VerdictResult, name
+from qa.export.layout import Block, BlockKind, layout
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
+_STARTS = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])", re.MULTILINE)
+VERDICTS = {
+    VerdictResult.EXACT: "与原文一致",
+    VerdictResult.ALTERED: "与原文不符",
+    VerdictResult.ELSEWHERE: "原文出自另一文件",
+    VerdictResult.ABSENT: "现有文件中没有这句话",
+}
+
+
+def documents(answer: Answer) -> list[PolicyDocument]:
+    """The documents that are cited, in the order of their first citation."""
+    held = {citation.document.document_id: citation.document for citation in answer.citations}
+    return list(held.values())
+
+
+def reference(citation: Citation) -> str:
+    """Where a quotation stands: title, number, date, clause label and its heading."""
+    document, clause = citation.document, citation.clause
+    heading = f"“{clause.heading}”" if clause.heading else ""
+    return f"{name(document)}，{dated(document)}，{clause.label}{heading}"
+
+
+def dated(document: PolicyDocument) -> str:
+    """The date of a document, said to be of which kind."""
+    if document.issued_on:
+        return f"成文日期{chinese_date(document.issued_on)}"
+    if document.published_on:
+        return f"发布日期{chinese_date(document.published_on)}（成文日期未载明）"
+    return "日期未载明"
+
+
+def checked(clause: Clause) -> str:
+    """How far a clause's wording was checked, and whether its number was inferred."""
+    told = "已与公布文本核对" if clause.verified else "未与公布文本逐字核对"
+    return f"{told}；条款编号按顺序推定" if clause.repaired else told
+
+
+def about(document: PolicyDocument) -> Iterable[str]:
+    """What is known of a document, a line each: date, validity, verification, address."""
+    yield f"日期：{dated(document)}"
+    yield f"效力：{document.validity}"
+    yield f"核对情况：{document.verification}"
+    yield f"来源：{document.source_url or '来源网页地址未收录'}"
+
+
+def particulars(answer: Answer, on: date) -> list[tuple[str, str]]:
+    """Question, what it was understood as, who wrote, and the day."""
+    told = [("提问", answer.question)]
+    if answer.standalone_question != answer.question:
+        told.append(("理解为", answer.standalone_question))
+    return [
+        *told,
+        ("作答方式", writer(answer.generator)),
+        ("导出日期", chinese_date(on.isoformat())),
+    ]
+
+
+def writer(generator: str) -> str:
+    """Which kind of writer wrote an answer, in Chinese."""
+    kind, _, model = generator.partition(":")
+    if kind == "extractive":
+        return "原文摘录"
+    summary, completed, _ = model.partition("+extractive")
+    told = f"智能归纳（{summary}）" if summary else "智能归纳"
+    return f"{told}，并以原文摘录补全" if completed else told
+
+
+def closing(answer: Answer) -> list[str]:
+    """What the answer lacks and announces, as far as its text does not say it."""
+    absent = [fact for fact in answer.missing if fact not in answer.text]
+    lines = [f"文件未载明：{'、'.join(absent)}。请向主管部门核实。"] if absent else []
+    return [*lines, *answer.notes]
+
+
+def marked(pieces: Iterable[DiffPiece]) -> str:
+    """A diff in plain text, its changes named in words."""
+    signs = {"delete": "【删：{}】", "insert": "【增：{}】", "equal": "{}"}
+    return "".join(signs[piece.op].format(piece.text) for piece in pieces)
+
+
+def to_text(answer: Answer) -> str:
+    """The answer as plain text with its list of references."""
+    lines = [_plain(block) for block in layout(answer)]
+    verdict = answer.verdict
+    if verdict and verdict.result is VerdictResult.ALTERED:
+        lines.append(f"与原文逐字对照：{marked(verdict.diff)}")
+    lines += closing(answer)
+    if answer.citations:
+        lines += ["", "引用条款："]
+        lines += [
+            f"[{c.marker}] {reference(c)}。{checked(c.clause)}。原文：“{c.quote}”"
+            for c in answer.citations
+        ]
+    return "\n".join(lines)
+
+
+def to_markdown(answer: Answer, on: date) -> str:
+    """The answer as Markdown (CommonMark) with its documents and references."""
+    lines = ["# 政策问答记录", ""]
+    lines += [f"- {title}：{escaped(value)}" for title, value in particulars(answer, on)]
+    lines += ["", "## 答复", ""]
+    for block in layout(answer):
+        listed = block.kind is BlockKind.ITEM
+        lines += [_line(block)] if listed else ["", _line(block), ""]
+    verdict = answer.verdict
+    if verdict and verdict.result is VerdictResult.ALTERED:
+        lines += ["", f"与原文逐字对照：{escaped(marked(verdict.diff))}"]
+    for note in closing(answer):
+        lines += ["", escaped(note)]
+    if answer.citations:
+        lines += ["", "## 依据文件"]
+        for document in documents(answer):
+            lines += ["", f"- {escaped(name(document))}"]
+            lines += [f"  - {escaped(line)}" for line in about(document)]
+        lines += ["", "## 引用条款"]
+        for citation in answer.citations:
+            quote = escaped(citation.quote).replace("\n", "\\\n> ")
+            told = f"{reference(citation)}。{checked(citation.clause)}。"
+            lines += ["", f"\\[{citation.marker}\\] {escaped(told)}", "", f"> {quote}"]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
+
+
+def _plain(block: Block) -> str:
+    if block.kind is BlockKind.ITEM:
+        return f"{'    ' * block.depth}· {block.text}"
+    return f"\n{block.text}" if block.kind is BlockKind.TITLE else block.text
+
+
+def _line(block: Block) -> str:
+    text = "".join(f"**{escaped(r.text)}**" if r.bold else escaped(r.text) for r in block.runs)
+    if block.kind is BlockKind.ITEM:
+        return f"{'  ' * block.depth}- {text}"
+    if block.kind is BlockKind.TITLE:
+        return f"**{text}**"
+    return f"> {text}" if block.kind is BlockKind.QUOTE else text
+
+
+def escaped(text: str) -> str:
+    """Markdown that reads as this text."""
+    escaped = _SPECIAL.sub(r"\\\1", text)
+    return _STARTS.sub(lambda m: f"{m[1]}{m[2]}\\{m[3]}" if m[2] else f"{m[4]}\\{m[5]}", escaped)
+
+
+def chinese_date(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,263 @@
+"""Wording check: is this sentence in the documents, word for word?"""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from corpus import Clause, PolicyDocument
+from index import sentence_spans
+from qa.answering import DiffPiece, VerdictResult
+from qa.asking import quoted_spans
+from qa.errors import InvalidQuestionError
+from qa.wording.alignment import (
+    Alignment,
+    Folded,
+    Unit,
+    fold,
+    narrow,
+    nearest,
+    occurrences,
+    units,
+    whole_figures,
+)
+from qa.wording.difference import diff, in_words, plain_quotes
+
+_MIN_LENGTH = 2  # content characters of a wording worth checking
+_MIN_QUOTE = 6  # content characters of a quotation checked apart from its sentence
+_SHARE = 0.5  # of the given characters that are found, in order, in one clause
+_STRENGTH = 0.4  # the same, less what the gaps between them cost
+_BETTER = 0.25  # by which another document must be nearer than the one named
+_BREAKS = "，。；：！？、\n"
+_OPENING, _CLOSING = "“‘「『（《", "”’」』）》"
+_SLACK = 2  # characters by which a changed edge may be longer than what replaced it
+_NEGATORS = "不未无非勿禁莫"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slice of a clause, `document.text[start:end]`."""
+
+    document: PolicyDocument
+    clause: Clause
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordingMatch:
+    """What was found for one given wording; `actual == document.text[start:end]`.
+
+    For an absent wording, `actual` is the nearest one, if anything is near at all.
+    """
+
+    result: VerdictResult
+    given: str
+    document: PolicyDocument | None = None
+    clause: Clause | None = None
+    start: int = 0
+    end: int = 0
+    actual: str | None = None
+    differences: str = ""
+    diff: tuple[DiffPiece, ...] = ()
+    punctuation_only: bool = False
+    also: tuple[Place, ...] = ()  # other places where the same wording stands
+    share: float = 0.0  # of the given characters found in `actual`, in order
+
+
+def checkable(text: str, limit: int) -> str:
+    """The text with odd characters replaced by spaces; line breaks stay, as ends of paragraphs.
+
+    Raises:
+        InvalidQuestionError: there are no words in it, or more than `limit` characters.
+    """
+    kept = "".join(
+        char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in text
+    ).strip()
+    if not any(unicodedata.category(char)[0] in "LN" for char in kept):
+        raise InvalidQuestionError("没有要核对的文字，请粘贴一段文字或放入 .docx 文件")
+    if len(kept) > limit:
+        raise InvalidQuestionError(
+            f"文字太长（{len(kept)} 字），一次最多核对 {limit} 字，请分几次核对"
+        )
+    return kept
+
+
+def check_text(
+    text: str, documents: Sequence[PolicyDocument], named: Collection[str] | None = None
+) -> list[WordingMatch]:
+    """Check a text: as a whole where it is one wording, else sentence by sentence.
+
+    A sentence that itself is not in the documents but quotes is checked by its quotations.
+    """
+    whole = check_sentence(text.strip(), documents, named)
+    if whole.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE):
+        return [whole]
+    spans = sentence_spans(text)
+    if len(spans) <= 1:
+        return _by_quotations(whole, documents, named)
+    return [
+        match
+        for start, end in spans
+        for match in _by_quotations(
+            check_sentence(text[start:end], documents, named), documents, named
+        )
+    ]
+
+
+def _by_quotations(
+    match: WordingMatch, documents: Sequence[PolicyDocument], named: Collection[str] | None
+) -> list[WordingMatch]:
+    """The match itself, or one for each quotation in it where those are what is checked."""
+    if len(fold(match.given).text) < _MIN_LENGTH:
+        return []
+    if match.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE) or match.share >= 0.8:
+        return [match]
+    quotes = [q for q in quoted_spans(match.given) if len(fold(q).text) >= _MIN_QUOTE]
+    return [check_sentence(q, documents, named) for q in quotes] or [match]
+
+
+def check_sentence(
+    given: str, documents: Sequence[PolicyDocument], named: Collection[str] | None = None
+) -> WordingMatch:
+    """Compare one wording with all clauses; punctuation, width and white space do not count.
+
+    `named` holds ids of the documents it is said to come from. An exact result is a contiguous
+    slice of one clause; nothing near it is ever called exact.
+    """
+    folded = fold(given)
+    if len(folded.text) < _MIN_LENGTH:
+        return WordingMatch(VerdictResult.ABSENT, given)
+    inside = [d for d in documents if not named or d.document_id in named]
+    outside = [d for d in documents if named and d.document_id not in named]
+    here, there = _places(folded, inside), _places(folded, outside)
+    if here:
+        return _exact(given, here, there)
+    if there:
+        return replace(
+            _exact(given, there, []),
+            result=VerdictResult.ELSEWHERE,
+            differences="所指文件中没有这句话，原文出自另一文件",
+        )
+    return _altered(given, folded, inside, outside)
+
+
+def _places(folded: Folded, documents: Sequence[PolicyDocument]) -> list[Place]:
+    return [
+        Place(document, unit.clause, *_whole_quotes(document.text, start, end))
+        for document in documents
+        for unit in units(document)
+        for start, end in occurrences(folded.text, unit)
+    ]
+
+
+def _whole_quotes(text: str, start: int, end: int) -> tuple[int, int]:
+    """The slice with the quotation marks that belong to those within it."""
+    inside = text[start:end]
+    if inside.count("“") > inside.count("”") and text[end : end + 1] == "”":
+        end += 1
+    elif inside.count("”") > inside.count("“") and text[start - 1 : start] == "“":
+        start -= 1
+    return start, end
+
+
+def _exact(given: str, here: Sequence[Place], there: Sequence[Place]) -> WordingMatch:
+    first = here[0]
+    text = first.document.text
+    actual = text[first.start : first.end]
+    told = _outward(given, actual)
+    before = text[first.start - 1 : first.start]
+    if before and before in _NEGATORS and first.start > first.clause.start:
+        told = "；".join(filter(None, (told, f"注意：引文前原文还有“{before}”字")))
+    return WordingMatch(
+        VerdictResult.EXACT,
+        given,
+        first.document,
+        first.clause,
+        first.start,
+        first.end,
+        actual,
+        told,
+        (DiffPiece("equal", actual),),
+        bool(_outward(given, actual)),
+        (*here[1:], *there),
+        1.0,
+    )
+
+
+def _outward(given: str, actual: str) -> str:
+    """What differs besides words, told in Chinese; marks around the wording do not count."""
+    places = fold(given).places
+    one = plain_quotes("".join(given[places[0] : places[-1] + 1].split()))
+    other = plain_quotes("".join(actual.split()))
+    if one == other:
+        return ""
+    one, other = ("".join(map(narrow, side)) for side in (one, other))
+    return "仅全半角不同" if one == other else "仅标点不同"
+
+
+def _altered(
+    given: str,
+    folded: Folded,
+    inside: Sequence[PolicyDocument],
+    outside: Sequence[PolicyDocument],
+) -> WordingMatch:
+    """The nearest wording with a diff, the named documents first; ABSENT where nothing is near."""
+    best, other = nearest(folded.text, inside), nearest(folded.text, outside)
+    strayed = other is not None and (
+        best is None
+        or other.strength > best.strength + _BETTER
+        or (_near(other) and not _near(best))
+    )
+    if strayed:
+        best = other
+    if best is None:
+        return WordingMatch(VerdictResult.ABSENT, given)
+    result = VerdictResult.ALTERED if _near(best) else VerdictResult.ABSENT
+    unit = best.unit
+    start, end = _to_phrase(folded, best)
+    actual = unit.document.text[start:end]
+    pieces = diff(given.strip(), actual)
+    told = in_words(pieces) if result is VerdictResult.ALTERED else ""
+    if strayed and told:
+        told += "；所指文件中没有相近的表述，相近的原文出自另一文件"
+    return WordingMatch(
+        result, given, unit.document, unit.clause, start, end, actual, told, pieces,
+        share=best.share,
+    )  # fmt: skip
+
+
+def _near(alignment: Alignment) -> bool:
+    return alignment.share >= _SHARE and alignment.strength >= _STRENGTH
+
+
+def _to_phrase(given: Folded, alignment: Alignment) -> tuple[int, int]:
+    """The stretch that corresponds to a wording, with whole figures and negations.
+
+    Where the wording begins or ends with words the stretch lacks, the stretch is widened to
+    the punctuation around it: what stands there instead belongs to the true wording.
+    """
+    unit, blocks = alignment.unit, alignment.blocks
+    text, (low, high) = unit.document.text, _bounds(unit)
+    start, end = max(alignment.start, low), alignment.end
+    head, tail = given.text[: blocks[0].a], given.text[blocks[-1].a + blocks[-1].size :]
+    if head:
+        edge = start
+        while edge > low and text[edge - 1] not in _BREAKS + _OPENING:
+            edge -= 1
+        close = text.find(head[0], max(edge, start - len(head) - _SLACK), start)
+        start = close if close >= 0 else edge
+    elif start > low and text[start - 1] in _NEGATORS:
+        start -= 1
+    if tail:
+        edge = end
+        while edge < high and text[edge] not in _BREAKS + _CLOSING:
+            edge += 1
+        close = text.rfind(tail[-1], end, min(edge, end + len(tail) + _SLACK))
+        end = close + 1 if close >= 0 else edge
+    return whole_figures(text, start, end, low, high)
+
+
+def _bounds(unit: Unit) -> tuple[int, int]:
+    """Where what the clause says begins, after its mark, and where it ends."""
+    clause = unit.clause
+    return clause.start + len(clause.mark), clause.end if clause.leaf else clause.own_end
