@@ -1,7 +1,13 @@
 """Official documents (公文) as trees of clauses with stable labels."""
 
 from corpus.document import Clause, ClauseId, ClauseKind, Level, PolicyDocument, Repair
-from corpus.errors import ClauseNotFoundError, CorpusError, DocumentError, DocumentNotFoundError
+from corpus.errors import (
+    ClauseNotFoundError,
+    CorpusError,
+    DocumentError,
+    DocumentNotFoundError,
+    XunzhangError,
+)
 from corpus.library import DOCUMENTS_DIR, Library, load_document, load_library
 from corpus.numbering import normalise_label
 from corpus.parser import parse, render_outline
@@ -19,6 +25,7 @@ __all__ = [
     "Library",
     "PolicyDocument",
     "Repair",
+    "XunzhangError",
     "load_document",
     "load_library",
     "normalise_label",

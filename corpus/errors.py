@@ -3,7 +3,11 @@
 from pathlib import Path
 
 
-class CorpusError(Exception):
+class XunzhangError(Exception):
+    """Base of all errors of the project; the message is in Chinese and can be shown to a user."""
+
+
+class CorpusError(XunzhangError):
     """Base of all errors of the corpus; the message is in Chinese and can be shown to a user."""
 
 
