@@ -1,6 +1,6 @@
 """Official documents (公文) as trees of clauses with stable labels."""
 
-from corpus.document import Clause, ClauseId, ClauseKind, Level, PolicyDocument, Repair
+from corpus.document import Clause, ClauseId, ClauseKind, Level, PolicyDocument, Repair, Slice
 from corpus.errors import (
     ClauseNotFoundError,
     CorpusError,
@@ -25,6 +25,7 @@ __all__ = [
     "Library",
     "PolicyDocument",
     "Repair",
+    "Slice",
     "XunzhangError",
     "load_document",
     "load_library",
