@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Library
+from corpus import Level, Library
 from corpus.text import Tokeniser, fold
 from qa.asking.names import NameFinder
 from qa.asking.places import PlaceFinder
@@ -37,7 +37,11 @@ class Understanding:
     """Turns messages into queries; holds what it knows of the library's names."""
 
     def __init__(self, library: Library, tokeniser: Tokeniser) -> None:
+        self._library = library
         self._names = NameFinder(library)
+        self.by_level: dict[Level, list[str]] = {}
+        for document in library:
+            self.by_level.setdefault(document.level, []).append(document.document_id)
         self._places = PlaceFinder(tokeniser)
         self._intents = load("intents")
         self._facts = load("facts")
@@ -94,6 +98,20 @@ class Understanding:
             english=_is_english(question),
         )
         return self._carried(query, history) if history else query
+
+    def sides(self, query: Query) -> list[list[str]]:
+        """The sides of a comparison, as document ids: documents named, else levels named, else
+        the local ones against the national ones where only one of the two is named.
+        """
+        named = list(query.scope) or list(query.preferred)
+        if len(named) > 1:
+            return [[own] for own in named]
+        levels = set(query.places.levels)
+        national = self.by_level.get(Level.NATIONAL, [])
+        local = [own for level, ids in self.by_level.items() if level is not Level.NATIONAL for own in ids]
+        if not levels and not query.places.local and not query.places.asked and not named:
+            return []
+        return [side for side in (local, national) if side]
 
     def _carried(self, query: Query, history: Sequence[str]) -> Query:
         """A follow-up with the document its history is about, where it names a clause only."""

@@ -1,0 +1,166 @@
+"""Whether the documents answer a question at all, and whether they state the fact it asks for.
+
+Two logistic regressions over features of the question, its hits and its evidence. The matter of
+the question must be in the evidence, by meaning (cosines) and by words: words weigh by how telling
+they are in the language at large (`qa/data/surprise.txt`), never by the corpus' own counts, so a
+decision does not change when other documents join. The length of the question is no feature.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from corpus.text import Tokeniser, fold
+from qa.answering.evidence import Evidence
+from qa.asking import Intent, Query
+from qa.data import load, words
+from qa.retrieval import Hit, Matrix, load_logistic
+
+ANSWERABLE = (
+    "dense", "sentence", "lexical", "second", "spread", "chance", "covered", "covered_evidence",
+    "telling", "named", "place", "away", "english", "fact_held",
+)  # fmt: skip
+STATED = ("kinds", "held", "held_near", "sentence", "dense", "covered_evidence", "figures", "yesno", "spread")
+_SURPRISE = Path(__file__).parents[1] / "data" / "surprise.txt"
+_UNKNOWN = 22  # bits of a word that the list does not have; the list ends at 22
+_PLAIN = 9  # bits up to which a word tells nothing (什么, 可以, 一个)
+_SHOWN = 3  # clauses whose words count as found
+
+
+@cache
+def surprise() -> dict[str, int]:
+    """Bits of surprise of general Chinese words."""
+    table: dict[str, int] = {}
+    for line in _SURPRISE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            bits, _, told = line.partition("\t")
+            table.update(dict.fromkeys(told.split(), int(bits)))
+    return table
+
+
+class Judge:
+    """Decides on answerability; holds the tokeniser and the fitted models."""
+
+    def __init__(self, tokeniser: Tokeniser) -> None:
+        self._tokeniser = tokeniser
+        self._facts = load("facts")
+        self._stop = words("stopwords")
+
+    def answerable(self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> float:
+        """Probability that the documents answer the question."""
+        row = self.answerable_features(query, hits, evidence)
+        return float(load_logistic("answerable", ANSWERABLE).probabilities(row[None])[0])
+
+    def stated(self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> float:
+        """Probability that the evidence states what was asked, given that it is on the matter."""
+        row = self.stated_features(query, hits, evidence)
+        return float(load_logistic("stated", STATED).probabilities(row[None])[0])
+
+    def missing(self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[str]:
+        """Names of the kinds of fact asked for that neither evidence nor its clauses hold."""
+        near = [fold(hit.clause.text) for hit in hits[:_SHOWN]]
+        told = [fold(e.header + e.text) for e in evidence] + near
+        return [
+            self._facts[key].name
+            for key in query.facts
+            if not any(self._facts[key].shows("held", text) for text in told)
+        ]
+
+    def uncovered(self, query: Query, hits: Sequence[Hit]) -> list[str]:
+        """The question's telling words that its best clauses lack, the most telling first."""
+        weights = self._weights(query)
+        found = self._found(weights, _texts(hits[:_SHOWN]))
+        return sorted((w for w in weights if w not in found), key=lambda w: -weights[w])
+
+    def answerable_features(
+        self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]
+    ) -> Matrix:
+        """Features in the order of `ANSWERABLE`, shape (n,), float32."""
+        if not hits:
+            return np.zeros(len(ANSWERABLE), dtype=np.float32)
+        dense = sorted((hit.features["dense"] for hit in hits), reverse=True)
+        best = hits[0]
+        weights = self._weights(query)
+        total = sum(weights.values()) or 1.0
+        found = self._found(weights, _texts(hits[:_SHOWN]))
+        quoted = self._found(weights, [fold(e.text) for e in evidence])
+        lacking = max((weights[w] for w in weights if w not in found), default=0.0)
+        place = best.features["place"]
+        return np.array(
+            [
+                dense[0],
+                max(hit.features["sentence"] for hit in hits),
+                max(hit.features["lexical"] for hit in hits),
+                dense[1] if len(dense) > 1 else 0.0,
+                dense[0] - float(np.mean(dense[:10])),
+                best.score,
+                sum(weights[w] for w in found) / total,
+                sum(weights[w] for w in quoted) / total,
+                lacking / _UNKNOWN,
+                float(bool(query.scope or query.clauses)),
+                max(place, 0.0),
+                max(-place, 0.0),
+                float(query.english),
+                float(self._held(query, [fold(e.text) for e in evidence])),
+            ],
+            dtype=np.float32,
+        )
+
+    def stated_features(
+        self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]
+    ) -> Matrix:
+        """Features in the order of `STATED`, shape (n,), float32."""
+        weights = self._weights(query)
+        total = sum(weights.values()) or 1.0
+        texts = [fold(e.header + e.text) for e in evidence]
+        quoted = self._found(weights, texts)
+        near = [fold(hit.clause.text) for hit in hits[:_SHOWN]]
+        dense = sorted((hit.features["dense"] for hit in hits), reverse=True) or [0.0]
+        return np.array(
+            [
+                float(bool(query.facts)),
+                float(self._held(query, texts)),
+                float(self._held(query, near)),
+                max((e.score for e in evidence), default=0.0),
+                dense[0],
+                sum(weights[w] for w in quoted) / total,
+                float(any(char.isdigit() for text in texts for char in text)),
+                float(query.asks(Intent.YES_NO, Intent.CONFIRM)),
+                dense[0] - float(np.mean(dense[:10])),
+            ],
+            dtype=np.float32,
+        )
+
+    def _held(self, query: Query, texts: Sequence[str]) -> bool:
+        return bool(query.facts) and all(
+            any(self._facts[key].shows("held", text) for text in texts) for key in query.facts
+        )
+
+    def _weights(self, query: Query) -> dict[str, float]:
+        """The question's telling words, each with its bits above the plain ones."""
+        table = surprise()
+        kept: dict[str, float] = {}
+        for word in self._tokeniser.segments(query.text):
+            bits = table.get(word, _UNKNOWN) - _PLAIN
+            if bits > 0 and word not in self._stop and not (len(word) == 1 and bits < _PLAIN):
+                kept[word] = float(bits)
+        return kept
+
+    @staticmethod
+    def _found(weights: dict[str, float], texts: Sequence[str]) -> set[str]:
+        """Words that stand in any of the texts, whole or, for longer ones, by a half of them."""
+        joined = "\n".join(texts).lower()
+        return {
+            word
+            for word in weights
+            if word in joined or (len(word) >= 4 and (word[:2] in joined and word[-2:] in joined))
+        }
+
+
+def _texts(hits: Sequence[Hit]) -> list[str]:
+    return [
+        fold("".join((hit.document.title, *hit.clause.path, hit.clause.lead, hit.clause.text)))
+        for hit in hits
+    ]
