@@ -8,9 +8,9 @@ from corpus.errors import (
     DocumentNotFoundError,
     XunzhangError,
 )
-from corpus.library import DOCUMENTS_DIR, Library, load_document, load_library
-from corpus.numbering import normalise_label
-from corpus.parser import parse, render_outline
+from corpus.labels import normalise_label
+from corpus.library import DOCUMENTS_DIR, Library, LibraryFault, load_document, load_library
+from corpus.parsing import Fault, faults, parse, render_outline
 
 __all__ = [
     "DOCUMENTS_DIR",
@@ -21,12 +21,15 @@ __all__ = [
     "CorpusError",
     "DocumentError",
     "DocumentNotFoundError",
+    "Fault",
     "Level",
     "Library",
+    "LibraryFault",
     "PolicyDocument",
     "Repair",
     "Slice",
     "XunzhangError",
+    "faults",
     "load_document",
     "load_library",
     "normalise_label",

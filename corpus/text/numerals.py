@@ -4,6 +4,7 @@ _DIGITS = {char: number for number, char in enumerate("零一二三四五六七�
     "〇": 0,
     "○": 0,
     "两": 2,
+    "兩": 2,
 }
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHARACTERS = "".join((*_DIGITS, *_UNITS))
