@@ -1,0 +1,413 @@
+"""Web pages: the element that holds the text, its blocks, and the page's own metadata.
+
+trafilatura was measured and lost tables (7,224 of 17,231 characters kept of the portal page
+gz_08, 2026-11-26); so lxml parses, and the text is the deepest element that still holds nearly
+all the prose of the page. Nothing inside it is dropped; what stands outside is listed.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import lxml.etree
+import lxml.html
+
+from corpus.document import Repair
+from corpus.reading.blocks import (
+    LIMITS,
+    Block,
+    BlockKind,
+    Cell,
+    Deadline,
+    Limits,
+    Reading,
+    ReadingError,
+    table,
+    too_many,
+    unmerge,
+)
+from corpus.reading.lines import paragraphs
+from corpus.reading.plain import decode
+
+_DECLARED = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{3,20})")
+_DROP = {
+    "script", "style", "noscript", "template", "iframe", "object", "svg", "button", "select",
+    "option", "textarea", "input", "nav", "footer", "head", "title", "map", "video", "audio",
+}  # fmt: skip
+_BLOCKS = {
+    "p", "div", "section", "article", "main", "header", "aside", "form", "fieldset", "center",
+    "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre",
+    "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "hr", "body", "html",
+    "ucapcontent", "address", "figure", "figcaption",
+}  # fmt: skip
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:意见|办法|规定|细则|条例|措施|通知|决定|规划|方案|批复|公告|公示|指南|清单|函|計畫|措施)(?:（[^（）]*）)?$"
+)
+_PROSE = re.compile(r"[。；：，、！？]")
+_SHARE = 0.85  # of the prose an element must hold to be entered
+# 85 % of the prose: the least of the pages at hand is .93 (ycdl_xjjrk), the most chrome beside a
+# text .11 (kxt_hightec_8); 28 HTML files of the policies, 2026-11-26.
+KEYS = {
+    "索引号": "索引号",
+    "统一编号": "索引号",
+    "标题": "标题",
+    "名称": "标题",
+    "文件名称": "标题",
+    "信息名称": "标题",
+    "发文字号": "发文字号",
+    "文号": "发文字号",
+    "文件编号": "发文字号",
+    "发文机关": "发文机关",
+    "发布机关": "发文机关",
+    "发文单位": "发文机关",
+    "发布机构": "发文机关",
+    "制发机关": "发文机关",
+    "成文日期": "成文日期",
+    "发文日期": "成文日期",
+    "生成日期": "成文日期",
+    "发布日期": "发布日期",
+    "发布时间": "发布日期",
+    "公开日期": "发布日期",
+    "实施日期": "实施日期",
+    "施行日期": "实施日期",
+    "生效日期": "实施日期",
+    "失效日期": "失效日期",
+    "废止日期": "失效日期",
+    "有效性": "有效性",
+    "文件状态": "有效性",
+}
+_PAIR = re.compile(r"[\[【]?([\u4e00-\u9fff\u3000 \xa0]{2,14})[\]】]?\s*[:：]\s*(.*)", re.DOTALL)
+_META = {"articletitle": "标题", "pubdate": "发布日期", "contentsource": "来源"}
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.DOTALL)
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
+
+
+def read_html(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
+    """A web page: its text in blocks, and the pairs of its index table as metadata.
+
+    Raises:
+        ReadingError: it is no text, too large, or holds no Chinese text.
+    """
+    declared = _DECLARED.search(data[:4096])
+    text, repairs = decode(data, declared.group(1).decode() if declared else "")
+    deadline = Deadline(limits)
+    root = _tree(_without_directives(text))
+    metadata = _meta(root)
+    script = "" if _size(root) >= 200 else _text_in_scripts(root)
+    if script:
+        root = _tree(script)
+    _prune(root)
+    metadata |= {k: v for k, v in _pairs(root, deadline).items() if k not in metadata or k != "标题"}
+    body = _body(root)
+    title = _title_before(root, body)
+    if title:
+        metadata.setdefault("标题", title)
+    blocks = list(_blocks(body, deadline, limits))
+    too_many(blocks, limits)
+    if not any(_CJK.search(block.text) for block in blocks):
+        raise ReadingError("网页里没有中文正文（可能由脚本载入）；请在浏览器中打开后另存为 .txt 再导入")
+    outside = _outside(root, body)
+    if outside:
+        shown = "、".join(outside)[:80]
+        note = f"导航、页脚等正文以外的文字 {len(outside)} 处"
+        repairs = (*repairs, Repair("", "furniture", shown, "（移除）", note))
+    settled, more = _settle(blocks)
+    return Reading(name, settled, metadata, (*repairs, *more))
+
+
+def _settle(blocks: list[Block]) -> tuple[tuple[Block, ...], tuple[Repair, ...]]:
+    """Runs of text blocks through the paragraph rules; tables and headings stay."""
+    settled: list[Block] = []
+    repairs: list[Repair] = []
+    run: list[Block] = []
+
+    def flush() -> None:
+        if not run:
+            return
+        found = paragraphs([block.text for block in run])
+        repairs.extend(found.repairs)
+        settled.extend(Block(BlockKind.FURNITURE, line) for line in found.furniture if line)
+        settled.extend(Block(BlockKind.PARAGRAPH, line) for line in found.paragraphs)
+        run.clear()
+
+    for block in blocks:
+        if block.kind is BlockKind.TABLE:
+            flush()
+            settled.append(block)
+        elif block.text:
+            run.append(block)
+    flush()
+    return tuple(settled), tuple(repairs)
+
+
+def _without_directives(text: str) -> str:
+    """Text without `<% … %>` of server pages and XML declarations; one pass."""
+    for opening, closing in (("<%", "%>"), ("<?", "?>")):
+        parts, at = [], 0
+        while True:
+            start = text.find(opening, at)
+            end = text.find(closing, start) if start >= 0 else -1
+            if end < 0:
+                break
+            parts.append(text[at:start])
+            at = end + 2
+        text = "".join(parts) + text[at:]
+    return text
+
+
+def _tree(text: str) -> Any:
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
+        raise ReadingError("网页是空的或已损坏；请重新保存后再导入") from error
+    return tree
+
+
+def _meta(root: Any) -> dict[str, str]:
+    """What the page's head says: `<meta name="ArticleTitle">`, `<title>`."""
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        key = _META.get((element.get("name") or "").lower())
+        if key and element.get("content"):
+            found.setdefault(key, " ".join(element.get("content").split()))
+    title = root.find(".//title")
+    if title is not None and (title.text or "").strip():
+        found["网页标题"] = " ".join(title.text.split())
+    return found
+
+
+def _size(root: Any) -> int:
+    """Chinese characters outside scripts."""
+    return sum(
+        len(_CJK.findall((e.text or "") if e.tag not in ("script", "style") else ""))
+        + len(_CJK.findall(e.tail or ""))
+        for e in root.iter()
+        if isinstance(e.tag, str)
+    )
+
+
+def _text_in_scripts(root: Any) -> str:
+    """The strings of scripts that hold Chinese text, where the page itself has hardly any."""
+    found = []
+    for script in root.iter("script"):
+        for match in _STRING.finditer(script.text or ""):
+            literal = match.group(1) or match.group(2) or match.group(3) or ""
+            if len(_CJK.findall(literal)) >= 20 or "\\u" in literal:
+                plain = _ESCAPE.sub(_unescape, literal)
+                if len(_CJK.findall(plain)) >= 20:
+                    found.append(plain if "<" in plain else f"<p>{plain}</p>")
+    return "\n".join(found)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match.group(1)
+    if len(code) > 1:
+        return chr(int(code[1:], 16))
+    return {"n": "\n", "t": "\t", "r": "", "b": "", "f": ""}.get(code, code)
+
+
+def _prune(root: Any) -> None:
+    """Take out what is never text: scripts, menus, hidden elements."""
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or element.getparent() is None:
+            continue
+        if element.tag == "head":
+            element.getparent().remove(element)
+        elif element.tag in _DROP or _HIDDEN.search(element.get("style") or ""):
+            element.drop_tree()
+
+
+def _own(element: Any) -> Iterator[str]:
+    if element.text:
+        yield element.text
+    for child in element:
+        if child.tail:
+            yield child.tail
+
+
+def _weights(root: Any) -> dict[Any, int]:
+    """For each element, how many characters of prose stand in it, links left out.
+
+    Prose is a stretch with punctuation of sentences and at least 12 characters.
+    """
+    weights: dict[Any, int] = {}
+    stack = [(root, False, False)]
+    while stack:
+        element, done, linked = stack.pop()
+        if done:
+            own = 0
+            for text in _own(element):
+                bare = "".join(text.split())
+                own += len(bare) if not linked and len(bare) >= 12 and _PROSE.search(bare) else 0
+            weights[element] = own + sum(weights.get(child, 0) for child in element)
+            continue
+        stack.append((element, True, linked))
+        linked = linked or element.tag == "a"
+        stack.extend((child, False, linked) for child in element if isinstance(child.tag, str))
+    return weights
+
+
+def _body(root: Any) -> Any:
+    """The deepest element that holds nearly all the prose."""
+    weights = _weights(root)
+    body = root
+    total = weights[root]
+    while True:
+        best = max(
+            (child for child in body if isinstance(child.tag, str)),
+            key=lambda child: weights.get(child, 0),
+            default=None,
+        )
+        if best is None or not total or weights[best] < _SHARE * weights[body]:
+            return body
+        if best.tag not in _BLOCKS or best.tag in ("p", "tr", "li", "dt", "dd", *_HEADINGS):
+            return body
+        if best.tag == "table" and not _is_layout(best):
+            return body
+        body = best
+
+
+def _is_layout(element: Any) -> bool:
+    """Whether a table only places things: it holds a table, or has one column."""
+    if next(element.iterdescendants("table"), None) is not None:
+        return True
+    rows = list(element.iter("tr"))
+    return not any(sum(cell.tag in ("td", "th") for cell in row) > 1 for row in rows)
+
+
+def _blocks(body: Any, deadline: Deadline, limits: Limits) -> Iterator[Block]:
+    """Blocks of an element, in reading order. Iterative, since a page may nest as deep as it likes."""
+    buffer: list[str] = []
+
+    def flush(kind: BlockKind = BlockKind.PARAGRAPH) -> Iterator[Block]:
+        lines = "".join(buffer).split("\n")
+        buffer.clear()
+        for line in lines:
+            bare = _squeeze(line)
+            if bare:
+                yield Block(kind, bare)
+
+    kind = BlockKind.PARAGRAPH
+    stack: list[tuple[Any, bool]] = [(body, False)]
+    while stack:
+        deadline.check()
+        element, closing = stack.pop()
+        if not isinstance(element.tag, str):
+            buffer.append(_flat(element.tail))
+            continue
+        is_block = element.tag in _BLOCKS
+        if closing:
+            if is_block:
+                yield from flush(kind)
+                kind = BlockKind.PARAGRAPH
+            if element is not body:
+                buffer.append(_flat(element.tail))
+            continue
+        if element.tag == "br":
+            buffer.append("\n" + _flat(element.tail))
+            continue
+        if element.tag == "table" and not _is_layout(element):
+            yield from flush(kind)
+            yield from _table(element, limits)
+            buffer.append(_flat(element.tail))
+            continue
+        if is_block:
+            yield from flush(kind)
+            if element.tag in _HEADINGS:
+                kind = BlockKind.HEADING
+            elif element.tag == "li":
+                kind = BlockKind.ITEM
+        buffer.append(_flat(element.text) if element.tag != "pre" else element.text or "")
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
+    yield from flush(kind)
+
+
+def _flat(text: str | None) -> str:
+    """Text as a browser shows it: line ends of the source are blanks, and none between Chinese."""
+    return re.sub(r"[ \t]*\n[ \t\n]*", "\x1f", text or "")
+
+
+def _squeeze(line: str) -> str:
+    line = re.sub("\x1f(?=[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef])|(?<=[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef])\x1f", "", line)
+    return line.replace("\x1f", " ").replace("\u200b", "").strip(" \t\xa0\ufeff")
+
+
+def _table(element: Any, limits: Limits) -> Iterator[Block]:
+    caption = element.find("caption")
+    if caption is not None and caption.text_content().strip():
+        yield Block(BlockKind.PARAGRAPH, " ".join(caption.text_content().split()))
+    rows = [
+        [
+            Cell(_cell(cell), _span(cell, "colspan"), _span(cell, "rowspan"))
+            for cell in row
+            if cell.tag in ("td", "th")
+        ]
+        for row in element.iter("tr")
+    ]
+    yield from table(unmerge(rows, limits))
+
+
+def _cell(cell: Any) -> str:
+    for element in cell.iter("br", "p", "div"):
+        element.tail = " " + (element.tail or "") if element.tag == "br" else element.tail
+    parts = [part.text_content() for part in cell.iter("p")] or [cell.text_content()]
+    return " ".join("".join(_squeeze(_flat(part)).split("\n")) for part in parts)
+
+
+def _span(cell: Any, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return int(value) if value.isdecimal() and len(value) < 6 else 1
+
+
+def _pairs(root: Any, deadline: Deadline) -> dict[str, str]:
+    """Pairs of the page's index table or list: 发文字号 and its value in the next cell or after ：."""
+    found: dict[str, str] = {}
+    for element in root.iter("td", "th", "li", "p", "span", "div", "dt"):
+        deadline.check()
+        if len(list(islice(element.iterdescendants(), 8))) > 6:
+            continue
+        text = element.text_content()
+        if len(text) > 200:
+            continue
+        match = _PAIR.fullmatch(text.strip())
+        if match is None:
+            continue
+        key = KEYS.get(re.sub(r"\s", "", match.group(1)))
+        value = " ".join(match.group(2).split())
+        if key and not value:
+            following = element.getnext()
+            value = " ".join(following.text_content().split()) if following is not None else ""
+        if key and value and len(value) <= 120:
+            found.setdefault(key, value)
+    return found
+
+
+def _title_before(root: Any, body: Any) -> str:
+    """The nearest heading before the body, or line that names a document; "" where there is none."""
+    title = ""
+    for element in root.iter():
+        if element is body:
+            break
+        if not isinstance(element.tag, str) or element.tag == "a" or len(element) > 4:
+            continue
+        named = element.tag in ("h1", "h2", "h3") or "tit" in (element.get("class") or "").lower()
+        text = " ".join((element.text_content() if named else element.text or "").split())
+        if len(_CJK.findall(text)) >= 6 and len(text) <= 120 and (named or _TITLE.search(text)):
+            title = text
+    return title
+
+
+def _outside(root: Any, body: Any) -> list[str]:
+    """Texts of the page that stand outside the body."""
+    inside = set(body.iter())
+    texts = []
+    for element in root.iter():
+        if isinstance(element.tag, str) and element not in inside:
+            texts += [" ".join(t.split()) for t in _own(element) if t.strip()]
+    return texts

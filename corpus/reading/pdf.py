@@ -1,0 +1,326 @@
+"""PDF by pdfplumber: lines into paragraphs, tables kept, running heads and page numbers out.
+
+A file without a text layer goes through character recognition where rapidocr is installed.
+"""
+
+import io
+import importlib.util
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from corpus.document import Repair
+from corpus.reading.blocks import (
+    LIMITS,
+    Block,
+    BlockKind,
+    Deadline,
+    Limits,
+    Reading,
+    ReadingError,
+    table,
+    too_many,
+)
+from corpus.reading.lines import join, opens, split_paragraphs
+
+# Gives the lines of a page picture with their confidence, top to bottom.
+Recogniser = Callable[[Any], Sequence[tuple[str, float]]]
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"[-—–－·~\s]*(?:\d{1,4}|[IVXivxⅠ-Ⅻ]{1,5})[-—–－·~\s]*|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+")
+_LEADERS = re.compile(r"[.．…·]{4,}\s*\d*\s*$")  # a line of a table of contents
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    short: float = 0.0  # how far it ends before the right margin; set when its page is known
+
+
+def read_pdf(
+    data: bytes, name: str, limits: Limits = LIMITS, recogniser: Recogniser | None = None
+) -> Reading:
+    """A PDF: paragraphs, tables; page furniture taken out and told as a repair.
+
+    Raises:
+        ReadingError: encrypted, broken, too long, or a scan with no recogniser installed.
+    """
+    deadline = Deadline(limits)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as file:
+            if len(file.pages) > limits.pages:
+                raise ReadingError(f"超过 {limits.pages} 页；请拆成较小的文件再导入")
+            pages = []
+            for page in file.pages:
+                deadline.check()
+                pages.append(_page(page, limits))
+                page.close()
+            characters = sum(len(line.text) for lines, _ in pages for line in lines)
+            characters += sum(len(c) for _, found in pages for _, grid in found for r in grid for c in r)
+            if characters < 10 * len(pages):
+                return _recognised(file, name, recogniser or _installed(), deadline)
+    except (PdfminerException, PDFPasswordIncorrect, PDFEncryptionError) as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)) or isinstance(
+            error, (PDFPasswordIncorrect, PDFEncryptionError)
+        ):
+            raise ReadingError("PDF 有密码；请去掉密码后再导入") from error
+        raise ReadingError("PDF 已损坏；请重新下载，或打开后另存一份再导入") from error
+    except (PDFSyntaxError, PSException, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ReadingError("PDF 已损坏；请重新下载，或打开后另存一份再导入") from error
+    return _assemble(pages, name, limits)
+
+
+_Grid = list[list[str]]
+_Page = tuple[list[_Line], list[tuple[float, _Grid]]]
+
+
+def _page(page: Any, limits: Limits) -> _Page:
+    """Lines of a page in reading order, and its tables with their height on the page."""
+    tables: list[tuple[float, _Grid]] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    if len(page.lines) + len(page.rects) + len(page.curves) >= 4:
+        for found in page.find_tables():
+            grid = [[cell or "" for cell in row] for row in found.extract()]
+            if len(grid) < 2 or max(len(row) for row in grid) < 2:
+                continue
+            if any(cell for row in grid for cell in row):
+                tables.append((found.bbox[1], [[_flat(cell) for cell in row] for row in grid]))
+                boxes.append(found.bbox)
+    words = [
+        word
+        for word in page.extract_words(extra_attrs=["size"], use_text_flow=False, x_tolerance=2)
+        if not any(b[0] <= (word["x0"] + word["x1"]) / 2 <= b[2] and b[1] <= (word["top"] + word["bottom"]) / 2 <= b[3] for b in boxes)
+    ]
+    gutter = _gutter(words, page.width)
+    if gutter is None:
+        return _lines(words), tables
+    # Two columns: what crosses the gutter first (the title), then left, then right.
+    across = [w for w in words if w["x0"] < gutter < w["x1"]]
+    tops = {round(w["top"]) for w in across}
+    head = [w for w in words if round(w["top"]) in tops]
+    rest = [w for w in words if round(w["top"]) not in tops]
+    left = [w for w in rest if w["x1"] <= gutter]
+    right = [w for w in rest if w["x0"] >= gutter]
+    return _lines(head) + _lines(left) + _lines(right), tables
+
+
+def _flat(cell: str) -> str:
+    """A cell's lines joined, as its text went on."""
+    flat = ""
+    for line in cell.split("\n"):
+        flat = join(flat, line) if flat else line
+    return flat
+
+
+def _gutter(words: Sequence[Any], width: float) -> float | None:
+    """The x of an empty strip in the middle third with text on both sides, or None.
+
+    Counter-example: a page of one column has words across every x.
+    """
+    if len(words) < 20:
+        return None
+    for step in range(35, 66):
+        x = width * step / 100
+        across = sum(w["x0"] < x + 4 and w["x1"] > x - 4 for w in words)
+        left = [w for w in words if w["x1"] <= x]
+        right = [w for w in words if w["x0"] >= x]
+        if across <= 0.03 * len(words) and min(len(left), len(right)) >= 0.3 * len(words):
+            rows = {round(w["top"] / 4) for w in left} & {round(w["top"] / 4) for w in right}
+            wide = max(w["x1"] - w["x0"] for w in (*left, *right))
+            if len(rows) >= 8 and wide >= 0.25 * width:
+                return x
+    return None
+
+
+def _lines(words: Sequence[Any]) -> list[_Line]:
+    """Words of about one height make a line; within it they stand from left to right."""
+    rows: list[list[Any]] = []
+    for word in sorted(words, key=lambda w: (w["top"] + w["bottom"]) / 2):
+        middle = (word["top"] + word["bottom"]) / 2
+        first = rows[-1][0] if rows else None
+        if first is not None and abs((first["top"] + first["bottom"]) / 2 - middle) <= 0.45 * max(
+            word["size"], first["size"]
+        ):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [_line(sorted(row, key=lambda w: w["x0"])) for row in rows]
+
+
+def _line(row: Sequence[Any]) -> _Line:
+    text, end = "", row[0]["x0"]
+    for word in row:
+        gap = word["x0"] - end
+        if gap > 1.5 * word["size"]:
+            text += "  "
+        elif gap > 0.15 * word["size"] and _latin(text, word["text"]):
+            text += " "
+        text, end = text + word["text"], word["x1"]
+    return _Line(
+        text.strip(),
+        row[0]["x0"],
+        end,
+        min(w["top"] for w in row),
+        max(w["bottom"] for w in row),
+        max(w["size"] for w in row),
+    )
+
+
+def _latin(before: str, after: str) -> bool:
+    return before[-1:].isascii() and after[:1].isascii()
+
+
+def _assemble(pages: Sequence[_Page], name: str, limits: Limits) -> Reading:
+    running = _running([lines for lines, _ in pages])
+    removed: list[Block] = []
+    found: list[Block | _Grid] = []  # tables stay grids until all pages are in: they go on
+    joined = 0
+    last: _Line | None = None
+    for number, (lines, tables) in enumerate(pages, 1):
+        place = f"第{number}页"
+        contents = sum(bool(_LEADERS.search(line.text)) for line in lines) > 0.4 * len(lines)
+        kept = []
+        for at, line in enumerate(lines):
+            text = line.text.strip()
+            edge = at < 2 or at >= len(lines) - 2
+            out = edge and (_NUMBER.fullmatch(text) or _masked(text) in running)
+            if out or contents or _LEADERS.search(text):
+                removed.append(Block(BlockKind.FURNITURE, text, place))
+            else:
+                kept.append(line)
+        left, right = _margins(kept)
+        waiting = list(tables)
+        for line in kept:
+            while waiting and waiting[0][0] <= line.top:
+                _add_table(found, waiting.pop(0)[1])
+                last = None
+            before = found[-1] if found else None
+            if last is not None and isinstance(before, Block) and _goes_on(last, line, left):
+                found[-1] = Block(BlockKind.PARAGRAPH, join(before.text, line.text), before.place)
+                joined += 1
+            else:
+                found.append(Block(BlockKind.PARAGRAPH, line.text.strip(), place))
+            last = line
+            last.short = right - line.x1
+        for _, grid in waiting:
+            _add_table(found, grid)
+            last = None
+    blocks = _render(found)
+    too_many(blocks, limits)
+    repairs = []
+    if removed:
+        shown = "、".join(dict.fromkeys(block.text for block in removed))[:80]
+        note = f"页码、页眉页脚、目录共 {len(removed)} 处，不属于正文"
+        repairs.append(Repair("", "furniture", shown, "（移除）", note))
+    if joined:
+        repairs.append(Repair("", "join", "换行", "（接上）", f"版面折行 {joined} 处接回，不改文字"))
+    return Reading(name, (*removed, *blocks), {}, tuple(repairs))
+
+
+def _margins(lines: Sequence[_Line]) -> tuple[float, float]:
+    """Left and right margin of the text: the commonest line start, and the commonest full end."""
+    if not lines:
+        return 0.0, 0.0
+    starts = Counter(round(line.x0 / 3) for line in lines)
+    ends = Counter(round(line.x1 / 6) for line in lines)
+    end, count = max(ends.items(), key=lambda item: (item[1], item[0]))
+    right = end * 6 if count >= 3 else max(line.x1 for line in lines)
+    return starts.most_common(1)[0][0] * 3.0, float(right)
+
+
+def _goes_on(last: _Line, line: _Line, left: float) -> bool:
+    """Whether a line goes on with the one before: that one is full, and this one is not indented."""
+    if opens(line.text.strip()) or abs(last.size - line.size) > 1.5:
+        return False
+    return last.short < 2.2 * line.size and line.x0 <= left + 1.2 * line.size
+
+
+def _add_table(found: list[Block | _Grid], grid: _Grid) -> None:
+    """A table, or the rest of the one before: its first row cut, or as many columns."""
+    before = found[-1] if found else None
+    cut = not grid[0][0] and any(grid[0])
+    if not isinstance(before, list) or not (cut or len(before[-1]) == len(grid[0])):
+        found.append([list(row) for row in grid])
+        return
+    rows = grid[1:] if grid[0] == before[0] else grid
+    if cut:  # a row goes on over the page break: its last cell takes the rest
+        last = before[-1]
+        at = max((place for place, cell in enumerate(last) if cell), default=0)
+        last[at] = join(last[at], " ".join(cell for cell in rows[0] if cell))
+        rows = rows[1:]
+    before.extend(list(row) for row in rows)
+
+
+def _render(found: Sequence[Block | _Grid]) -> list[Block]:
+    blocks: list[Block] = []
+    for entry in found:
+        if isinstance(entry, Block):
+            parts = split_paragraphs(entry.text)
+            blocks += [Block(BlockKind.PARAGRAPH, part, entry.place) for part in parts]
+            continue
+        for above, row in zip(entry, entry[1:], strict=False):
+            if not row[0] and any(row[1:]) and above[0]:
+                row[0] = above[0]  # the text of a merged cell holds for every row it spans
+        blocks += table(entry)
+    return blocks
+
+
+def _masked(text: str) -> str:
+    return _DIGITS.sub("#", "".join(text.split()))
+
+
+def _running(pages: Sequence[Sequence[_Line]]) -> set[str]:
+    """Lines that stand at the edge of at least half of the pages, and of three."""
+    counts: Counter[str] = Counter()
+    for lines in pages:
+        counts.update({_masked(line.text) for line in (*lines[:2], *lines[-2:])})
+    return {text for text, n in counts.items() if n >= 3 and n >= 0.5 * len(pages) and text}
+
+
+def _installed() -> Recogniser:
+    """rapidocr, where it is installed (an optional extra; its models come with it).
+
+    Raises:
+        ReadingError: it is not.
+    """
+    if importlib.util.find_spec("rapidocr") is None:
+        raise ReadingError(
+            "PDF 没有文字层（是扫描件或图片）；请先做文字识别（OCR），"
+            "或安装可选组件：pip install rapidocr onnxruntime"
+        )
+    engine = importlib.import_module("rapidocr").RapidOCR()
+
+    def recognise(picture: Any) -> list[tuple[str, float]]:
+        result = engine(picture)
+        return list(zip(result.txts or (), result.scores or (), strict=True))
+
+    return recognise
+
+
+def _recognised(file: Any, name: str, recogniser: Recogniser, deadline: Deadline) -> Reading:
+    blocks: list[Block] = []
+    scores: list[float] = []
+    for page in file.pages:
+        deadline.check()
+        for text, score in recogniser(page.to_image(resolution=200).original):
+            blocks.append(Block(BlockKind.PARAGRAPH, text.strip(), f"第{page.page_number}页"))
+            scores.append(score)
+    if not blocks:
+        raise ReadingError("PDF 没有文字层，文字识别也没有读出文字；请换一份文件")
+    confidence = sum(scores) / len(scores)
+    note = f"文字识别（OCR），平均可信度 {confidence:.2f}，未核对"
+    repair = Repair("", "recognition", "图片", "（识别）", note)
+    return Reading(name, tuple(blocks), {}, (repair,), confidence)
