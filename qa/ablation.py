@@ -5,7 +5,6 @@ from dataclasses import fields, replace
 
 from rich.table import Table
 
-from index import BundledEmbedder, HybridIndex
 from qa.assistant import PolicyAssistant
 from qa.evaluation import Question, evaluate
 from qa.retrieval import DEFAULT_WEIGHTS, Weights
@@ -47,10 +46,7 @@ def ablate(
     questions: Sequence[Question],
     progress: Callable[[int], None] | None = None,
 ) -> dict[str, dict[str, float]]:
-    """Measures of each variant; evidence and writing stay as they are.
-
-    The last one is everything on vectors without the adapter, where the bundled model is used.
-    """
+    """Measures of each variant; evidence and writing stay as they are."""
     library, settings = assistant.library, assistant.settings
     found: dict[str, dict[str, float]] = {}
 
@@ -62,9 +58,6 @@ def ablate(
 
     for name, weights in variants().items():
         measure(name, PolicyAssistant(library, assistant.index, settings, weights))
-    if isinstance(assistant.index.embedder, BundledEmbedder):
-        bare = HybridIndex.build(library.documents, BundledEmbedder(adapter=None))
-        measure("全部，不用向量映射", PolicyAssistant(library, bare, settings))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Generator as Generating
 from dataclasses import replace
 
 from corpus import DocumentNotFoundError, Level, Library, PolicyDocument, load_library
-from index import Hit, HybridIndex, Reranker, load_embedder, load_reranker, open_index
+from index import Hit, HybridIndex, Reranker, load_encoder, load_reranker, open_index
 from qa.answer import Answer, Written
 from qa.claims import ClaimGate
 from qa.comparison import compare_documents, compare_topic
@@ -268,9 +268,9 @@ def open_assistant(
         index.IndexingError: the index or its model cannot be used.
     """
     library = load_library(settings.documents_dir)
-    embedder = load_embedder(settings.embedding_model or None)
+    encoder = load_encoder(settings.embedding_model or None)
     index = open_index(
-        settings.index_dir, library, embedder, rebuild=settings.rebuild_index, progress=progress
+        settings.index_dir, library, encoder, rebuild=settings.rebuild_index, progress=progress
     )
     reranker = load_reranker(settings.reranker_model)
     generator = load_generator(settings)

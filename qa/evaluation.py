@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus import ClauseId
 from index import HybridIndex
-from index.embedding import Vectors
+from index.encoding import Vectors
 from qa.answer import Answer, Status
 from qa.assistant import PolicyAssistant
 from qa.errors import QAError

@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus import Clause, ClauseId, ClauseKind, Library, PolicyDocument
 from index import Hit, HybridIndex, sentence_spans, weighted
-from index.embedding import Vectors
+from index.encoding import Vectors
 from qa.choice import NARROW, Breadth, ClauseChooser
 from qa.coverage import Coverage, peak_scaled, standing
 from qa.question import Intent, Query

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corpus import ClauseKind, PolicyDocument
 from index import Hit, HybridIndex, Reranker, min_max, weighted
-from index.embedding import Vectors
+from index.encoding import Vectors
 from qa.question import Intent, Query
 
 
