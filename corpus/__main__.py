@@ -15,7 +15,7 @@ from corpus.document import PolicyDocument
 from corpus.errors import CorpusError, DocumentError
 from corpus.importer import import_page
 from corpus.library import DOCUMENTS_DIR, load_document, load_library
-from corpus.parser import parse, render_outline
+from corpus.parsing import parse, render_outline
 
 app = typer.Typer(help="政策文件库：列出、查看、检查、导入。")
 console = Console()
@@ -118,8 +118,8 @@ def import_file(
         "title": imported.title,
         "number": imported.number,
         "issuer": "待填",
-        "level": "local",
-        "region": "待填",
+        "level": "unknown",
+        "place": "待填",
         "issued_on": None,
         "published_on": None,
         "source_url": "",

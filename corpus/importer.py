@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from corpus.document import Repair
 from corpus.errors import CorpusError
-from corpus.numbering import Mark, Rank, read_mark, to_numeral
-from corpus.parser import inner_title, refers
+from corpus.parsing import Mark, Rank, inner_title, read_mark, refers
+from corpus.text import to_numeral
 
 _CHROME = re.compile(
     r"^\s*(?:[•·●▪]|服务时间|联系邮箱|登录|注册|您当前的?位置|当前位置|首页|发布(?:时间|日期)|浏览次数|点击次数|来源[:：]|作者[:：]|字号|打印|关闭|分享到|上一篇|下一篇|相关(?:新闻|链接|阅读)|版权|主办单位|网站地图|联系我们|ICP|[A-Z ]{8,}$)"

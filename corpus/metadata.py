@@ -13,10 +13,10 @@ import yaml
 from corpus.document import Level, Repair
 from corpus.errors import DocumentError
 
-_REQUIRED = ("id", "title", "issuer", "level", "region", "validity", "verification")
+_REQUIRED = ("id", "title", "issuer", "level", "place", "validity", "verification")
 _STRINGS = (*_REQUIRED, "number", "source_url")
-_DATES = ("issued_on", "published_on")
-_LISTS = ("verified", "aliases")
+_DATES = ("issued_on", "published_on", "effective_on", "valid_until")
+_LISTS = ("verified", "aliases", "repeals", "replaces", "issued_under")
 _KNOWN = {*_STRINGS, *_DATES, *_LISTS, "headings", "repairs"}
 _REPAIR_KINDS = ("mark", "width")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -62,7 +62,7 @@ class DocumentFile:
 
     def line_at(self, offset: int) -> int:
         """Line of an offset into `text`, 1-based."""
-        return self.raw[: self.raw.rindex(self.text) + offset].count("\n") + 1
+        return self.raw.count("\n", 0, self.raw.rindex(self.text) + offset) + 1
 
     def fault(self, key: str, message: str) -> DocumentError:
         """The error for a front matter key."""
@@ -111,7 +111,7 @@ def _check(file: DocumentFile) -> None:
     if not _ID.fullmatch(file.string("id")):
         raise file.fault("id", "只能用英文字母、数字和 - _ .")
     if file.string("level") not in set(Level):
-        raise file.fault("level", f"只能是 local 或 national，现在是“{file.string('level')}”")
+        raise file.fault("level", f"只能是 {'、'.join(Level)}，现在是“{file.string('level')}”")
 
 
 def _check_each(
