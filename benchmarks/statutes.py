@@ -20,10 +20,10 @@ from rich.table import Table
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.measures import Ranking
-from benchmarks.vectors import KeptEmbedder
+from benchmarks.vectors import KeptEncoder
 from corpus import Clause, ClauseId, ClauseKind, Level, PolicyDocument
-from index import BundledEmbedder, HybridIndex, reciprocal_rank, weighted
-from index.embedding import Vectors
+from index import HybridIndex, PolicyEncoder, reciprocal_rank, weighted
+from index.encoding import Vectors
 from index.lexical import LexicalIndex
 from index.segmentation import Tokeniser
 
@@ -138,20 +138,18 @@ def _document(title: str, parts: Sequence[tuple[str, str]]) -> PolicyDocument:
     )
 
 
-def measure(
-    data: Statutes, embedder: KeptEmbedder, bar: Progress
-) -> dict[Kind, dict[str, Ranking]]:
+def measure(data: Statutes, encoder: KeptEncoder, bar: Progress) -> dict[Kind, dict[str, Ranking]]:
     """Every kind of search on every question."""
     ids, texts = list(data.articles), list(data.articles.values())
     asked = list(data.questions.values())
     tokeniser = Tokeniser(())
     bm25 = LexicalIndex([tokeniser.tokens(text) for text in texts])
     lexical = {question: bm25.scores(tokeniser.tokens(question)) for question in asked}
-    vectors = embedder.encode_documents(texts, _task(bar, "嵌入条文"))
-    queries = embedder.encode_queries(asked, _task(bar, "嵌入问题"))
+    vectors = encoder.encode_documents(texts, _task(bar, "嵌入条文"))
+    queries = encoder.encode_queries(asked, _task(bar, "嵌入问题"))
     cosines = np.asarray(queries @ vectors.T, dtype=np.float32)
     dense = dict(zip(asked, cosines, strict=True))
-    hybrid = HybridIndex.build(as_documents(data.articles), embedder, _task(bar, "嵌入条文与句子"))
+    hybrid = HybridIndex.build(as_documents(data.articles), encoder, _task(bar, "嵌入条文与句子"))
 
     def ranking(name: str, search: Callable[[str], Sequence[str]]) -> Ranking:
         task = bar.add_task(name, total=len(asked))
@@ -211,7 +209,7 @@ def main(
     try:
         data = read(path, questions)
         with Progress(console=errors) as bar:
-            measured = measure(data, KeptEmbedder(BundledEmbedder()), bar)
+            measured = measure(data, KeptEncoder(PolicyEncoder()), bar)
     except BenchmarkError as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None

@@ -8,8 +8,8 @@ from zipfile import BadZipFile
 import numpy as np
 
 from benchmarks.errors import BenchmarkError
-from index import Embedder
-from index.embedding import Progress, Vectors
+from index import Encoder
+from index.encoding import Progress, Vectors
 
 CACHE = Path("build/embeddings")
 _BATCH = 64  # texts; what was embedded is kept after each eight batches
@@ -19,15 +19,15 @@ class CacheError(BenchmarkError):
     """A file of kept embeddings cannot be read; names the file."""
 
 
-class KeptEmbedder:
-    """An `Embedder` that embeds each text once and keeps the vectors in a file."""
+class KeptEncoder:
+    """An `Encoder` that embeds each text once and keeps the vectors in a file."""
 
-    def __init__(self, embedder: Embedder, folder: Path = CACHE) -> None:
-        self.name = embedder.name
-        self.dimension = embedder.dimension
-        self._embedder = embedder
-        digest = hashlib.sha256(embedder.name.encode()).hexdigest()[:8]
-        self._path = folder / f"{digest}-{embedder.dimension}.npz"
+    def __init__(self, encoder: Encoder, folder: Path = CACHE) -> None:
+        self.name = encoder.name
+        self.dimension = encoder.dimension
+        self._embedder = encoder
+        digest = hashlib.sha256(encoder.name.encode()).hexdigest()[:8]
+        self._path = folder / f"{digest}-{encoder.dimension}.npz"
         self._vectors = _read(self._path) if self._path.is_file() else {}
 
     def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

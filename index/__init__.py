@@ -1,8 +1,14 @@
 """Clauses as a searchable index: FAISS over embeddings beside BM25."""
 
 from corpus.text import sentence_spans
-from index.embedding import BundledEmbedder, Embedder, SentenceTransformerEmbedder, load_embedder
-from index.errors import EmbeddingError, IndexFileError, IndexingError, StaleIndexError
+from index.encoding import (
+    Encoder,
+    PolicyEncoder,
+    SentenceTransformerEncoder,
+    load_encoder,
+    with_history,
+)
+from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
 from index.fusion import min_max, ranks, reciprocal_rank, weighted
 from index.hybrid import Hit, HybridIndex
 from index.reranking import CrossEncoderReranker, Reranker, load_reranker
@@ -11,21 +17,21 @@ from index.store import ARTIFACTS_DIR, load, open_index, read_manifest, save
 
 __all__ = [
     "ARTIFACTS_DIR",
-    "BundledEmbedder",
     "CrossEncoderReranker",
-    "Embedder",
-    "EmbeddingError",
+    "Encoder",
+    "EncoderError",
     "Hit",
     "HybridIndex",
     "IndexFileError",
     "IndexingError",
+    "PolicyEncoder",
     "Reranker",
     "Sentence",
-    "SentenceTransformerEmbedder",
+    "SentenceTransformerEncoder",
     "StaleIndexError",
     "clause_sentences",
     "load",
-    "load_embedder",
+    "load_encoder",
     "load_reranker",
     "min_max",
     "open_index",
@@ -35,4 +41,5 @@ __all__ = [
     "save",
     "sentence_spans",
     "weighted",
+    "with_history",
 ]

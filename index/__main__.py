@@ -9,7 +9,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from corpus import DOCUMENTS_DIR, CorpusError, load_library
-from index.embedding import load_embedder
+from index.encoding import load_encoder
 from index.errors import IndexingError
 from index.hybrid import HybridIndex
 from index.store import ARTIFACTS_DIR, open_index, read_manifest, save
@@ -27,12 +27,12 @@ def build(
     folder: Folder = ARTIFACTS_DIR, documents: Documents = DOCUMENTS_DIR, model: Model = ""
 ) -> None:
     """建立索引。"""
-    library, embedder = load_library(documents), load_embedder(model or None)
+    library, encoder = load_library(documents), load_encoder(model or None)
     with Progress(console=errors) as bar:
         task = bar.add_task("建立索引", total=None)
         index = HybridIndex.build(
             library.documents,
-            embedder,
+            encoder,
             lambda done, total: bar.update(task, completed=done, total=total),
         )
     save(index, library, folder)
@@ -54,7 +54,7 @@ def search(
     library = load_library(documents)
     for document_id in document or ():
         library.document(document_id)  # an unknown one is an error, not an empty table
-    index = open_index(folder, library, load_embedder(model or None))
+    index = open_index(folder, library, load_encoder(model or None))
     table = Table("分数", "条款", "标题", "语义名次", "字面名次")
     for hit in index.search(query, k, document or None):
         heading = hit.clause.heading or hit.clause.text[:24].replace("\n", "")

@@ -5,7 +5,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from index.embedding import Vectors
+from index.encoding import Vectors
 from index.errors import IndexFileError
 
 

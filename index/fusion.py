@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embedding import Vectors
+from index.encoding import Vectors
 
 
 def min_max(scores: Vectors) -> Vectors:

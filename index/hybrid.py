@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corpus import Clause, PolicyDocument
 from index.dense import DenseIndex
-from index.embedding import Embedder, Progress, Vectors
+from index.encoding import Encoder, Progress, Vectors
 from index.errors import IndexingError
 from index.fusion import ranks, weighted
 from index.lexical import LexicalIndex
@@ -43,11 +43,11 @@ class HybridIndex:
     def __init__(
         self,
         documents: Sequence[PolicyDocument],
-        embedder: Embedder,
+        encoder: Encoder,
         dense: DenseIndex,
         dense_sentences: DenseIndex,
     ) -> None:
-        self.embedder = embedder
+        self.encoder = encoder
         self.dense = dense
         self.dense_sentences = dense_sentences
         self.documents = tuple(documents)
@@ -68,7 +68,7 @@ class HybridIndex:
     def build(
         cls,
         documents: Sequence[PolicyDocument],
-        embedder: Embedder,
+        encoder: Encoder,
         progress: Progress | None = None,
     ) -> "HybridIndex":
         """Embed passages and sentences; `progress(done, total)` counts both.
@@ -79,12 +79,12 @@ class HybridIndex:
         found = [p for d in documents for p in passages(d)]
         if not found:
             raise IndexingError("没有可以建立索引的条款。请先用 python -m corpus check 检查文件")
-        vectors = embedder.encode_documents(
+        vectors = encoder.encode_documents(
             _texts(found, [s for d in documents for s in sentences(d)]), progress
         )
         return cls(
             documents,
-            embedder,
+            encoder,
             DenseIndex.build(vectors[: len(found)]),
             DenseIndex.build(vectors[len(found) :]),
         )
@@ -150,7 +150,7 @@ class HybridIndex:
         return found[: max(k, 0)]
 
     def _vector(self, query: str) -> Vectors:
-        return np.asarray(self.embedder.encode_queries([query])[0], dtype=np.float32)
+        return np.asarray(self.encoder.encode_queries([query])[0], dtype=np.float32)
 
     def _best(self, scores: Vectors, clause_of: NDArray[np.int64]) -> Vectors:
         # a clause without any sentence gets the worst score there is, so that scaling holds

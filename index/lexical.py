@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import bm25s
 import numpy as np
 
-from index.embedding import Vectors
+from index.encoding import Vectors
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs each build at DEBUG
 

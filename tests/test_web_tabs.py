@@ -12,7 +12,7 @@ from docx import Document
 from fastapi.testclient import TestClient
 
 from corpus import Library, load_library
-from index import BundledEmbedder, HybridIndex
+from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant, Settings, Status
 from qa.evaluation import index_version, stamp
 from web import create_app
@@ -28,7 +28,7 @@ _SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def scripted(embedder: BundledEmbedder, tmp_path: Path) -> PolicyAssistant:
+def scripted(encoder: PolicyEncoder, tmp_path: Path) -> PolicyAssistant:
     for level, extra in (("local", "每年奖励100万元。"), ("national", "每年奖励200万元。")):
         (tmp_path / f"{level}.md").write_text(
             f"---\nid: {level}\ntitle: {_SCRIPT}的意见\nnumber: ''\nissuer: 测试\nlevel: {level}\n"
@@ -39,7 +39,7 @@ def scripted(embedder: BundledEmbedder, tmp_path: Path) -> PolicyAssistant:
         )
     library = load_library(tmp_path)
     settings = Settings(feedback_db=tmp_path / "feedback.sqlite3")
-    return PolicyAssistant(library, HybridIndex.build(library.documents, embedder), settings)
+    return PolicyAssistant(library, HybridIndex.build(library.documents, encoder), settings)
 
 
 def test_markup_in_documents_and_questions_is_text(scripted: PolicyAssistant) -> None:
