@@ -52,7 +52,7 @@ class PolicyAssistant:
         tokeniser = Tokeniser()
         self._decision = decision or Decision()
         self._understanding = Understanding(library, tokeniser)
-        self._retriever = Retriever(index)
+        self._retriever = Retriever(index, tokeniser)
         self._selector = EvidenceSelector(index)
         self._judge = Judge(tokeniser)
         self._composer = Composer(library, tokeniser)
@@ -184,7 +184,7 @@ class PolicyAssistant:
         hits = found.hits
         if not hits or (found.query.unheld and not found.query.clauses):
             return Findings(found.query, hits, ())
-        evidence = self._selector.select(found.query, hits, found.vector)
+        evidence = self._selector.select(found)
         chance = self._judge.answerable(found.query, hits, evidence)
         if chance < self._decision.answerable and not found.query.clauses:
             lacking = tuple(self._judge.uncovered(found.query, hits)[:2])
@@ -203,7 +203,8 @@ class PolicyAssistant:
         several = [self._retriever.search(replace(query, scope=tuple(s)), 4, allowed) for s in sides]
         first = [hit for found in several for hit in found.hits[:1]]
         rest = [hit for found in several for hit in found.hits[1:]]
-        return replace(whole, hits=(*first, *sorted(rest, key=lambda hit: -hit.score)))
+        rest = sorted(rest, key=lambda hit: -hit.score)
+        return replace(whole, hits=(*first, *rest), leading=len(first))
 
     def _checked(self, founds: Sequence[Findings], allowed: Collection[str] | None) -> Answer | None:
         """The answer of a wording check, where the message gives wording to be checked."""

@@ -7,37 +7,22 @@ decision does not change when other documents join. The length of the question i
 """
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from corpus.text import Tokeniser, fold
 from qa.answering.evidence import Evidence
 from qa.asking import Intent, Query
-from qa.data import load, words
-from qa.retrieval import Hit, Matrix, load_logistic
+from qa.data import load
+from qa.retrieval import Hit, Matrix, found_words, load_logistic, telling_words
 
 ANSWERABLE = (
     "dense", "sentence", "lexical", "second", "spread", "chance", "covered", "covered_evidence",
     "telling", "named", "place", "away", "english", "fact_held",
 )  # fmt: skip
 STATED = ("kinds", "held", "held_near", "sentence", "dense", "covered_evidence", "figures", "yesno", "spread")
-_SURPRISE = Path(__file__).parents[1] / "data" / "surprise.txt"
-_UNKNOWN = 22  # bits of a word that the list does not have; the list ends at 22
-_PLAIN = 9  # bits up to which a word tells nothing (什么, 可以, 一个)
+_MOST = 22  # bits of the most telling word
 _SHOWN = 3  # clauses whose words count as found
-
-
-@cache
-def surprise() -> dict[str, int]:
-    """Bits of surprise of general Chinese words."""
-    table: dict[str, int] = {}
-    for line in _SURPRISE.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            bits, _, told = line.partition("\t")
-            table.update(dict.fromkeys(told.split(), int(bits)))
-    return table
 
 
 class Judge:
@@ -46,7 +31,6 @@ class Judge:
     def __init__(self, tokeniser: Tokeniser) -> None:
         self._tokeniser = tokeniser
         self._facts = load("facts")
-        self._stop = words("stopwords")
 
     def answerable(self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> float:
         """Probability that the documents answer the question."""
@@ -87,7 +71,6 @@ class Judge:
         found = self._found(weights, _texts(hits[:_SHOWN]))
         quoted = self._found(weights, [fold(e.text) for e in evidence])
         lacking = max((weights[w] for w in weights if w not in found), default=0.0)
-        place = best.features["place"]
         return np.array(
             [
                 dense[0],
@@ -98,10 +81,10 @@ class Judge:
                 best.score,
                 sum(weights[w] for w in found) / total,
                 sum(weights[w] for w in quoted) / total,
-                lacking / _UNKNOWN,
+                lacking / _MOST,
                 float(bool(query.scope or query.clauses)),
-                max(place, 0.0),
-                max(-place, 0.0),
+                best.features["place"],
+                best.features["away"],
                 float(query.english),
                 float(self._held(query, [fold(e.text) for e in evidence])),
             ],
@@ -139,24 +122,11 @@ class Judge:
         )
 
     def _weights(self, query: Query) -> dict[str, float]:
-        """The question's telling words, each with its bits above the plain ones."""
-        table = surprise()
-        kept: dict[str, float] = {}
-        for word in self._tokeniser.segments(query.text):
-            bits = table.get(word, _UNKNOWN) - _PLAIN
-            if bits > 0 and word not in self._stop and not (len(word) == 1 and bits < _PLAIN):
-                kept[word] = float(bits)
-        return kept
+        return telling_words(query.text, self._tokeniser)
 
     @staticmethod
     def _found(weights: dict[str, float], texts: Sequence[str]) -> set[str]:
-        """Words that stand in any of the texts, whole or, for longer ones, by a half of them."""
-        joined = "\n".join(texts).lower()
-        return {
-            word
-            for word in weights
-            if word in joined or (len(word) >= 4 and (word[:2] in joined and word[-2:] in joined))
-        }
+        return found_words(weights, "\n".join(texts).lower())
 
 
 def _texts(hits: Sequence[Hit]) -> list[str]:

@@ -11,7 +11,7 @@ from corpus.text import fold
 from index import HybridIndex
 from qa.asking import Intent, Query
 from qa.data import load
-from qa.retrieval import Hit, Matrix
+from qa.retrieval import Found, Hit, Matrix
 from qa.answering.tuning import Selection
 
 # A sentence that only stands with the one before it, and one that takes back part of it.
@@ -48,20 +48,17 @@ class EvidenceSelector:
         self._tuning = tuning or Selection()
         self._facts = load("facts")
 
-    def select(self, query: Query, hits: Sequence[Hit], vector: Matrix) -> tuple[Evidence, ...]:
-        """Evidence for a query from its hits, in reading order, clause by clause.
+    def select(self, found: Found) -> tuple[Evidence, ...]:
+        """Evidence for a query from its hits, clause by clause.
 
-        `vector` is the query's embedding, shape (dim,). Clauses come in the order of the hits;
-        the sentences of one in the order of its text.
+        Clauses come in the order of the hits; the sentences of one in the order of its text.
         """
-        chosen = self._clauses(query, hits)
-        found: list[Evidence] = []
-        for hit in chosen:
-            found += self._of_clause(query, hit, vector)
-        return tuple(found)
+        chosen = self._clauses(found)
+        return tuple(e for hit in chosen for e in self._of_clause(found.query, hit, found.vector))
 
-    def _clauses(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    def _clauses(self, found: Found) -> list[Hit]:
         """The hits that belong to the answer."""
+        query, hits, tuning = found.query, found.hits, self._tuning
         if not hits:
             return []
         if query.clauses:
@@ -69,13 +66,14 @@ class EvidenceSelector:
             chosen = [hit for hit in hits if hit.clause.id in named or _under(hit, named)]
             if chosen:
                 return chosen
-        tuning = self._tuning
-        share = tuning.list_share if query.asks(Intent.LIST, Intent.COMPARE) else tuning.share
-        most = tuning.list_clauses if query.asks(Intent.LIST, Intent.COMPARE) else tuning.clauses
+        if found.leading > 1:
+            return list(hits[: found.leading])
+        listed = query.asks(Intent.LIST)
+        share, most = tuning.share, tuning.clauses
+        if listed:
+            share, most = tuning.list_share, tuning.list_clauses
         chosen = [hit for hit in hits[:most] if hit.score >= share * hits[0].score]
-        if query.asks(Intent.LIST):
-            chosen = self._with_siblings(chosen, hits)
-        return chosen
+        return self._with_siblings(chosen, hits) if listed else chosen
 
     def _with_siblings(self, chosen: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
         """Where the best clause is an item of a list, all items of it, in order."""
@@ -89,8 +87,7 @@ class EvidenceSelector:
             for item in items
             if item.leaf
         ]
-        own = {hit.clause.id for hit in listed}
-        return [*listed, *(hit for hit in chosen if hit.clause.id not in own)]
+        return listed
 
     def _of_clause(self, query: Query, hit: Hit, vector: Matrix) -> list[Evidence]:
         slices, _, vectors = self._index.sentences([hit.row])

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from corpus import Slice
 from corpus.text import Tokeniser, fold
-from qa.answering.answerable import surprise
 from qa.answering.evidence import Evidence
 from qa.asking import Query
 from qa.data import load
-from qa.retrieval import Hit
+from qa.retrieval import Hit, found_words, telling_words
 
 _SEGMENT = re.compile(r"[^，；：,;:。\n]+[，；：,;:。\n]?")
 _SHORT = 48  # characters up to which a sentence is a first line as it stands (two lines of a phone)
@@ -42,9 +41,9 @@ def lead_slice(query: Query, best: Evidence, tokeniser: Tokeniser) -> Slice:
 
 def _worth(query: Query, segment: str, tokeniser: Tokeniser) -> float:
     """Bits of the question's words in a segment, and more for the kind of fact asked for."""
-    folded = fold(segment)
-    table = surprise()
-    bits = sum(table.get(w, 22) - 9 for w in set(tokeniser.segments(query.text)) if w in folded)
+    folded = fold(segment).lower()
+    weights = telling_words(query.text, tokeniser)
+    bits = sum(weights[word] for word in found_words(weights, folded))
     facts = load("facts")
     held = any(facts[key].shows("held", folded) for key in query.facts)
     return float(bits) + (40.0 if held else 0.0)

@@ -25,5 +25,5 @@ class Selection:
 class Decision:
     """Probabilities from which something is decided."""
 
-    answerable: float = 0.35  # below it, the documents are said not to answer
+    answerable: float = 0.2  # below it, the documents are said not to answer
     stated: float = 0.5  # below it, the fact asked for is said to be missing

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus import ClauseId, ClauseNotFoundError, Library, PolicyDocument, normalise_label
 from corpus.text import NUMERAL, fold, from_numeral
+from qa.asking.places import POINTING
 from qa.asking.query import Unheld
 
 _KINDS = "意见|办法|规定|通知|决定|条例|方案|细则|措施|规划|纲要|公告|法|解释|公报|指南|政策"
@@ -30,7 +31,6 @@ _REFERENCE = re.compile(
     rf"(?:第?[(（]?{_ORDINAL}[)）]?(?:条(?:之{_ORDINAL})?|款|项|目|点)|第{_ORDINAL}(?:款|项|目|点)|[(（]{_ORDINAL}[)）])*"
     rf"|(?<![\u4e00-\u9fff\d]){_ORDINAL}[(（]{_ORDINAL}[)）](?:[(（]?{_ORDINAL}[)）]?)?"
 )
-_POINTING = r"(?:那[份个边]|这[份个]|的?(?:那|这)?[份个]?(?:文件|意见|通知|办法|政策|规定|文)|[发出印](?:台|的|发))"
 _ABBREVIATED = ("发", "令", "函", "办", "字", "政", "规")  # ends of an issuer's abbreviation
 _GOES_ON = re.compile(r"里|中(?!心)|第|规定|意见|通知|办法|怎么|说")
 _SHORTEST = 3  # characters of a title without marks that is taken for one (公司法)
@@ -65,7 +65,7 @@ class NameFinder:
             self._learn(document)
         self._lengths = sorted({len(name) for name in self._by_name}, reverse=True)
         issuers = sorted(map(re.escape, self._by_issuer), key=len, reverse=True)
-        self._issuers = re.compile(rf"({'|'.join(issuers)}){_POINTING}") if issuers else None
+        self._issuers = re.compile(rf"({'|'.join(issuers)}){POINTING}") if issuers else None
 
     def find(self, question: str) -> Named:
         """What a folded question names."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from corpus import Level, PolicyDocument
+from corpus import Level, Library, PolicyDocument
 from corpus.text import Tokeniser, fold
 from qa.asking.query import Places
 from qa.data import load
@@ -19,6 +19,11 @@ _PATH = Path(__file__).parents[1] / "data" / "places.tsv"
 _FROM = re.compile(r"(?:从|老家[在是]?|来自|祖籍[在是]?|原来?在|之前在|以前在|家在|住在?|户口[在是]?|在)$")
 _PAST = re.compile(r"(?:人(?!才|民|大|社|事|力)|户口|籍|来的|搬|迁|过来|毕业|念|读|上学|教书|工作|上班|打工|那边过来)")
 _STAYS = re.compile(r"^(?:在|从)$")
+_ENDS = ("盟", "市", "州", "旗")
+_KIND = re.compile(r"(?:自治区|自治州|高新区|开发区|新区|省|市|盟|州|县|旗|区)$")
+POINTING = (
+    r"(?:那[份个边]|这[份个]|的?(?:那|这)?[份个]?(?:文件|意见|通知|办法|政策|规定)|[发出印](?:台|的|发))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,28 @@ def divisions() -> dict[str, Division]:
 
 
 class PlaceFinder:
-    """Finds the places a question is about."""
+    """Finds the places a question is about, and the documents it points at by their place.
 
-    def __init__(self, tokeniser: Tokeniser) -> None:
+    Beside the public names, a document's own place goes by its short name and, for one held, by
+    the first character with its kind (阿盟, 呼市).
+    """
+
+    def __init__(self, library: Library, tokeniser: Tokeniser) -> None:
         self._tokeniser = tokeniser
         self._levels = load("levels")
+        self._by_name: dict[str, list[str]] = {}
+        self._full: dict[str, str] = {}
+        for document in library:
+            if document.place and document.level is not Level.NATIONAL:
+                self._learn(document)
+        names = sorted(map(re.escape, self._by_name), key=len, reverse=True)
+        self._own = re.compile("|".join(names)) if names else None
+        self._pointed = re.compile(f"({'|'.join(names)}){POINTING}") if names else None
 
-    def find(self, question: str) -> Places:
-        """Places of a folded question, and the levels of government it names."""
+    def find(self, question: str) -> tuple[Places, tuple[str, ...]]:
+        """Places of a folded question with the levels it names, and ids of the documents that
+        it points at by their place (阿盟那份).
+        """
         known = divisions()
         asked: dict[str, None] = {}
         at = 0
@@ -72,9 +91,24 @@ class PlaceFinder:
             division = known.get(word)
             if division and not _in_passing(lowered, place, at):
                 asked[division.name] = None
+        for match in self._own.finditer(question) if self._own else ():
+            if not _in_passing(question, *match.span()):
+                asked[self._full[match.group()]] = None
+        pointed: dict[str, None] = {}
+        for match in self._pointed.finditer(question) if self._pointed else ():
+            pointed |= dict.fromkeys(self._by_name[match.group(1)])
         said = [key for key, entry in self._levels.items() if entry.shows("said", question)]
         levels = frozenset(Level(key) for key in said if key != "local")
-        return Places(tuple(asked), levels, "local" in said)
+        return Places(tuple(asked), levels, "local" in said), tuple(pointed)
+
+    def _learn(self, document: PolicyDocument) -> None:
+        full = fold(document.place)
+        short = _KIND.sub("", full)
+        names = {full, short, short + "高新区"} | {short[0] + end for end in _ENDS if full.endswith(end)}
+        for name in names:
+            if len(name) >= 2:
+                self._by_name.setdefault(name, []).append(document.document_id)
+                self._full.setdefault(name, full)
 
 
 def _in_passing(question: str, start: int, end: int) -> bool:
@@ -98,10 +132,11 @@ def place_relation(places: Places, document: PolicyDocument) -> int:
     if not own:
         return 0
     known = divisions()
+    place = fold(document.place)
     for name in places.asked:
-        if name in own:
+        if name in own or name == place:
             return 1
-        if own & set(known[name].holders):
+        if name in known and own & set(known[name].holders):
             return 0  # the document of a province, asked for one of its cities
     return -1
 

@@ -42,7 +42,7 @@ class Understanding:
         self.by_level: dict[Level, list[str]] = {}
         for document in library:
             self.by_level.setdefault(document.level, []).append(document.document_id)
-        self._places = PlaceFinder(tokeniser)
+        self._places = PlaceFinder(library, tokeniser)
         self._intents = load("intents")
         self._facts = load("facts")
         self._talk = load("talk")
@@ -81,6 +81,7 @@ class Understanding:
         quotes = tuple(quoted_spans(question))
         folded = fold(_without(question, quotes))
         named = self._names.find(folded)
+        places, pointed = self._places.find(folded)
         intents = frozenset(i for i in Intent if self._shows(i, folded))
         checked = quotes if self._checks(folded, quotes, intents) else ()
         query = Query(
@@ -90,10 +91,10 @@ class Understanding:
             intents=intents | ({Intent.WORDING} if checked else set()),
             facts=tuple(key for key, fact in self._facts.items() if fact.shows("asked", folded)),
             scope=named.scope,
-            preferred=named.preferred,
+            preferred=tuple(dict.fromkeys((*named.preferred, *pointed))),
             clauses=named.clauses,
             unheld=named.unheld,
-            places=self._places.find(folded),
+            places=places,
             quotes=checked,
             english=_is_english(question),
         )
@@ -103,13 +104,12 @@ class Understanding:
         """The sides of a comparison, as document ids: documents named, else levels named, else
         the local ones against the national ones where only one of the two is named.
         """
-        named = list(query.scope) or list(query.preferred)
-        if len(named) > 1:
-            return [[own] for own in named]
-        levels = set(query.places.levels)
+        if len(query.scope) > 1:
+            return [[own] for own in query.scope]
         national = self.by_level.get(Level.NATIONAL, [])
-        local = [own for level, ids in self.by_level.items() if level is not Level.NATIONAL for own in ids]
-        if not levels and not query.places.local and not query.places.asked and not named:
+        local = [o for level, ids in self.by_level.items() if level is not Level.NATIONAL for o in ids]
+        place = query.places
+        if not (place.levels or place.local or place.asked or query.preferred or query.scope):
             return []
         return [side for side in (local, national) if side]
 

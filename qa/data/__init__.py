@@ -64,6 +64,7 @@ def load(name: str) -> Mapping[str, Entry]:
     return {key: _entry(path, key, fields) for key, fields in table.items()}
 
 
+@cache
 def words(name: str) -> frozenset[str]:
     """The words of `qa/data/<name>.txt`: one or several a line, `#` opens a comment.
 

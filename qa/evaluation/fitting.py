@@ -18,7 +18,7 @@ from qa.answering import ANSWERABLE, STATED, Judge
 from qa.asking import Query, Understanding
 from qa.assistant import PolicyAssistant
 from qa.evaluation.measures import Question, matches
-from qa.retrieval import FEATURES, FITTED, Logistic, Matrix, candidate_features
+from qa.retrieval import FEATURES, FITTED, Logistic, Matrix, FeatureMaker
 
 FOLDS = 5
 _CANDIDATES = 40  # of a question's, the nearest by cosine, that ranking is fitted on
@@ -159,6 +159,6 @@ def save(name: str, model: Logistic, told: dict[str, object], on: date) -> None:
 
 __all__ = [
     "ANSWERABLE", "FEATURES", "STATED", "Callable", "Examples", "Group", "Judge", "PolicyAssistant",
-    "Query", "Question", "Understanding", "auc", "candidate_features", "fit_listwise", "held_out",
+    "Query", "Question", "Understanding", "auc", "FeatureMaker", "fit_listwise", "held_out",
     "matches", "reliability", "save",
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """A query to clauses: recalled by meaning and by words, ranked by named features."""
 
-from qa.retrieval.features import FEATURES, candidate_features
+from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.hit import Hit
 from qa.retrieval.ranking import Found, Retriever
 from qa.retrieval.weights import FITTED, Logistic, Matrix, load_logistic
+from qa.retrieval.words import coverage, found_words, telling_words
 
 __all__ = [
     "FEATURES",
@@ -13,6 +14,9 @@ __all__ = [
     "Logistic",
     "Matrix",
     "Retriever",
-    "candidate_features",
+    "FeatureMaker",
+    "coverage",
+    "found_words",
     "load_logistic",
+    "telling_words",
 ]

@@ -5,38 +5,78 @@ else 0, 1 or -1. No feature depends on how many other documents there are.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Level, PolicyDocument
+from corpus.text import Tokeniser, fold
 from index import Candidates, HybridIndex
 from qa.asking import Query, place_relation
+from qa.data import load
 from qa.retrieval.weights import Matrix
+from qa.retrieval.words import coverage, telling_words
 
-FEATURES = ("dense", "sentence", "lexical", "lexical_dense", "named", "preferred", "place", "level", "local")
+FEATURES = (
+    "dense", "sentence", "lexical", "covered", "covered_title", "held", "lacking", "document",
+    "named", "preferred", "place", "away", "level", "local",
+)  # fmt: skip
+_KEPT = 80  # candidates that are looked at more closely: the nearest by meaning and by words
+_FOLDED = 20_000  # clauses whose folded text is kept, about 1 kB each
 
 
-def candidate_features(index: HybridIndex, query: Query, found: Candidates) -> Matrix:
-    """Features of the candidates, shape (m, len(FEATURES)), float32."""
-    columns = np.zeros((len(found.rows), len(FEATURES)), dtype=np.float32)
-    columns[:, 0], columns[:, 1], columns[:, 2] = found.dense, found.sentence, found.lexical
-    # words count for more where the meaning is near as well, and little where it is not
-    columns[:, 3] = found.lexical * np.clip((found.dense - 0.5) / 0.5, 0.0, 1.0)
-    known: dict[str, Sequence[float]] = {}
-    clauses = set(query.clauses)
-    for place, row in enumerate(found.rows):
-        document = index.document(int(row))
-        told = known.get(document.document_id)
-        if told is None:
-            told = known[document.document_id] = _of_document(query, document)
-        columns[place, 4:] = told
-        if clauses and index.clause(int(row)).id in clauses:
-            columns[place, 4] += 1.0
-    return columns
+class FeatureMaker:
+    """Makes features of candidates; keeps folded texts of clauses it has seen."""
+
+    def __init__(self, index: HybridIndex, tokeniser: Tokeniser) -> None:
+        self._index = index
+        self._tokeniser = tokeniser
+        self._facts = load("facts")
+        self._texts = lru_cache(maxsize=_FOLDED)(self._folded)
+
+    def make(self, query: Query, found: Candidates) -> tuple[NDArray[np.int64], Matrix]:
+        """Places of the candidates kept, shape (m,), and their features, (m, len(FEATURES))."""
+        near = found.dense + 0.5 * found.sentence + 0.25 * found.lexical
+        kept = np.argsort(-near, kind="stable")[:_KEPT]
+        if query.clauses:
+            named = {self._index.row(clause_id) for clause_id in query.clauses}
+            extra = [i for i, row in enumerate(found.rows) if int(row) in named]
+            kept = np.unique(np.concatenate([kept, np.array(extra, dtype=np.int64)]))
+        columns = np.zeros((len(kept), len(FEATURES)), dtype=np.float32)
+        columns[:, 0], columns[:, 1] = found.dense[kept], found.sentence[kept]
+        columns[:, 2] = found.lexical[kept]
+        weights = telling_words(query.text, self._tokeniser)
+        documents: dict[str, Sequence[float]] = {}
+        best: dict[str, list[float]] = {}
+        owners = []
+        for place, at in enumerate(kept):
+            row = int(found.rows[at])
+            document = self._index.document(row)
+            own = document.document_id
+            owners.append(own)
+            best.setdefault(own, []).append(float(found.dense[at]))
+            if own not in documents:
+                documents[own] = _of_document(query, document)
+            title, text = self._texts(row)
+            columns[place, 3] = coverage(weights, title + text)
+            columns[place, 4] = coverage(weights, title)
+            if query.facts:
+                held = all(self._facts[key].shows("held", text) for key in query.facts)
+                columns[place, 5], columns[place, 6] = float(held), float(not held)
+            columns[place, 8] = float(self._index.clause(row).id in query.clauses)
+            columns[place, 9:] = documents[own]
+        near_document = {own: float(np.mean(sorted(d)[-3:])) for own, d in best.items()}
+        columns[:, 7] = [near_document[own] for own in owners]
+        return kept, columns
+
+    def _folded(self, row: int) -> tuple[str, str]:
+        document, clause = self._index.document(row), self._index.clause(row)
+        title = fold("\n".join((document.title, *clause.path, clause.lead, clause.heading)))
+        return title.lower(), fold(clause.text).lower()
 
 
 def _of_document(query: Query, document: PolicyDocument) -> Sequence[float]:
-    own = document.document_id
     levels = query.places.levels
     level = 0.0
     if levels and document.level is not Level.UNKNOWN:
@@ -44,10 +84,11 @@ def _of_document(query: Query, document: PolicyDocument) -> Sequence[float]:
     local = 0.0
     if query.places.local:
         local = -1.0 if document.level is Level.NATIONAL else 1.0
+    place = place_relation(query.places, document)
     return (
-        float(own in query.scope),
-        float(own in query.preferred),
-        float(place_relation(query.places, document)),
+        float(document.document_id in query.preferred),
+        float(place > 0),
+        float(place < 0),
         level,
         local,
     )

@@ -7,7 +7,8 @@ import numpy as np
 
 from index import Candidates, HybridIndex, with_history
 from qa.asking import Query
-from qa.retrieval.features import FEATURES, candidate_features
+from corpus.text import Tokeniser
+from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.hit import Hit
 from qa.retrieval.weights import Logistic, Matrix, load_logistic
 
@@ -19,13 +20,17 @@ class Found:
     query: Query
     hits: tuple[Hit, ...]
     vector: Matrix  # of the query, shape (dim,)
+    leading: int = 1  # hits that belong whatever their score: the best, or the best of each side
 
 
 class Retriever:
     """Recalls candidates from an index and ranks them by named features."""
 
-    def __init__(self, index: HybridIndex, model: Logistic | None = None) -> None:
+    def __init__(
+        self, index: HybridIndex, tokeniser: Tokeniser, model: Logistic | None = None
+    ) -> None:
         self._index = index
+        self._features = FeatureMaker(index, tokeniser)
         self._model = model or load_logistic("ranking", FEATURES)
 
     def search(self, query: Query, k: int, documents: Collection[str] | None = None) -> Found:
@@ -52,15 +57,16 @@ class Retriever:
         return self._index.recall(text, words=query.text, documents=documents, named=query.clauses)
 
     def _ranked(self, query: Query, found: Candidates, k: int) -> tuple[Hit, ...]:
-        features = candidate_features(self._index, query, found)
+        kept, features = self._features.make(query, found)
         chance = self._model.probabilities(features)
         order = np.argsort(-chance, kind="stable")[:k]
+        rows = found.rows[kept]
         return tuple(
             Hit(
-                self._index.document(int(found.rows[i])),
-                self._index.clause(int(found.rows[i])),
+                self._index.document(int(rows[i])),
+                self._index.clause(int(rows[i])),
                 float(chance[i]),
-                int(found.rows[i]),
+                int(rows[i]),
                 dict(zip(FEATURES, map(float, features[i]), strict=True)),
             )
             for i in order
