@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 from rich.console import Console
@@ -20,7 +19,6 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks.errors import BenchmarkError
-from benchmarks.vectors import KeptEncoder
 from corpus import Library, load_library
 from index import Encoder, HybridIndex, PolicyEncoder
 from index.dense import DenseIndex
@@ -51,8 +49,8 @@ def langchain(library: Library, encoder: Encoder) -> Retrieve:
     flat = DenseIndex.build(encoder.encode_documents(pieces))
 
     def retrieve(question: Question) -> list[str]:
-        scores = flat.scores(encoder.encode_queries([said(question)])[0])
-        return [pieces[i] for i in np.argsort(-scores, kind="stable")]
+        places = flat.search(encoder.encode_queries([said(question)])[0], len(pieces))
+        return [pieces[i] for i in places]
 
     return retrieve
 
@@ -168,7 +166,7 @@ def main(
         asked = [question for question in load_questions(questions) if question.must_quote]
         if not asked:
             raise BenchmarkError(f"{questions}：没有带应引原文的问题")
-        library, encoder = load_library(), KeptEncoder(PolicyEncoder())
+        library, encoder = load_library(), PolicyEncoder()
         with Progress(console=errors) as bar:
             results = _compare(asked, library, encoder, bar)
     except (BenchmarkError, QAError) as error:
@@ -186,7 +184,7 @@ def main(
 
 
 def _compare(
-    questions: Sequence[Question], library: Library, encoder: KeptEncoder, bar: Progress
+    questions: Sequence[Question], library: Library, encoder: Encoder, bar: Progress
 ) -> dict[str, Result]:
     task = bar.add_task("建立索引", total=None)
     index = HybridIndex.build(

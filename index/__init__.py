@@ -1,6 +1,6 @@
-"""Clauses as a searchable index: FAISS over embeddings beside BM25."""
+"""Clauses as a searchable index: by meaning, by sentences and by words."""
 
-from corpus.text import sentence_spans
+from index.candidates import Candidates, Hit
 from index.encoding import (
     Encoder,
     PolicyEncoder,
@@ -9,37 +9,29 @@ from index.encoding import (
     with_history,
 )
 from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
-from index.fusion import min_max, ranks, reciprocal_rank, weighted
-from index.hybrid import Hit, HybridIndex
-from index.reranking import CrossEncoderReranker, Reranker, load_reranker
-from index.segmentation import Sentence, clause_sentences
-from index.store import ARTIFACTS_DIR, load, open_index, read_manifest, save
+from index.hybrid import HybridIndex
+from index.store import ARTIFACTS_DIR, build, check, load, open_index, read_manifest, save
+from index.vectors import KeptVectors
 
 __all__ = [
     "ARTIFACTS_DIR",
-    "CrossEncoderReranker",
+    "Candidates",
     "Encoder",
     "EncoderError",
     "Hit",
     "HybridIndex",
     "IndexFileError",
     "IndexingError",
+    "KeptVectors",
     "PolicyEncoder",
-    "Reranker",
-    "Sentence",
     "SentenceTransformerEncoder",
     "StaleIndexError",
-    "clause_sentences",
+    "build",
+    "check",
     "load",
     "load_encoder",
-    "load_reranker",
-    "min_max",
     "open_index",
-    "ranks",
     "read_manifest",
-    "reciprocal_rank",
     "save",
-    "sentence_spans",
-    "weighted",
     "with_history",
 ]

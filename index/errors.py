@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from corpus import XunzhangError
 
-class IndexingError(Exception):
+
+class IndexingError(XunzhangError):
     """Base of all errors of the index; the message is in Chinese and can be shown to a user."""
 
 

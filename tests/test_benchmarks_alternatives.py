@@ -1,7 +1,5 @@
 """The comparison with other ways to retrieve: budgets, fragments, ranks."""
 
-from pathlib import Path
-
 import pytest
 
 from benchmarks.alternatives import (
@@ -16,7 +14,6 @@ from benchmarks.alternatives import (
     within,
 )
 from benchmarks.errors import BenchmarkError
-from benchmarks.vectors import KeptEncoder
 from corpus import Library
 from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant
@@ -51,14 +48,13 @@ def test_real_ways_to_retrieve_find_a_definition(
     encoder: PolicyEncoder,
     index: HybridIndex,
     assistant: PolicyAssistant,
-    tmp_path: Path,
 ) -> None:
     fragment = "主要从事科学研究、技术创新和研发服务"
     question = Question(
         "d", "definition", "zh", "什么样的单位是新型研发机构？", (), (), (fragment,), None
     )
     ways = [
-        langchain(library, KeptEncoder(encoder, tmp_path)),
+        langchain(library, encoder),
         hybrid(index),
         whole(assistant),
     ]
