@@ -157,9 +157,9 @@ def unmerge(rows: Iterable[Sequence[Cell]], limits: Limits = LIMITS) -> list[lis
                 if cell.rows > 1:
                     later[len(line)] = cell.text, min(cell.rows, 10_000) - 1
                 line.append(cell.text)
-                cells += 1
         fill()
         hanging.update(later)
+        cells += len(line)
         if cells > limits.cells:
             raise ReadingError(f"表格超过 {limits.cells} 格；请拆分后再导入")
         grid.append(line)

@@ -165,6 +165,8 @@ def _tree(text: str) -> Any:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
         raise ReadingError("网页是空的或已损坏；请重新保存后再导入") from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise ReadingError("网页嵌套过深，不像一份公文；请在浏览器中打开后另存为 .txt 再导入")
     return tree
 
 
@@ -342,14 +344,14 @@ def _table(element: Any, limits: Limits) -> Iterator[Block]:
     caption = element.find("caption")
     if caption is not None and caption.text_content().strip():
         yield Block(BlockKind.PARAGRAPH, " ".join(caption.text_content().split()))
-    rows = [
+    rows = (
         [
             Cell(_cell(cell), _span(cell, "colspan"), _span(cell, "rowspan"))
             for cell in row
             if cell.tag in ("td", "th")
         ]
         for row in element.iter("tr")
-    ]
+    )
     yield from table(unmerge(rows, limits))
 
 
