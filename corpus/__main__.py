@@ -12,7 +12,7 @@ from corpus.document import PolicyDocument
 from corpus.errors import CorpusError, DocumentError
 from corpus.importing import Draft, draft, publish, save_draft
 from corpus.library import DOCUMENTS_DIR, load_document, load_library
-from corpus.parser import render_outline
+from corpus.parsing import render_outline
 from corpus.reading import SUFFIXES, read_file
 
 app = typer.Typer(help="政策文件库：列出、查看、检查、导入。")
@@ -141,7 +141,8 @@ def _review(path: Path, made: Draft) -> None:
         before, where = repair.before or "（无）", repair.label or "全文"
         _print(f"{where}：{before} → {repair.after}（{repair.note}）")
     for fault in made.faults:
-        _print(f"疑点：{fault}")
+        line = made.text[fault.offset :].split("\n", 1)[0][:40]
+        _print(f"疑点：{fault.message}" + (f"    ← {line}" if fault.label else ""))
 
 
 def _counted(made: Draft) -> str:

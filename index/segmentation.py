@@ -9,11 +9,11 @@ import rjieba
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from corpus import Clause, ClauseKind, PolicyDocument
+from corpus.text import sentence_spans
 
 _TERM_FREQUENCY = 2000  # high enough that a term is kept in one piece
 _PASSAGE_LENGTH = 400  # characters; longer clauses are split
 _SEPARATORS = ["\n", "。", "；", "，", ""]
-_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”’」』）]*|[。！？；]+")
 _WORD = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9][a-z0-9.%]*")
 _UNINDEXED = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 
@@ -71,17 +71,6 @@ def passages(document: PolicyDocument) -> list[Passage]:
             found.append(Passage(document, clause, start, start + len(piece), context))
             start += len(piece)
     return found
-
-
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of a text, white space around them left out."""
-    spans = []
-    for match in _SENTENCE.finditer(text):
-        lead = len(match.group()) - len(match.group().lstrip())
-        tail = len(match.group()) - len(match.group().rstrip())
-        if match.start() + lead < match.end() - tail:
-            spans.append((match.start() + lead, match.end() - tail))
-    return spans
 
 
 def clause_sentences(document: PolicyDocument, clause: Clause) -> list[Sentence]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from corpus.importing.front import Field
-from corpus.numbering import from_numeral
+from corpus.text import from_numeral
 
 _PLACE_DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _DATE = re.compile(

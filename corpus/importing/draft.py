@@ -1,9 +1,8 @@
 """A reading made a draft: the document's text, its front matter with sources, faults, repairs."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from corpus.document import Clause, Repair
 from corpus.errors import CorpusError
@@ -12,8 +11,7 @@ from corpus.importing.dates import basis, effective, expiry, read_date, repealed
 from corpus.importing.front import Field, Front, read_front
 from corpus.importing.places import locate
 from corpus.importing.repair import infer_marks, widen
-from corpus.numbering import read_mark
-from corpus.parser import parse
+from corpus.parsing import Fault, faults, parse, read_mark
 from corpus.reading import BlockKind, Reading
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -35,7 +33,8 @@ class Draft:
 
     `fields` holds what was found, under the keys of the front matter (title, number, issuer,
     place, level, issued_on, published_on, effective_on, valid_until), each with the sentence it
-    came from; what is not there is unknown. `faults` are to be looked at, and stop nothing.
+    came from; what is not there is unknown. `faults` are to be looked at, and stop nothing: those
+    of the parser, and of the front matter (kinds title, name, recognition).
     """
 
     name: str  # of the file
@@ -46,10 +45,9 @@ class Draft:
     replaces: tuple[Field, ...]
     issued_under: tuple[Field, ...]
     repairs: tuple[Repair, ...]
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
     clauses: tuple[Clause, ...]
     source_url: str = ""
-    headings: Mapping[str, str] = field(default_factory=dict)  # run into their text
 
     def value(self, key: str) -> str:
         """A field's value; "" where it is unknown."""
@@ -78,19 +76,24 @@ def draft(reading: Reading) -> Draft:
     paragraphs, inferred = infer_marks([line.text for line in front.lines])
     text = "\n\n".join(paragraphs)
     fields = _fields(front, texts, metadata)
-    faults = []
+    found = []
     if "title" not in fields:
         fields["title"] = _made_title(reading.name, texts, front.issuer)
-        faults.append(f"正文没有标题，暂拟为“{fields['title'].value}”，请核对")
-    elif _differs(reading.name, fields["title"].value, texts):
-        faults.append(f"文件名“{reading.name}”与标题“{fields['title'].value}”不符，以正文为准")
+        told = f"正文没有标题，暂拟为“{fields['title'].value}”；请核对"
+        found.append(Fault(0, "title", "", told))
+    elif _differs(reading.name, fields["title"].value):
+        told = f"文件名“{reading.name}”与标题“{fields['title'].value}”不符，以正文为准；请核对"
+        found.append(Fault(0, "name", "", told))
     if _foreign(fields["title"].value, texts):
-        faults.append("标题的用词在正文里几乎不出现，可能是另一份文件的标题，请核对")
-    repaired = {repair.label for repair in inferred if repair.kind == "mark"}
-    clauses = parse("draft", text, repaired=repaired)
-    faults += _clause_faults(clauses)
+        told = "标题的用词在正文里几乎不出现，可能是另一份文件的标题；请核对"
+        found.append(Fault(0, "title", "", told))
     if reading.confidence is not None:
-        faults.append(f"文字由图片识别（平均可信度 {reading.confidence:.2f}），请逐条核对")
+        told = f"文字由图片识别（平均可信度 {reading.confidence:.2f}）；请逐条核对"
+        found.append(Fault(0, "recognition", "", told))
+    labels = {clause.label for clause in parse("draft", text)}
+    inferred = [r if r.label in labels else replace(r, label="") for r in inferred]
+    repaired = {repair.label for repair in inferred if repair.kind == "mark" and repair.label}
+    clauses = parse("draft", text, repaired=repaired)
     return Draft(
         name=reading.name,
         text=text,
@@ -100,10 +103,9 @@ def draft(reading: Reading) -> Draft:
         replaces=tuple(replaced(texts)),
         issued_under=tuple(basis(texts)),
         repairs=(*reading.repairs, *body.repairs, *inferred, *widened),
-        faults=tuple(faults),
+        faults=(*found, *faults(text, clauses)),
         clauses=clauses,
         source_url=metadata.get("来源网址", ""),
-        headings={c.label: c.heading for c in clauses if c.heading and _runs_in(text, c)},
     )
 
 
@@ -182,7 +184,7 @@ def _bigrams(text: str) -> set[str]:
     return {han[i : i + 2] for i in range(len(han) - 1) if " " not in han[i : i + 2]}
 
 
-def _differs(name: str, title: str, texts: Sequence[str]) -> bool:
+def _differs(name: str, title: str) -> bool:
     """Whether a telling file name speaks of something else than the title."""
     stem = name.rsplit(".", 1)[0]
     told = _bigrams(stem)
@@ -193,15 +195,3 @@ def _foreign(title: str, texts: Sequence[str]) -> bool:
     told = _bigrams(title)
     text = "".join(texts)
     return len(told) >= 4 and sum(pair in text for pair in told) < 0.2 * len(told)
-
-
-def _clause_faults(clauses: Sequence[Clause]) -> list[str]:
-    counts = Counter(clause.label for clause in clauses)
-    repeated = [label for label, count in counts.items() if count > 1]
-    return [f"条款编号重复：{'、'.join(repeated[:20])}；请核对原文"] if repeated else []
-
-
-def _runs_in(text: str, clause: Clause) -> bool:
-    """Whether the heading ends without a 。 or a line break."""
-    at = clause.body_start
-    return text[at - 1] != "。" and text[at : at + 1] not in ("\n", "")

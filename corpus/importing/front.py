@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.importing.body import Line, close_up, names_document
-from corpus.numbering import read_mark
+from corpus.parsing import read_mark
 
 _BRACKETS = str.maketrans("[［﹝【(（", "〔〔〔〔〔〔") | str.maketrans("]］﹞】)）", "〕〕〕〕〕〕")
 _YEAR_NUMBER = re.compile(

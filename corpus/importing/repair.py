@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from corpus.document import Repair
-from corpus.numbering import Mark, Rank, read_mark, to_numeral
+from corpus.parsing import Mark, Rank, read_mark
+from corpus.text import to_numeral
 
 _WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 _CJK = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’"

@@ -7,7 +7,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from corpus.numbering import to_numeral
+from corpus.text import to_numeral
 
 _FORMAT: dict[str, Callable[[int], str]] = {
     "decimal": str,
