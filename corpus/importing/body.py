@@ -64,7 +64,7 @@ def names_document(line: str) -> bool:
         6 <= len(bare) <= 120
         and not re.search(r"[。；！？]", bare)
         and not bare.endswith(("：", ":", "，"))
-        and not bare.startswith(("（", "(", "附", "第一部分"))
+        and not re.match(r"[（(附]|第[一二三四五六七八九十]部分|\d+(?:[.．]\d|[ \u3000])", bare)
         and (_ENDS.search(bare) is not None or _PRINTED.search(bare) is not None)
         and read_mark(bare) is None
     )

@@ -10,7 +10,7 @@ from corpus.importing.body import Line, clean
 from corpus.importing.dates import basis, effective, expiry, read_date, repealed, replaced
 from corpus.importing.front import Field, Front, read_front
 from corpus.importing.places import locate
-from corpus.importing.repair import infer_marks, widen
+from corpus.importing.repair import infer_marks, split_at_marks, widen
 from corpus.parsing import Fault, faults, parse, read_mark
 from corpus.reading import BlockKind, Reading
 
@@ -73,7 +73,7 @@ def draft(reading: Reading) -> Draft:
     texts = [line.text for line in front.lines if not line.table]
     if sum(len(_CJK.findall(line.text)) for line in front.lines) < 20:
         raise DraftError("除网页杂项外没有正文（不足二十个汉字）；请确认文件内容")
-    paragraphs, inferred = infer_marks([line.text for line in front.lines])
+    paragraphs, inferred = infer_marks(split_at_marks([line.text for line in front.lines]))
     text = "\n\n".join(paragraphs)
     fields = _fields(front, texts, metadata)
     found = []

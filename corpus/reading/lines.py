@@ -44,6 +44,8 @@ _NUMBER = re.compile(
     r"^[\u4e00-\u9fff]{2,14}[〔\[［﹝（(][ ]?\d{4}[ ]?[〕\]］﹞）)][ ]?第?[ ]?\d{1,5}[ ]?号(?=[\u4e00-\u9fff])"
 )
 _NOTE = re.compile(r"^（此件[^（）]{2,12}）(?=.)")
+# 二、申报程序及时间（一）境外…: a heading and its first clause.
+_HEADED = re.compile(r"^[一二三四五六七八九十]{1,3}、[^。；：，（）]{2,30}(?=（一）)")
 _FAR = re.compile(r"[ \t\xa0]{8,}")
 _PROSE = 20  # characters; a shorter line may be a title, a name or a cell, and is not joined
 
@@ -71,7 +73,7 @@ def split_paragraphs(text: str) -> list[str]:
     ['第一章　　总则']
     """
     parts: list[str] = []
-    for glued in (_NUMBER, _NOTE):
+    for glued in (_NUMBER, _NOTE, _HEADED):
         found = glued.match(text.strip())
         if found:
             head = text.strip()[: found.end()]
