@@ -142,10 +142,10 @@ def _drop_trailing(lines: list[Line]) -> tuple[list[Line], list[str]]:
         line = lines[number]
         if _is_chrome(line):
             at = number
-        elif line.table or len(line.text) > 25 or read_mark(line.text) or "。" in line.text:
-            break
-        elif at < len(lines) and at - number > 3:
-            break
+        else:
+            own = line.table or len(line.text) > 25 or read_mark(line.text) or "。" in line.text
+            if own or 3 < at - number < len(lines) - number:
+                break
     # short lines before the first chrome line are the document's (signature, date, notes)
     return lines[:at], [line.text for line in lines[at:]]
 
@@ -163,10 +163,16 @@ def _drop_next_title(lines: list[Line]) -> tuple[list[Line], str]:
     own = {"".join(line.text.split()) for line in lines[:6]}
     if not 10 <= len(tail) <= 80 or not _NEXT.search(tail) or "".join(tail.split()) in own:
         return lines, ""
-    if re.match(r"附|《|（|\(|\d|注|责任单位", tail) or re.search(r"[，；：]", tail) or read_mark(tail):
+    if (
+        re.match(r"附|《|（|\(|\d|注|责任单位", tail)
+        or re.search(r"[，；：]", tail)
+        or read_mark(tail)
+    ):
         return lines, ""
     before = lines[-2].text if stop == 0 else last[:stop]
-    ended = before.endswith(("。", "）", "日", ")")) or re.search(r"\d{4}年\d{1,2}月\d{1,2}日", before)
+    ended = before.endswith(("。", "）", "日", ")")) or re.search(
+        r"\d{4}年\d{1,2}月\d{1,2}日", before
+    )
     if not ended or any(line.text.startswith("附件") for line in lines[-6:-1]):
         return lines, ""
     kept = lines[:-1] if stop == 0 else [*lines[:-1], Line(last[:stop])]
@@ -184,7 +190,11 @@ def _drop_doubled(lines: list[Line]) -> tuple[list[Line], list[str]]:
             continue
         length = again - first
         run = 0
-        while run < length and again + run < len(lines) and lines[first + run].text == lines[again + run].text:
+        while (
+            run < length
+            and again + run < len(lines)
+            and lines[first + run].text == lines[again + run].text
+        ):
             run += 1
         if run >= 10 and run >= 0.8 * min(length, len(lines) - again):
             cut = lines[again : again + run]

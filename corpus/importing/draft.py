@@ -16,7 +16,9 @@ from corpus.reading import BlockKind, Reading
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 # 决定开展2020年…申报工作。 / 现就2019年…专项资金申报事项通知如下：
-_DONE = re.compile(r"(?:决定|拟|为|将|现|，)(组织开展|开展|组织申报|做好|启动|组织|规范|加强)([^。；，：]{4,100}工作)")
+_DONE = re.compile(
+    r"(?:决定|拟|为|将|现|，)(组织开展|开展|组织申报|做好|启动|组织|规范|加强)([^。；，：]{4,100}工作)"
+)
 _TOLD = re.compile(
     r"现(?:就|将|对)([^。；，：]{6,100}?)(?:的?(?:有关|相关|若干|具体)(?:具体)?(?:事项|事宜|工作)?|事项|事宜)?(?:通知|公告)如下"
 )
@@ -118,10 +120,8 @@ def _widened(lines: Sequence[Line]) -> tuple[list[Line], list[Repair]]:
 
 
 def _fields(front: Front, texts: Sequence[str], metadata: Mapping[str, str]) -> dict[str, Field]:
-    fields: dict[str, Field] = {}
-    for key, found in (("title", front.title), ("number", front.number), ("issuer", front.issuer)):
-        if found is not None:
-            fields[key] = found
+    named = {"title": front.title, "number": front.number, "issuer": front.issuer}
+    fields = {key: found for key, found in named.items() if found is not None}
     place, level = locate(front.issuer, front.notice or front.title, front.number, texts)
     if place.value:
         fields["place"] = place
@@ -162,7 +162,9 @@ def _made_title(name: str, texts: Sequence[str], issuer: Field | None) -> Field:
     for text in texts[:6]:
         several = _SEVERAL.match(text)
         if several and "印发" in text:
-            first = several.group(1) if not several.group(2) else several.group(1).split("》")[0] + "》"
+            first = (
+                several.group(1) if not several.group(2) else several.group(1).split("》")[0] + "》"
+            )
             return Field(f"{by}关于印发{first}{several.group(2) or ''}的通知", text)
         made = re.search(r"制定了?(《[^《》]{6,60}》)", text)
         if made and re.search(r"印发|执行|贯彻", text):
@@ -171,7 +173,9 @@ def _made_title(name: str, texts: Sequence[str], issuer: Field | None) -> Field:
             done, told = _DONE.search(text), _TOLD.search(text)
             if done:
                 return Field(f"{by}关于{done.group(1)}{done.group(2)}的通知", text)
-            if told and not re.search(r"几个|(?:有关|相关|具体)(?:事项|事宜|工作|问题)?$", told.group(1)):
+            if told and not re.search(
+                r"几个|(?:有关|相关|具体)(?:事项|事宜|工作|问题)?$", told.group(1)
+            ):
                 return Field(f"{by}关于{told.group(1)}的通知", text)
     for text in texts[:3]:
         if 4 <= len(text) <= 40 and not re.search(r"[。；：，]", text) and read_mark(text) is None:

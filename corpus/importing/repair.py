@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.document import Repair
 from corpus.parsing import Mark, Rank, read_mark
@@ -57,7 +58,9 @@ def split_at_marks(paragraphs: Sequence[str]) -> list[str]:
             before, since = 0, max(place - 1, 0)
         if 1 <= mark.number - before - 1 <= 20:
             between = paragraphs[since:place]
-            listed = any(text.startswith("附") for text in between)  # 附件：1.… 2.… is a list of names
+            listed = any(
+                text.startswith("附") for text in between
+            )  # 附件：1.… 2.… is a list of names
             for at, offset in [] if listed else _find(between, mark, before + 1):
                 cuts.setdefault(since + at, []).append(offset)
         opened[mark.form] = mark.number, place
@@ -67,7 +70,7 @@ def split_at_marks(paragraphs: Sequence[str]) -> list[str]:
     split: list[str] = []
     for place, paragraph in enumerate(paragraphs):
         bounds = [0, *sorted(set(cuts.get(place, ()))), len(paragraph)]
-        parts = (paragraph[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False))
+        parts = (paragraph[a:b].strip() for a, b in pairwise(bounds))
         split += [part for part in parts if part]
     return split
 

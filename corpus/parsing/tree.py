@@ -218,9 +218,7 @@ class TreeBuilder:
         before = self._lines[place - 1] if place else None
         top = self._stack[-1] if self._stack else None
         holder = self._holder()
-        if top is None or before is None:
-            self._extend(line)
-        elif holder is None or line.table or self._goes_on(line, before, top, place):
+        if top is None or before is None or holder is None or line.table or self._goes_on(line, before, top, place):
             self._extend(line)
         elif top is holder:
             self._push_paragraph(line.start, line.end)

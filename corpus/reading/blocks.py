@@ -89,8 +89,8 @@ class Deadline:
             )
 
 
-def too_many(blocks: Sequence[Block], limits: Limits) -> None:
-    """Raise `ReadingError` when there are more blocks than a document has."""
+def too_many(blocks: Sequence[Block] | Sequence[str], limits: Limits) -> None:
+    """Raise `ReadingError` when there are more blocks or lines than a document has."""
     if len(blocks) > limits.blocks:
         raise ReadingError(f"段落超过 {limits.blocks} 个，不像一份公文；请拆分后再导入")
 
