@@ -160,7 +160,7 @@ def _drop_next_title(lines: list[Line]) -> tuple[list[Line], str]:
     last = lines[-1].text
     stop = last.rfind("。") + 1
     tail = last[stop:].strip()
-    own = {"".join(line.text.split()) for line in lines[:6]}
+    own = {"".join(line.text.split()) for line in lines[:-1][:6]}
     if not 10 <= len(tail) <= 80 or not _NEXT.search(tail) or "".join(tail.split()) in own:
         return lines, ""
     if (

@@ -198,4 +198,4 @@ def _differs(name: str, title: str) -> bool:
 def _foreign(title: str, texts: Sequence[str]) -> bool:
     told = _bigrams(title)
     text = "".join(texts)
-    return len(told) >= 4 and sum(pair in text for pair in told) < 0.2 * len(told)
+    return len(told) >= 4 and len(text) >= 300 and sum(pair in text for pair in told) < 0.2 * len(told)

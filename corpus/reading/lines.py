@@ -44,7 +44,7 @@ _INLINE_MARK = re.compile(
 # What official pages print without a line end: 文号 before the addressees, （此件公开发布） before a
 # title, a name and a date of the signature far apart.
 _NUMBER = re.compile(
-    r"^[\u4e00-\u9fff]{2,14}[〔\[［﹝（(][ ]?\d{4}[ ]?[〕\]］﹞）)][ ]?第?[ ]?\d{1,5}[ ]?号(?=[\u4e00-\u9fff])"
+    r"^(?!根据|按照|依据|依照|参照|关于|为)[\u4e00-\u9fff]{2,14}[〔\[［﹝（(][ ]?\d{4}[ ]?[〕\]］﹞）)][ ]?第?[ ]?\d{1,5}[ ]?号(?=[\u4e00-\u9fff])"
 )
 _NOTE = re.compile(r"^（此件[^（）]{2,12}）(?=.)")
 # 二、申报程序及时间（一）境外…: a heading and its first clause.

@@ -182,7 +182,7 @@ def test_pdf_lines_are_joined_and_heads_and_page_numbers_go() -> None:
     reading = read(paragraphs_pdf(lines, "某市文件汇编", per_page=8), "a.pdf")
     assert _texts(reading) == [rule.strip() for rule in rules]
     gone = [block.text for block in reading.blocks if block.kind is BlockKind.FURNITURE]
-    assert gone.count("某市文件汇编") == 4 and "—1—" in [text.replace(" ", "") for text in gone]
+    assert gone.count("某市文件汇编") == 4 and "—1—" in ["".join(text.split()) for text in gone]
     assert {repair.kind for repair in reading.repairs} == {"furniture", "join"}
 
 
