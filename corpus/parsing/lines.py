@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.parsing.marks import Mark, Rank, read_candidate, read_top
 
-_LAYOUT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+LAYOUT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _HASHES = re.compile(r"#{1,6}(?=[ \t\u3000])")
 _ENDED = re.compile(r"[。！？!?|…][”’」』）)》]*$")
 _CLOSED = re.compile(r"[。！？；：!?;:|…．.](?:[”’」』）)》]*)$|[”）)》]$")
@@ -73,8 +74,8 @@ def read_lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         lines += _pieces(raw, at)
         at += len(raw) + 1
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
-        mark = after.mark if after and line.mark is None else None
+    for line, after in pairwise(lines):
+        mark = after.mark if line.mark is None else None
         if mark is not None and mark.form == "1.1":
             top = read_top(line.text)
             line.mark = top if top and top.number == mark.steps[0] else None
@@ -83,12 +84,12 @@ def read_lines(text: str) -> list[Line]:
 
 def _pieces(raw: str, at: int) -> list[Line]:
     content = raw.strip()
-    if not content or not _LAYOUT.sub("", content):
+    if not content or not LAYOUT.sub("", content):
         return []
     start = at + raw.index(content[0])
     cuts = [0, *_cuts(content), len(content)]
     found = []
-    for begin, stop in zip(cuts, cuts[1:], strict=False):
+    for begin, stop in pairwise(cuts):
         piece = content[begin:stop].rstrip()
         hashes = _HASHES.match(piece)
         mark = None if piece.startswith("|") else read_candidate(piece)
