@@ -78,7 +78,7 @@ class Mark:
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _PREFIX = re.compile(r"[#*\s\u200b-\u200f\u2060\ufeff]*")  # Markdown and layout before a mark
 _N = rf"({NUMERAL}|[0-9]{{1,4}})"
-_AFTER_STATUTE = r"[ \t\u3000\u2002\u2003*]*"
+_AFTER_STATUTE = r"[\s*]*"
 _RANKS = {
     "编": Rank.VOLUME,
     "篇": Rank.VOLUME,

@@ -36,6 +36,7 @@ _ENTRY_END = re.compile(r"[.…·\s]*[0-9]*$")
 _DIVISION = re.compile(rf"第{NUMERAL}[编章节]")
 _RULED = 3  # articles before a title for what follows to be a second document
 _ROW = 3  # headings of one form in a row are contents: a chapter without an article is no chapter
+_LIST = 60  # lines of a list of attachments
 _ENTRY_LIMIT = 60  # characters; a line of a table of contents is a heading and a page
 
 
@@ -61,7 +62,7 @@ def split(lines: Sequence[Line]) -> list[Segment]:
     for place, (at, label, opening) in enumerate(starts):
         stop = starts[place + 1][0] if place + 1 < len(starts) else len(lines)
         segment = Segment(label, opening, lines[at:stop])
-        _divide(segment, last=stop == len(lines))
+        _divide(segment)
         segments.append(segment)
     return segments
 
@@ -136,24 +137,26 @@ def _listed(lines: Sequence[Line]) -> set[int]:
         if at in found or line.text[0] != "附":
             continue
         match = _ATTACHMENT.match(line.text)
-        if match is None or not match["title"] or not (match["colon"] or match["number"]):
+        if match is None or not (match["colon"] or (match["title"] and match["number"])):
             continue
+        number = 2 if match["title"] else 1  # of the entry on the next line
         end = at + 1
-        while end < len(lines) and end < at + 60 and _names_attachment(lines[end], end - at):
-            end += 1
+        while end < len(lines) and end < at + _LIST and _names_attachment(lines[end], number):
+            end, number = end + 1, number + 1
         numbered = re.match(r"[0-9一]\s?[.．、]", match["title"]) is not None
-        if end < len(lines) and (numbered or end > at + 1 or _ends_notice(lines, end)):
+        several = end > at + 1
+        if numbered or several or (match["title"] and _ends_notice(lines, end)):
             found |= set(range(at, end))
     return found
 
 
-def _names_attachment(line: Line, place: int) -> bool:
-    """Whether a line is the next entry of a list of attachments."""
+def _names_attachment(line: Line, number: int) -> bool:
+    """Whether a line is entry `number` of a list of attachments."""
     match = _ATTACHMENT.match(line.text) if line.text[0] == "附" else None
     if match:
         return bool(match["title"]) and bool(match["colon"])
     mark = line.mark
-    counted = mark is not None and mark.number == place + 1 and mark.rank > Rank.SECTION
+    counted = mark is not None and mark.number == number and mark.rank > Rank.SECTION
     return counted and not line.closed and _LISTED.match(line.text) is not None
 
 
@@ -167,10 +170,10 @@ def _ends_notice(lines: Sequence[Line], at: int) -> bool:
     return False
 
 
-def _divide(segment: Segment, *, last: bool) -> None:
+def _divide(segment: Segment) -> None:
     """Set front, body and closing of a segment."""
     lines = segment.lines[segment.opening :]
-    closing = _closing_from(lines)
+    closing = min(_closing_from(lines), _list_from(lines))
     segment.closing = lines[closing:]
     lines = lines[:closing]
     contents = _contents(lines)
@@ -238,6 +241,13 @@ def _entry(line: Line) -> str:
 
 def _could_be_entry(line: Line) -> bool:
     return len(line.text) <= _ENTRY_LIMIT and not line.ended
+
+
+def _list_from(lines: Sequence[Line]) -> int:
+    """Index of the list of attachments, where no clause follows it; else the number of lines."""
+    listed = _listed(lines)
+    last = max((i for i, line in enumerate(lines) if line.mark and i not in listed), default=-1)
+    return min((place for place in listed if place > last), default=len(lines))
 
 
 def _closing_from(lines: Sequence[Line]) -> int:
