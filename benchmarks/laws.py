@@ -18,6 +18,7 @@ _ARTICLE = re.compile(
     r"^[ \u3000]*第([零〇一二三四五六七八九十百千两0-9]+)[ ]?条((?:之[一二三四五六七八九十]+)?)[ \u3000]",
     re.MULTILINE,
 )
+_LAYOUT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _INFO_END = "<!-- INFO END -->"
 
 
@@ -60,7 +61,6 @@ def measure(folder: Path, *, show: int = 0) -> dict[str, float]:
 
 def _count(text: str, clauses: tuple[Clause, ...], counts: Counter[str]) -> None:
     at = {clause.start: clause for clause in clauses if clause.mark.startswith("第")}
-    leaves = {clause.parent for clause in clauses if clause.leaf}
     for match in _ARTICLE.finditer(text):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         counts["articles"] += 1
@@ -69,18 +69,22 @@ def _count(text: str, clauses: tuple[Clause, ...], counts: Counter[str]) -> None
         if clause is None:
             counts["articles lost"] += 1
             continue
-        quotable = clause.leaf or clause.label in leaves
-        counts["articles quotable"] += quotable
+        below = text[clause.start + len(clause.mark) : clause.end].strip()
+        counts["articles quotable"] += bool(below)
         counts["articles 之 found"] += bool(match[2]) and "之" in clause.label
         counts["articles with a heading"] += bool(clause.heading)
-    covered = sum(len("".join(text[c.start : c.own_end].split())) for c in clauses)
+    covered = sum(_visible(text[c.start : c.own_end]) for c in clauses)
     counts["characters"] += len(text)
-    counts["characters lost"] += len("".join(text.split())) - covered
+    counts["characters lost"] += _visible(text) - covered
     counts["clauses"] += len(clauses)
     counts["leaves"] += sum(clause.leaf for clause in clauses)
     counts["paragraphs"] += sum(clause.kind == "paragraph" for clause in clauses)
     counts["labels repeated"] += len(clauses) - len({clause.label for clause in clauses})
     counts["slices wrong"] += sum(text[c.start : c.end] != c.text for c in clauses)
+
+
+def _visible(text: str) -> int:
+    return len(_LAYOUT.sub("", text))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from corpus.document import PolicyDocument
 from corpus.errors import CorpusError, DocumentError
 from corpus.importing import Draft, draft, publish, save_draft
 from corpus.library import DOCUMENTS_DIR, load_document, load_library
-from corpus.parsing import render_outline
+from corpus.parsing import faults, render_outline
 from corpus.reading import SUFFIXES, read_file
 
 app = typer.Typer(help="政策文件库：列出、查看、检查、导入。")
@@ -63,19 +63,22 @@ def show(
 
 @app.command()
 def check(documents: Folder = DOCUMENTS_DIR) -> None:
-    """检查全部文件；有错时给出文件和行号，退出码为 1。"""
-    faults = 0
+    """检查全部文件，列出每一处疑点；有读不了的文件时，退出码为 1。"""
+    broken = 0
     for path in sorted(documents.glob("*.md")):
         try:
             document = load_document(path)
         except DocumentError as error:
             _complain(str(error))
-            faults += 1
-        else:
-            _print(f"{path.name}：{len(document.leaves)} 条，推定编号 {_inferred(document)} 处")
-    if not faults:
+            broken += 1
+            continue
+        _print(f"{path.name}：{len(document.leaves)} 条，推定编号 {_inferred(document)} 处")
+        for fault in faults(document.text, document.clauses):
+            line = document.text.count("\n", 0, fault.offset) + 1
+            _print(f"  正文第 {line} 行：{fault.message}")
+    if not broken:
         load_library(documents)
-    raise typer.Exit(1 if faults else 0)
+    raise typer.Exit(1 if broken else 0)
 
 
 @app.command("import")
@@ -141,7 +144,8 @@ def _review(path: Path, made: Draft) -> None:
         before, where = repair.before or "（无）", repair.label or "全文"
         _print(f"{where}：{before} → {repair.after}（{repair.note}）")
     for fault in made.faults:
-        _print(f"疑点：{fault}")
+        line = made.text[fault.offset :].split("\n", 1)[0][:40]
+        _print(f"疑点：{fault.message}" + (f"    ← {line}" if fault.label else ""))
 
 
 def _counted(made: Draft) -> str:

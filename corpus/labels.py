@@ -17,7 +17,7 @@ _DECIMAL = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}")
 _DIVISIONS = ("编", "篇", "分编", "章", "节")
 _ARTICLE = re.compile(rf"^({NUMERAL}(?:之{NUMERAL})?)(?=$|（|[0-9]|第)")
 _OUTER = re.compile(
-    rf"(?:附件|附录|附表)[0-9]{{0,3}}续*|第[一二三四五六七八九]篇续*|(?:第{NUMERAL}(?:编|分编|章|节))+(?=第{NUMERAL}条)"
+    rf"(?:附件|附录|附表)[0-9]{{0,3}}(?:〔[0-9]+〕)?|另篇(?:〔[0-9]+〕)?|(?:第{NUMERAL}(?:编|分编|章|节))+(?=第{NUMERAL}条)"
 )
 _PARAGRAPH = re.compile(rf"第({NUMERAL})款")
 

@@ -13,11 +13,11 @@ import yaml
 from corpus.document import Level, Repair
 from corpus.errors import DocumentError
 
-_REQUIRED = ("id", "title", "issuer", "level", "validity", "verification")
-_STRINGS = (*_REQUIRED, "number", "place", "source_url")
+_REQUIRED = ("id", "title", "issuer", "level", "place", "validity", "verification")
+_STRINGS = (*_REQUIRED, "number", "source_url")
 _DATES = ("issued_on", "published_on", "effective_on", "valid_until")
 _LISTS = ("verified", "aliases", "repeals", "replaces", "issued_under")
-_KNOWN = {*_STRINGS, *_DATES, *_LISTS, "headings", "repairs"}
+_KNOWN = {*_STRINGS, *_DATES, *_LISTS, "headings", "repairs", "sources"}
 _REPAIR_KINDS = ("mark", "width", "furniture", "join", "name", "recognition")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -107,7 +107,8 @@ def _check(file: DocumentFile) -> None:
     _check_each(file, _DATES, _is_date, "应是日期，如 2021-08-15")
     _check_each(file, _LISTS, _is_list, "应是文字的列表（每行一个 - ）")
     _check_each(file, ("headings",), _is_mapping, "应是“条款编号: 标题”")
-    _check_each(file, ("repairs",), _are_repairs, "每项要有 label、kind（mark、width、furniture、join、name 或 recognition）和 after")
+    _check_each(file, ("sources",), _is_mapping, "应是“项目: 出处的句子”")
+    _check_each(file, ("repairs",), _are_repairs, f"每项要有 label、kind（{'、'.join(_REPAIR_KINDS)}）和 after")
     if not _ID.fullmatch(file.string("id")):
         raise file.fault("id", "只能用英文字母、数字和 - _ .")
     if file.string("level") not in set(Level):

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import DocumentError, Library, load_document, load_library, normalise_label, parse
-from corpus.importer import import_page
 from corpus.numbering import from_numeral, read_mark, to_numeral
 from corpus.parser import render_outline
 
@@ -157,23 +156,6 @@ def test_marks() -> None:
     assert read_mark("一百零三、甲").number == 103  # type: ignore[union-attr]
     assert read_mark("3.5%的增长") is None
     assert read_mark("第三条规定") is None
-
-
-def test_import_makes_the_document_that_ships(library: Library) -> None:
-    imported = import_page((_SOURCES / "alxa-opinion-page.txt").read_text(encoding="utf-8"))
-    document = library.document("alxa-2021")
-    assert imported.title == document.title
-    assert imported.text == document.text
-    assert "特斯拉" not in imported.text and "点击" not in imported.text
-    page = (_SOURCES / "alxa-opinion-page.txt").read_text(encoding="utf-8")
-    letters = re.findall(r"[\u4e00-\u9fff]", page[page.index("深入贯彻") :])
-    kept = list(re.findall(r"[\u4e00-\u9fff]", imported.text))
-    extra = len(kept) - len(letters)
-    assert extra == sum(
-        len(r.after.strip("（）")) - len(r.before.strip("（）"))
-        for r in imported.repairs
-        if r.kind == "mark"
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,11 @@
-"""The lines of a reading without what does not belong to the document: chrome, contents, the
+"""The lines of a reading without what does not belong to the document: chrome, a second copy, the
 next page's title. Nothing else is taken out, and all that is taken out is told."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.document import Repair
-from corpus.parsing import Rank, read_mark
-from corpus.parsing import refers
+from corpus.parsing import Rank, read_mark, refers
 from corpus.reading import Block, BlockKind, Reading
 
 _CHROME = re.compile(
@@ -19,7 +17,6 @@ _CHROME = re.compile(
 _PREFIX = re.compile(
     r"(发布(?:时间|日期)|发表时间)[:：]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*"
 )
-_CONTENTS = re.compile(r"目\s*[录錄次]")
 KINDS = (
     "意见|办法|规定|规则|细则|条例|措施|通知|决定|决议|规划|纲要|方案|批复|函|公告|通告|公示|指南|指引|导引|"
     "清单|计划|登记表|申请表|审批表|申请材料|流程图|要点|预案|章程|标准|规范|目录|政策|制度|准则|规程|办事指南|说明|名单|报告|议案|命令|令|协议|"
@@ -67,7 +64,7 @@ def names_document(line: str) -> bool:
         6 <= len(bare) <= 120
         and not re.search(r"[。；！？]", bare)
         and not bare.endswith(("：", ":", "，"))
-        and not bare.startswith(("（", "(", "附", "第一部分"))
+        and not re.match(r"[（(附]|第[一二三四五六七八九十]部分|\d+(?:[.．]\d|[ \u3000])", bare)
         and (_ENDS.search(bare) is not None or _PRINTED.search(bare) is not None)
         and read_mark(bare) is None
     )
@@ -80,7 +77,6 @@ def clean(reading: Reading) -> Body:
     lines = [line for line in (_without_prefix(line, metadata) for line in lines) if line.text]
     lines, before = _drop_leading(lines)
     lines, after = _drop_trailing(lines)
-    lines, contents = _drop_contents(lines)
     lines, following = _drop_next_title(lines)
     lines, doubled = _drop_doubled(lines)
     lines = _join_broken(lines)
@@ -88,8 +84,6 @@ def clean(reading: Reading) -> Body:
     chrome = [*before, *after]
     if chrome:
         repairs.append(_removed("、".join(chrome), f"网页上正文以外的文字 {len(chrome)} 行"))
-    if contents:
-        repairs.append(_removed("、".join(contents), f"目录 {len(contents)} 行"))
     if following:
         repairs.append(_removed(following, "文末粘连的另一篇网页的标题"))
     if doubled:
@@ -148,51 +142,12 @@ def _drop_trailing(lines: list[Line]) -> tuple[list[Line], list[str]]:
         line = lines[number]
         if _is_chrome(line):
             at = number
-        elif line.table or len(line.text) > 25 or read_mark(line.text) or "。" in line.text:
-            break
-        elif at < len(lines) and at - number > 3:
-            break
+        else:
+            own = line.table or len(line.text) > 25 or read_mark(line.text) or "。" in line.text
+            if own or 3 < at - number < len(lines) - number:
+                break
     # short lines before the first chrome line are the document's (signature, date, notes)
     return lines[:at], [line.text for line in lines[at:]]
-
-
-def _drop_contents(lines: list[Line]) -> tuple[list[Line], list[str]]:
-    """Cut a table of contents: a run of headings that all stand again, in order, further down.
-
-    At least three, or under a line 目录; 「第一章 总则」 alone is a chapter.
-    """
-    places: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        places.setdefault(_bare(line.text), []).append(number)
-    start = next((i for i, line in enumerate(lines) if _CONTENTS.fullmatch(line.text)), None)
-    least = 1 if start is not None else 3
-    begin = start + 1 if start is not None else 0
-    for first in range(begin, min(len(lines), begin + 60)):
-        end = first
-        while end < len(lines) and _again(places, lines[end], end):
-            end += 1
-        if end - first >= least and _again_after(places, lines[first:end], end):
-            cut = first - 1 if start is not None and first == begin else first
-            return lines[:cut] + lines[end:], [line.text for line in lines[cut:end]]
-        if start is not None:
-            break
-    return lines, []
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s.．…·\d]+$|\s", "", text)
-
-
-def _again(places: dict[str, list[int]], line: Line, number: int) -> bool:
-    if line.table or len(line.text) > 40 or "。" in line.text:
-        return False
-    return places[_bare(line.text)][-1] > number
-
-
-def _again_after(places: dict[str, list[int]], run: Sequence[Line], end: int) -> bool:
-    later = [places[_bare(line.text)][-1] for line in run]
-    marked = sum(read_mark(line.text) is not None for line in run)
-    return later == sorted(later) and later[0] >= end and marked * 2 >= len(run)
 
 
 def _drop_next_title(lines: list[Line]) -> tuple[list[Line], str]:
@@ -205,13 +160,19 @@ def _drop_next_title(lines: list[Line]) -> tuple[list[Line], str]:
     last = lines[-1].text
     stop = last.rfind("。") + 1
     tail = last[stop:].strip()
-    own = {_bare(line.text) for line in lines[:6]}
-    if not 10 <= len(tail) <= 80 or not _NEXT.search(tail) or _bare(tail) in own:
+    own = {"".join(line.text.split()) for line in lines[:-1][:6]}
+    if not 10 <= len(tail) <= 80 or not _NEXT.search(tail) or "".join(tail.split()) in own:
         return lines, ""
-    if re.match(r"附|《|（|\(|\d|注|责任单位", tail) or re.search(r"[，；：]", tail) or read_mark(tail):
+    if (
+        re.match(r"附|《|（|\(|\d|注|责任单位", tail)
+        or re.search(r"[，；：]", tail)
+        or read_mark(tail)
+    ):
         return lines, ""
     before = lines[-2].text if stop == 0 else last[:stop]
-    ended = before.endswith(("。", "）", "日", ")")) or re.search(r"\d{4}年\d{1,2}月\d{1,2}日", before)
+    ended = before.endswith(("。", "）", "日", ")")) or re.search(
+        r"\d{4}年\d{1,2}月\d{1,2}日", before
+    )
     if not ended or any(line.text.startswith("附件") for line in lines[-6:-1]):
         return lines, ""
     kept = lines[:-1] if stop == 0 else [*lines[:-1], Line(last[:stop])]
@@ -229,7 +190,11 @@ def _drop_doubled(lines: list[Line]) -> tuple[list[Line], list[str]]:
             continue
         length = again - first
         run = 0
-        while run < length and again + run < len(lines) and lines[first + run].text == lines[again + run].text:
+        while (
+            run < length
+            and again + run < len(lines)
+            and lines[first + run].text == lines[again + run].text
+        ):
             run += 1
         if run >= 10 and run >= 0.8 * min(length, len(lines) - again):
             cut = lines[again : again + run]

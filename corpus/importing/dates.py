@@ -33,7 +33,9 @@ _YEARS = re.compile(
     r"|日起?(?:施行|实施|执行|试行)([一二三四五六七八九十两]{1,3}|\d{1,2})年"
 )
 _SENTENCE = re.compile(r"[^。；\n]*[。；]?")
-_NAMED = re.compile(r"《([^《》]{2,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?:\s?（([^（）]{4,40}号)[^（）]{0,20}）)?")
+_NAMED = re.compile(
+    r"《([^《》]{2,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?:\s?（([^（）]{4,40}号)[^（）]{0,20}）)?"
+)
 _UNDER = re.compile(r"(?:根据|依据|按照|依照|为贯彻落实|为落实|为了贯彻)")
 _MADE = re.compile(r"(?:制定|制订|修订|出台|提出|订定|訂定)")
 
@@ -59,7 +61,9 @@ def _sentences(lines: Sequence[str]) -> list[str]:
     return [m.group().strip() for line in lines for m in _SENTENCE.finditer(line) if m.group()]
 
 
-def effective(lines: Sequence[str], issued: Field | None, metadata: Mapping[str, str]) -> Field | None:
+def effective(
+    lines: Sequence[str], issued: Field | None, metadata: Mapping[str, str]
+) -> Field | None:
     """From when it holds: 自…起施行; 自印发之日起 is the day it was issued."""
     for sentence in reversed(_sentences(lines)):
         found = _EFFECTIVE.search(sentence)

@@ -1,9 +1,8 @@
 """A reading made a draft: the document's text, its front matter with sources, faults, repairs."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from corpus.document import Clause, Repair
 from corpus.errors import CorpusError
@@ -11,14 +10,15 @@ from corpus.importing.body import Line, clean
 from corpus.importing.dates import basis, effective, expiry, read_date, repealed, replaced
 from corpus.importing.front import Field, Front, read_front
 from corpus.importing.places import locate
-from corpus.importing.repair import infer_marks, widen
-from corpus.parsing import read_mark
-from corpus.parsing import parse
+from corpus.importing.repair import infer_marks, split_at_marks, widen
+from corpus.parsing import Fault, faults, parse, read_mark
 from corpus.reading import BlockKind, Reading
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 # 决定开展2020年…申报工作。 / 现就2019年…专项资金申报事项通知如下：
-_DONE = re.compile(r"(?:决定|拟|为|将|现|，)(组织开展|开展|组织申报|做好|启动|组织|规范|加强)([^。；，：]{4,100}工作)")
+_DONE = re.compile(
+    r"(?:决定|拟|为|将|现|，)(组织开展|开展|组织申报|做好|启动|组织|规范|加强)([^。；，：]{4,100}工作)"
+)
 _TOLD = re.compile(
     r"现(?:就|将|对)([^。；，：]{6,100}?)(?:的?(?:有关|相关|若干|具体)(?:具体)?(?:事项|事宜|工作)?|事项|事宜)?(?:通知|公告)如下"
 )
@@ -35,7 +35,8 @@ class Draft:
 
     `fields` holds what was found, under the keys of the front matter (title, number, issuer,
     place, level, issued_on, published_on, effective_on, valid_until), each with the sentence it
-    came from; what is not there is unknown. `faults` are to be looked at, and stop nothing.
+    came from; what is not there is unknown. `faults` are to be looked at, and stop nothing: those
+    of the parser, and of the front matter (kinds title, name, recognition).
     """
 
     name: str  # of the file
@@ -46,10 +47,9 @@ class Draft:
     replaces: tuple[Field, ...]
     issued_under: tuple[Field, ...]
     repairs: tuple[Repair, ...]
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
     clauses: tuple[Clause, ...]
     source_url: str = ""
-    headings: Mapping[str, str] = field(default_factory=dict)  # run into their text
 
     def value(self, key: str) -> str:
         """A field's value; "" where it is unknown."""
@@ -75,22 +75,27 @@ def draft(reading: Reading) -> Draft:
     texts = [line.text for line in front.lines if not line.table]
     if sum(len(_CJK.findall(line.text)) for line in front.lines) < 20:
         raise DraftError("除网页杂项外没有正文（不足二十个汉字）；请确认文件内容")
-    paragraphs, inferred = infer_marks([line.text for line in front.lines])
+    paragraphs, inferred = infer_marks(split_at_marks([line.text for line in front.lines]))
     text = "\n\n".join(paragraphs)
     fields = _fields(front, texts, metadata)
-    faults = []
+    found = []
     if "title" not in fields:
         fields["title"] = _made_title(reading.name, texts, front.issuer)
-        faults.append(f"正文没有标题，暂拟为“{fields['title'].value}”，请核对")
-    elif _differs(reading.name, fields["title"].value, texts):
-        faults.append(f"文件名“{reading.name}”与标题“{fields['title'].value}”不符，以正文为准")
+        told = f"正文没有标题，暂拟为“{fields['title'].value}”；请核对"
+        found.append(Fault(0, "title", "", told))
+    elif _differs(reading.name, fields["title"].value):
+        told = f"文件名“{reading.name}”与标题“{fields['title'].value}”不符，以正文为准；请核对"
+        found.append(Fault(0, "name", "", told))
     if _foreign(fields["title"].value, texts):
-        faults.append("标题的用词在正文里几乎不出现，可能是另一份文件的标题，请核对")
-    repaired = {repair.label for repair in inferred if repair.kind == "mark"}
-    clauses = parse("draft", text, repaired=repaired)
-    faults += _clause_faults(clauses)
+        told = "标题的用词在正文里几乎不出现，可能是另一份文件的标题；请核对"
+        found.append(Fault(0, "title", "", told))
     if reading.confidence is not None:
-        faults.append(f"文字由图片识别（平均可信度 {reading.confidence:.2f}），请逐条核对")
+        told = f"文字由图片识别（平均可信度 {reading.confidence:.2f}）；请逐条核对"
+        found.append(Fault(0, "recognition", "", told))
+    labels = {clause.label for clause in parse("draft", text)}
+    inferred = [r if r.label in labels else replace(r, label="") for r in inferred]
+    repaired = {repair.label for repair in inferred if repair.kind == "mark" and repair.label}
+    clauses = parse("draft", text, repaired=repaired)
     return Draft(
         name=reading.name,
         text=text,
@@ -100,10 +105,9 @@ def draft(reading: Reading) -> Draft:
         replaces=tuple(replaced(texts)),
         issued_under=tuple(basis(texts)),
         repairs=(*reading.repairs, *body.repairs, *inferred, *widened),
-        faults=tuple(faults),
+        faults=(*found, *faults(text, clauses)),
         clauses=clauses,
         source_url=metadata.get("来源网址", ""),
-        headings={c.label: c.heading for c in clauses if c.heading and _runs_in(text, c)},
     )
 
 
@@ -116,10 +120,8 @@ def _widened(lines: Sequence[Line]) -> tuple[list[Line], list[Repair]]:
 
 
 def _fields(front: Front, texts: Sequence[str], metadata: Mapping[str, str]) -> dict[str, Field]:
-    fields: dict[str, Field] = {}
-    for key, found in (("title", front.title), ("number", front.number), ("issuer", front.issuer)):
-        if found is not None:
-            fields[key] = found
+    named = {"title": front.title, "number": front.number, "issuer": front.issuer}
+    fields = {key: found for key, found in named.items() if found is not None}
     place, level = locate(front.issuer, front.notice or front.title, front.number, texts)
     if place.value:
         fields["place"] = place
@@ -160,7 +162,9 @@ def _made_title(name: str, texts: Sequence[str], issuer: Field | None) -> Field:
     for text in texts[:6]:
         several = _SEVERAL.match(text)
         if several and "印发" in text:
-            first = several.group(1) if not several.group(2) else several.group(1).split("》")[0] + "》"
+            first = (
+                several.group(1) if not several.group(2) else several.group(1).split("》")[0] + "》"
+            )
             return Field(f"{by}关于印发{first}{several.group(2) or ''}的通知", text)
         made = re.search(r"制定了?(《[^《》]{6,60}》)", text)
         if made and re.search(r"印发|执行|贯彻", text):
@@ -169,7 +173,9 @@ def _made_title(name: str, texts: Sequence[str], issuer: Field | None) -> Field:
             done, told = _DONE.search(text), _TOLD.search(text)
             if done:
                 return Field(f"{by}关于{done.group(1)}{done.group(2)}的通知", text)
-            if told and not re.search(r"几个|(?:有关|相关|具体)(?:事项|事宜|工作|问题)?$", told.group(1)):
+            if told and not re.search(
+                r"几个|(?:有关|相关|具体)(?:事项|事宜|工作|问题)?$", told.group(1)
+            ):
                 return Field(f"{by}关于{told.group(1)}的通知", text)
     for text in texts[:3]:
         if 4 <= len(text) <= 40 and not re.search(r"[。；：，]", text) and read_mark(text) is None:
@@ -182,7 +188,7 @@ def _bigrams(text: str) -> set[str]:
     return {han[i : i + 2] for i in range(len(han) - 1) if " " not in han[i : i + 2]}
 
 
-def _differs(name: str, title: str, texts: Sequence[str]) -> bool:
+def _differs(name: str, title: str) -> bool:
     """Whether a telling file name speaks of something else than the title."""
     stem = name.rsplit(".", 1)[0]
     told = _bigrams(stem)
@@ -192,16 +198,4 @@ def _differs(name: str, title: str, texts: Sequence[str]) -> bool:
 def _foreign(title: str, texts: Sequence[str]) -> bool:
     told = _bigrams(title)
     text = "".join(texts)
-    return len(told) >= 4 and sum(pair in text for pair in told) < 0.2 * len(told)
-
-
-def _clause_faults(clauses: Sequence[Clause]) -> list[str]:
-    counts = Counter(clause.label for clause in clauses)
-    repeated = [label for label, count in counts.items() if count > 1]
-    return [f"条款编号重复：{'、'.join(repeated[:20])}；请核对原文"] if repeated else []
-
-
-def _runs_in(text: str, clause: Clause) -> bool:
-    """Whether the heading ends without a 。 or a line break."""
-    at = clause.body_start
-    return text[at - 1] != "。" and text[at : at + 1] not in ("\n", "")
+    return len(told) >= 4 and len(text) >= 300 and sum(pair in text for pair in told) < 0.2 * len(told)

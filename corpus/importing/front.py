@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from corpus.importing.body import Line, close_up, names_document
 from corpus.parsing import read_mark
 
-_BRACKETS = str.maketrans("[［﹝【(（", "〔〔〔〔〔〔") | str.maketrans("]］﹞】)）", "〕〕〕〕〕〕")
+_BRACKETS = str.maketrans("[［﹝【(（", "〔〔〔〔〔〔") | str.maketrans(
+    "]］﹞】)）", "〕〕〕〕〕〕"
+)
 _YEAR_NUMBER = re.compile(
     r"([\u4e00-\u9fff]{1,14})\s?([〔\[［﹝【（(])\s?(\d{4})\s?([〕\]］﹞】）)])\s?第?\s?(\d{1,5})\s?号"
 )
@@ -56,9 +58,7 @@ class Front:
     signed: Field | None  # the date under the signature, as it stands
 
 
-def read_front(
-    lines: Sequence[Line], before: Sequence[str], metadata: Mapping[str, str]
-) -> Front:
+def read_front(lines: Sequence[Line], before: Sequence[str], metadata: Mapping[str, str]) -> Front:
     """Read the head; where the text does not have a thing, the page's metadata is asked."""
     first = next((i for i, line in enumerate(lines) if _is_mark(line)), len(lines))
     head = [line for line in lines[: min(first, 60)] if not line.table]
@@ -134,8 +134,9 @@ def _titles(head: Sequence[Line]) -> list[tuple[int, int]]:
         spans.append((start, end))
         start = end
     # 「加快重点产业实施意见 / 中共柳河县委… / 关于…的实施意见」: the one that names its issuer counts
-    if len(spans) > 1 and spans[0][1] == spans[1][0] and "关于" in _joined(head[slice(*spans[1])]):
-        if "关于" not in _joined(head[slice(*spans[0])]):
+    if len(spans) > 1 and spans[0][1] == spans[1][0]:
+        first, second = (_joined(head[slice(*span)]) for span in spans[:2])
+        if "关于" in second and "关于" not in first:
             spans.pop(0)
     return spans
 
@@ -146,7 +147,9 @@ def _title_end(head: Sequence[Line], start: int) -> int | None:
         piece = close_up(head[end - 1].text.strip())
         if re.fullmatch(r"\d{4}年\d{1,2}月", piece) or piece.startswith(("（", "(", "第一部分")):
             return None
-        broken = _DATE.fullmatch(piece) or _YEAR_NUMBER.fullmatch(piece) or _ADDRESSEES.search(piece)
+        broken = (
+            _DATE.fullmatch(piece) or _YEAR_NUMBER.fullmatch(piece) or _ADDRESSEES.search(piece)
+        )
         if broken or re.search(r"[。；]", piece) or piece.startswith(("附件", "（此件")):
             return None
         if end - start > 1 and len(text) >= 60:
@@ -161,7 +164,9 @@ def _complete(text: str) -> bool:
     """Whether a title says what it is; one that prints another document ends on 通知 or the like."""
     if not names_document(text) or text.count("《") != text.count("》"):
         return False
-    return not re.search(r"印发|转发", text) or _prints(text) or text.endswith(("》", "意见", "措施"))
+    return (
+        not re.search(r"印发|转发", text) or _prints(text) or text.endswith(("》", "意见", "措施"))
+    )
 
 
 def _prints(title: str) -> bool:
@@ -179,7 +184,9 @@ def _inner(head: Sequence[Line], spans: Sequence[tuple[int, int]]) -> tuple[int,
 
 
 def _after_prose(head: Sequence[Line], start: int) -> bool:
-    return any(len(line.text) > 15 and line.text.endswith(("。", "：", "！")) for line in head[:start])
+    return any(
+        len(line.text) > 15 and line.text.endswith(("。", "：", "！")) for line in head[:start]
+    )
 
 
 def _prints_several(head: Sequence[Line]) -> bool:
@@ -190,7 +197,9 @@ def _prints_several(head: Sequence[Line]) -> bool:
 def _elsewhere(before: Sequence[str], metadata: Mapping[str, str]) -> Field | None:
     """A title that stands outside the text: in the index table, above the chrome, in `<title>`."""
     for key in ("标题", "网页标题"):
-        value = re.sub(r"^(?:【[^【】]*】|（转载）)", "", _SITE.sub("", metadata.get(key, "")).strip())
+        value = re.sub(
+            r"^(?:【[^【】]*】|（转载）)", "", _SITE.sub("", metadata.get(key, "")).strip()
+        )
         if len(value) >= 6 and not value.endswith(("公司", "网", "网站")):
             return Field(value, f"{key}：{metadata[key]}")
     for at, line in enumerate(before):
@@ -204,9 +213,7 @@ def _elsewhere(before: Sequence[str], metadata: Mapping[str, str]) -> Field | No
     return None
 
 
-def _number(
-    head: Sequence[Line], metadata: Mapping[str, str]
-) -> tuple[Field | None, list[str]]:
+def _number(head: Sequence[Line], metadata: Mapping[str, str]) -> tuple[Field | None, list[str]]:
     """The 文号 and the lines that hold nothing else. References to other documents do not count."""
     for at, line in enumerate(head):
         text = line.text.strip()
@@ -254,9 +261,9 @@ def _signed(head: Sequence[Line], lines: Sequence[Line]) -> Field | None:
     for group in (reversed(texts[-12:]), body):
         for text in group:
             found = _DATE.search(text)
-            if found and len(text) - len(found.group()) <= 30 and "。" not in text:
-                if not re.search(r"印发$|施行|执行|截止|通过|公布|期间|至", text):
-                    return Field(found.group().strip("（）()"), text)
+            alone = found and len(text) - len(found.group()) <= 30 and "。" not in text
+            if found and alone and not re.search(r"印发$|施行|执行|截止|通过|公布|期间|至", text):
+                return Field(found.group().strip("（）()"), text)
     return None
 
 
@@ -289,9 +296,9 @@ def _issuer(
 
 def _organ_of_title(title: str) -> str:
     """What stands before 关于 or 印发: 福建省科技厅：关于… → 福建省科技厅."""
-    match = re.match(
-        r"(.{2,60}?)[:：]?\s*(?:关于|印发|转发|批转|發布|關於)", title
-    ) or re.match(r"(.{2,60}?)[:：]", title)
+    match = re.match(r"(.{2,60}?)[:：]?\s*(?:关于|印发|转发|批转|發布|關於)", title) or re.match(
+        r"(.{2,60}?)[:：]", title
+    )
     if match is None or re.search(r"[《》]", match.group(1)):
         return ""
     names = re.sub(r"^（[^（）]*）", "", match.group(1)).strip(" ：:")
@@ -312,5 +319,9 @@ def _signatures(lines: Sequence[Line]) -> list[str]:
             names = [*re.split(r"[ \u3000]{2,}| (?=[\u4e00-\u9fff]{4,})", text), *names]
         if names:
             return [name.replace(" ", "") for name in names if name.strip()]
-    last = re.match(rf"([\u4e00-\u9fff]{{2,30}}(?:{_ORGAN}))\s+{_DATE.pattern}$", texts[-1]) if texts else None
+    last = (
+        re.match(rf"([\u4e00-\u9fff]{{2,30}}(?:{_ORGAN}))\s+{_DATE.pattern}$", texts[-1])
+        if texts
+        else None
+    )
     return [last.group(1)] if last else []

@@ -36,11 +36,13 @@ _NATIONAL = re.compile(
     r"^(?:国务院|中共中央|中央|全国|国家|中华人民共和国|最高人民|中国人民银行|中国证监会|中国银保监会)"
     r"|^(?:[\u4e00-\u9fff]{2,12}部|[\u4e00-\u9fff]{2,10}总局|海关总署|审计署)(?:[、 ]|$|办公厅|联合|等)"
 )
-_NATIONAL_NUMBER = re.compile(r"^(?:国发|国办|国函|中发|中办|国科|财|发改|工信部|人社部|银发|税|国令|国务院|国家)")
+_NATIONAL_NUMBER = re.compile(
+    r"^(?:国发|国办|国函|中发|中办|国科|财|发改|工信部|人社部|银发|税|国令|国务院|国家)"
+)
 # Words that end like a place: 园区, 社区, 各县, 设区市, 全市 …
 _COMMON = re.compile(
     r"[我本全各该辖社园景城小山灾校街库矿林牧老片郊地设市开发验范能税新]区$|[我本全各该外贫]县$"
-    r"|[我本全各该省区县级外城]市$|^[各全我本该设在向对为由经与和及]"
+    r"|[我本全各该省区县级外城]市$|[各全我本该设在向对为由经与和及的等到从至按](?=.)"
 )
 
 
@@ -71,7 +73,9 @@ def locate(
     if vague:
         place, source = _most_named(texts, vague)
         if place:
-            return Field(place, source), Field(vague, (issuer or title or number or Field("", "")).source)
+            return Field(place, source), Field(
+                vague, (issuer or title or number or Field("", "")).source
+            )
         return Field("", ""), Field(vague, (issuer or title or Field("", "")).source)
     return Field("", ""), Field("unknown", "")
 
@@ -105,7 +109,7 @@ def _named(text: str) -> tuple[str, str] | None:
     city = _CITY.match(rest) if name not in _MUNICIPALITIES else None
     if city and (province or not _too_long(city.group())):
         rest = rest[city.end() :]
-        base = base + city.group() if not province else base + city.group()
+        base += city.group()
     county = _COUNTY.match(rest)
     inner = _PARK.match(rest)
     if inner:

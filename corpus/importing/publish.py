@@ -47,7 +47,7 @@ def front_matter(draft: Draft, identity: str) -> dict[str, Any]:
         "number": draft.value("number") or None,
         "issuer": draft.value("issuer") or UNSTATED,
         "level": draft.value("level"),
-        "place": draft.value("place"),
+        "place": draft.value("place") or UNSTATED,
         "issued_on": draft.value("issued_on") or None,
         "published_on": draft.value("published_on") or None,
         "effective_on": draft.value("effective_on") or None,
@@ -60,25 +60,12 @@ def front_matter(draft: Draft, identity: str) -> dict[str, Any]:
         "verification": "未核对",
         "verified": [],
         "aliases": list(draft.aliases),
-        "headings": dict(draft.headings),
         "repairs": [
             {"label": r.label, "kind": r.kind, "before": r.before, "after": r.after, "note": r.note}
             for r in draft.repairs
         ],
         "sources": sources,
     }
-
-
-def _accepted(meta: dict[str, Any]) -> dict[str, Any]:
-    """The front matter that `corpus.metadata` reads today."""
-    from corpus.metadata import _KNOWN, _REPAIR_KINDS
-
-    if "place" in _KNOWN:
-        return {key: value for key, value in meta.items() if key in _KNOWN}
-    meta["region"] = meta["place"] or UNSTATED
-    meta["level"] = "national" if meta["level"] == "national" else "local"
-    meta["repairs"] = [row for row in meta["repairs"] if row["kind"] in _REPAIR_KINDS]
-    return {key: value for key, value in meta.items() if key in _KNOWN}
 
 
 def _values(fields: tuple[Field, ...]) -> list[str]:
@@ -95,7 +82,7 @@ def publish(draft: Draft, folder: Path, *, force: bool = False) -> Path:
     path = folder / f"{identity}.md"
     if path.exists() and not force:
         raise DocumentError(path, "文件已存在；确要覆盖请加 --force")
-    post = frontmatter.Post(draft.text, **_accepted(front_matter(draft, identity)))
+    post = frontmatter.Post(draft.text, **front_matter(draft, identity))
     write(path, frontmatter.dumps(post, allow_unicode=True, sort_keys=False) + "\n")
     return path
 
@@ -131,8 +118,10 @@ def save_draft(draft: Draft, folder: Path) -> Path:
     kept = {
         "id": identity,
         "front_matter": front_matter(draft, identity),
-        "sources": {key: field.source for key, field in draft.fields.items()},
-        "faults": list(draft.faults),
+        "faults": [
+            {"offset": f.offset, "kind": f.kind, "label": f.label, "message": f.message}
+            for f in draft.faults
+        ],
         "text": draft.text,
     }
     path = folder / "drafts" / f"{identity}.json"

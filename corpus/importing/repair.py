@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from corpus.document import Repair
 from corpus.parsing import Mark, Rank, read_mark
@@ -36,6 +38,65 @@ def _widen(paragraph: str) -> str:
     for _ in range(2):  # a mark may stand beside one that was widened just now
         paragraph = re.sub(pattern, lambda m: _WIDE[m.group()], paragraph)
     return paragraph
+
+
+def split_at_marks(paragraphs: Sequence[str]) -> list[str]:
+    """Paragraphs split before marks in mid-line that the sequence proves.
+
+    Where a paragraph （五） follows one that opens with （二）, and （三） and （四） stand in between
+    in this order, each opens a paragraph of its own; so do 1. to 3. in the paragraph above a 4.
+    Nothing else is split: a list within a sentence stays one.
+    """
+    opened: dict[str, tuple[int, int]] = {}  # form -> number and place of the last paragraph
+    cuts: dict[int, list[int]] = {}
+    for place, paragraph in enumerate(paragraphs):
+        mark = read_mark(paragraph) if not paragraph.startswith("|") else None
+        if mark is None or len(mark.steps) > 1 or mark.rank not in _SPLIT:
+            continue
+        before, since = opened.get(mark.form, (0, max(place - 1, 0)))
+        if before >= mark.number:
+            before, since = 0, max(place - 1, 0)
+        if 1 <= mark.number - before - 1 <= 20:
+            between = paragraphs[since:place]
+            listed = any(
+                text.startswith("附") for text in between
+            )  # 附件：1.… 2.… is a list of names
+            for at, offset in [] if listed else _find(between, mark, before + 1):
+                cuts.setdefault(since + at, []).append(offset)
+        opened[mark.form] = mark.number, place
+        deeper = [form for form, (_, at) in opened.items() if at < place and form != mark.form]
+        for form in deeper if mark.rank is Rank.ARTICLE else ():
+            del opened[form]
+    split: list[str] = []
+    for place, paragraph in enumerate(paragraphs):
+        bounds = [0, *sorted(set(cuts.get(place, ()))), len(paragraph)]
+        parts = (paragraph[a:b].strip() for a, b in pairwise(bounds))
+        split += [part for part in parts if part]
+    return split
+
+
+_SPLIT = (Rank.ARTICLE, Rank.PAREN, Rank.POINT, Rank.SUBPOINT)
+
+
+def _find(paragraphs: Sequence[str], mark: Mark, start: int) -> list[tuple[int, int]]:
+    """Places of the marks from `start` up to before `mark`, in order; empty unless all are there."""
+    found: list[tuple[int, int]] = []
+    place, offset = 0, 1
+    for number in range(start, mark.number):
+        written = replace(mark, text="", number=number, insert=0, steps=()).label
+        after = "[、．.]" if mark.rank in (Rank.ARTICLE, Rank.POINT) and not mark.statute else ""
+        shown = re.escape(written).replace("（", "[（(]").replace("）", "[）)]")
+        pattern = re.compile(rf"(?<![\d.一二三四五六七八九十第]){shown}{after}(?!\d)")
+        while place < len(paragraphs):
+            match = pattern.search(paragraphs[place], offset)
+            if match:
+                found.append((place, match.start()))
+                offset = match.end()
+                break
+            place, offset = place + 1, 0
+        else:
+            return []
+    return found
 
 
 def infer_marks(paragraphs: Sequence[str]) -> tuple[list[str], list[Repair]]:

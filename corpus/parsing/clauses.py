@@ -79,6 +79,8 @@ def _nodes(segment: Segment, segments: Sequence[Segment]) -> list[Node]:
         opening = segment.lines[: segment.opening]
         root = Node(ClauseKind.ATTACHMENT, None, opening[0].start, opening[-1].end, -1)
         root.label = segment.label
+        root.heading = _attachment_title(opening)
+        root.body_start = opening[-1].end
         nodes.append(root)
     covers = segment is segments[0] and not segment.body and any(s.body for s in segments[1:])
     for label, kind, lines in segment.front:
@@ -91,9 +93,14 @@ def _nodes(segment: Segment, segments: Sequence[Segment]) -> list[Node]:
         node = _plain(CLOSING, ClauseKind.CLOSING, segment.closing)
         nodes.append(node)
         _adopt(root, node)
-    if root is not None and not root.children:
-        root.kind = ClauseKind.ATTACHMENT
     return nodes
+
+
+def _attachment_title(opening: Sequence[Line]) -> str:
+    """The title in the first lines of an attachment: 附件1：办法, or 附件1 and 办法 below it."""
+    if len(opening) > 1 or not opening[0].text.lstrip("# ").startswith("附"):
+        return opening[-1].text.lstrip("# ")
+    return opening[0].text.replace(":", "：").partition("：")[2].strip()
 
 
 def _plain(label: str, kind: ClauseKind, lines: Sequence[Line]) -> Node:
@@ -144,6 +151,8 @@ def _written(text: str, node: Node, prefix: str) -> str:
     above = prefix
     if parent is not None and parent.kind is not ClauseKind.ATTACHMENT:
         above = parent.label
+    if node.kind is ClauseKind.PARAGRAPH and not node.number:
+        return f"{above}无编号段落"
     if node.kind is ClauseKind.PARAGRAPH:
         return f"{above}第{to_numeral(min(node.number, 9999))}款"
     if node.mark is None:
@@ -170,6 +179,8 @@ def _divisions(node: Node) -> str:
 def _title(node: Node) -> str:
     if not node.heading:
         return ""
+    if node.kind is ClauseKind.ATTACHMENT:
+        return f"{node.label} {node.heading}"
     mark = node.mark.text.strip().lstrip("#* \t") if node.mark else ""
     return f"{mark}{node.heading}"
 

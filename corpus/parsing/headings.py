@@ -41,6 +41,8 @@ def set_headings(text: str, nodes: Sequence[Node], given: Mapping[str, str]) -> 
             alike.setdefault(node.mark.rank, []).append(forms[id(node)])
     overall = {rank: sum(found) / len(found) for rank, found in alike.items()}
     for node in nodes:
+        if node.kind is ClauseKind.ATTACHMENT:
+            continue  # its title is told by its first lines
         share = shares.get(id(node), 0.0)
         if node.mark is not None:
             share = max(share, overall[node.mark.rank])
@@ -83,7 +85,7 @@ def _heading(text: str, node: Node, given: str | None, *, repeated: bool) -> tup
         return given, min(end + (text[end : end + 1] == "。"), node.own_end)
     line = own.partition("\n")[0].rstrip()
     if node.kind is ClauseKind.PART:
-        return line.strip("#* \t\u3000"), after + len(line)
+        return line.strip("#*").strip(), after + len(line)
     if not _may_have(node):
         return "", after
     more = len(own.rstrip()) > len(line) or bool(node.children)

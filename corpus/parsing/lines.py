@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from corpus.parsing.marks import Mark, Rank, read_candidate, read_top
+from corpus.parsing.marks import Mark, Rank, read_candidate, read_mark, read_top
 
-_LAYOUT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+LAYOUT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _HASHES = re.compile(r"#{1,6}(?=[ \t\u3000])")
 _ENDED = re.compile(r"[。！？!?|…][”’」』）)》]*$")
 _CLOSED = re.compile(r"[。！？；：!?;:|…．.](?:[”’」』）)》]*)$|[”）)》]$")
+# A run of blanks within a line that stands for a line break, as crawled texts have it.
+_BLANKS = re.compile(r"(?<=\S)[ \t\u3000\xa0]{2,}(?=\S)")
 # Marks within a line: an item after ：；。 or an article after 。, where the line was not broken.
 _WITHIN = re.compile(
     r"(?<=[：；。])(?=[（(][一二三四五六七八九十]{1,3}[）)])"
-    r"|(?<=。)(?=第[一二三四五六七八九十百]{1,7}条(?:之[一二三四五六七八九十]{1,2})?[ \u3000])"
+    r"|(?<=。)[ \u3000]?(?=第[一二三四五六七八九十百]{1,7}条(?:之[一二三四五六七八九十]{1,2})?[ \u3000])"
 )
 
 
@@ -63,6 +66,8 @@ class Line:
         return len(self.text) <= _HEADING and not self.closed and "。" not in self.text
 
 
+_ENDS = frozenset("。；：！？”）》")
+_HEAD = 24  # characters in which a mark within a line ends
 _HEADING = 40  # characters; longer ones are text (the three documents' longest heading has 27)
 
 
@@ -73,8 +78,8 @@ def read_lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         lines += _pieces(raw, at)
         at += len(raw) + 1
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
-        mark = after.mark if after and line.mark is None else None
+    for line, after in pairwise(lines):
+        mark = after.mark if line.mark is None else None
         if mark is not None and mark.form == "1.1":
             top = read_top(line.text)
             line.mark = top if top and top.number == mark.steps[0] else None
@@ -83,12 +88,12 @@ def read_lines(text: str) -> list[Line]:
 
 def _pieces(raw: str, at: int) -> list[Line]:
     content = raw.strip()
-    if not content or not _LAYOUT.sub("", content):
+    if not content or not LAYOUT.sub("", content):
         return []
     start = at + raw.index(content[0])
     cuts = [0, *_cuts(content), len(content)]
     found = []
-    for begin, stop in zip(cuts, cuts[1:], strict=False):
+    for begin, stop in pairwise(cuts):
         piece = content[begin:stop].rstrip()
         hashes = _HASHES.match(piece)
         mark = None if piece.startswith("|") else read_candidate(piece)
@@ -98,22 +103,30 @@ def _pieces(raw: str, at: int) -> list[Line]:
 
 
 def _cuts(content: str) -> list[int]:
-    """Where marks stand within a line that was not broken: a series, from its first on."""
+    """Where paragraphs and marks begin within a line that was not broken.
+
+    A run of blanks is a break after a sentence or before a mark. Without blanks a series of marks
+    is one from its first on (：（一）…；（二）…), and an article after 。 or after the one before it.
+    """
     if content.startswith("|"):
         return []
-    places = _unquoted(content, [match.start() for match in _WITHIN.finditer(content)])
-    marks = [(place, read_candidate(content[place : place + 24])) for place in places]
-    cuts: list[int] = []
+    cuts = [m.end() for m in _BLANKS.finditer(content) if _breaks(content, m.start(), m.end())]
+    places = _unquoted(content, [match.end() for match in _WITHIN.finditer(content)])
+    marks = [(place, read_mark(content[place : place + _HEAD])) for place in places]
     last: Mark | None = None
     for index, (place, mark) in enumerate(marks):
-        if mark is None or mark.loose:
+        if mark is None:
             continue
         after = marks[index + 1][1] if index + 1 < len(marks) else None
         starts = mark.opens and after is not None and after.follows(mark)
         if mark.statute or starts or (last is not None and mark.follows(last)):
             cuts.append(place)
             last = None if mark.statute else mark
-    return cuts
+    return sorted(set(cuts))
+
+
+def _breaks(content: str, start: int, end: int) -> bool:
+    return content[start - 1] in _ENDS or read_mark(content[end : end + _HEAD]) is not None
 
 
 def _unquoted(content: str, places: list[int]) -> list[int]:

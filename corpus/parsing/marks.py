@@ -78,7 +78,7 @@ class Mark:
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _PREFIX = re.compile(r"[#*\s\u200b-\u200f\u2060\ufeff]*")  # Markdown and layout before a mark
 _N = rf"({NUMERAL}|[0-9]{{1,4}})"
-_AFTER_STATUTE = r"[ \t\u3000\u2002\u2003*]*"
+_AFTER_STATUTE = r"[\s*]*"
 _RANKS = {
     "编": Rank.VOLUME,
     "篇": Rank.VOLUME,
@@ -91,14 +91,25 @@ _RANKS = {
 _STATUTE = re.compile(
     rf"第[ \u3000]?{_N}[ \u3000]?(编|篇|部分|分编|章|节|条)(?:之({NUMERAL}))?{_AFTER_STATUTE}"
 )
-_MARKS = (
+_FLAT = (
     (re.compile(rf"({NUMERAL})[、．.](?!{NUMERAL}[、类级等种]|[0-9])[ \u3000]*"), Rank.ARTICLE, "、"),
+)
+_BRACKETS = (
     (re.compile(rf"[（(] ?({NUMERAL}) ?[）)](?:[、．.])?[ \u3000]*"), Rank.PAREN, "（一）"),
-    (re.compile(r"([0-9]{1,3})(?:[．、]|\.)(?![0-9])[ \u3000*]*"), Rank.POINT, "1."),
     (re.compile(r"[（(] ?([0-9]{1,3}) ?[）)](?:[、．.])?[ \u3000]*"), Rank.SUBPOINT, "（1）"),
+)
+_DIGITS = (
+    (re.compile(r"([0-9]{1,3})(?:[．、]|\.)(?![0-9])[ \u3000*]*"), Rank.POINT, "1."),
     (re.compile(r"([0-9]{1,2})[）)][ \u3000]*"), Rank.HALF, "1）"),
+)
+_OTHERS = (
     (re.compile(rf"([{_CIRCLED}])[、．.]?[ \u3000]*"), Rank.CIRCLED, "①"),
     (re.compile(r"([a-z])[）)][ \u3000]*"), Rank.LETTER, "a）"),
+)
+_BY_FIRST = (
+    dict.fromkeys("（(", _BRACKETS)
+    | dict.fromkeys("0123456789", _DIGITS)
+    | dict.fromkeys(f"{_CIRCLED}abcdefghijklmnopqrstuvwxyz", _OTHERS)
 )
 _DECIMAL = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){1,3})\.?(?![0-9.%％])[ \u3000]*")
 _DECIMAL_TOP = re.compile(r"([0-9]{1,2})[ \u3000\u2002]+(?=[\u4e00-\u9fff])")
@@ -112,6 +123,7 @@ _LOOSE_STATUTE = re.compile(
 _LOOSE_BRACKET = re.compile(
     r"[、，,；。》]|[项款条目](?:[规的、，,和或至到所之中；。]|$)|[至到和或及与][（(第]"
 )
+_PLAIN = frozenset("第（(一二三四五六七八九十0123456789")  # first characters without a prefix
 _HEAD = 48  # characters of a line in which a mark ends; the longest has some 25 with its blanks
 
 
@@ -149,35 +161,42 @@ def read_top(line: str) -> Mark | None:
 
 
 def _read(head: str, line: str, offsets: list[int] | None = None) -> Mark | None:
-    prefix = _PREFIX.match(head)
-    at = prefix.end() if prefix else 0
-
-    def text(end: int) -> str:
-        return line[: offsets[end] if offsets else end]
-
-    statute = _STATUTE.match(head, at)
-    if statute:
-        number, insert = _number(statute[1]), _number(statute[3] or "零")
-        if not number or (statute[3] and not insert):
-            return None
-        form = statute[2]
-        loose = not statute.group()[-1].isspace() and _LOOSE_STATUTE.match(head, statute.end()) is not None
-        return Mark(text(statute.end()), _RANKS[form], number, True, form, insert, loose=loose)
-    for pattern, rank, form in _MARKS:
+    at = 0
+    if head[0] not in _PLAIN and (prefix := _PREFIX.match(head)):
+        at = prefix.end()
+    first = head[at : at + 1]
+    if first == "第":
+        return _read_statute(head, at, line, offsets)
+    for pattern, rank, form in _BY_FIRST.get(first, _FLAT):
         match = pattern.match(head, at)
         if match:
             number = _number(match[1])
             if not number:
                 return None
-            loose = rank in (Rank.PAREN, Rank.SUBPOINT) and _LOOSE_BRACKET.match(head, match.end())
-            return Mark(text(match.end()), rank, number, False, form, loose=bool(loose))
-    decimal = _DECIMAL.match(head, at)
+            end = match.end()
+            loose = rank in (Rank.PAREN, Rank.SUBPOINT) and _LOOSE_BRACKET.match(head, end)
+            written = line[: offsets[end] if offsets else end]
+            return Mark(written, rank, number, False, form, loose=bool(loose))
+    decimal = _DECIMAL.match(head, at) if first.isdigit() else None
     if decimal:
         steps = tuple(map(int, decimal[1].split(".")))
         rank = Rank(Rank.ARTICLE + len(steps) - 1)
         form = f"1{'.1' * (len(steps) - 1)}"
-        return Mark(text(decimal.end()), rank, steps[-1], False, form, steps=steps, loose=True)
+        written = line[: offsets[decimal.end()] if offsets else decimal.end()]
+        return Mark(written, rank, steps[-1], False, form, steps=steps, loose=True)
     return None
+
+
+def _read_statute(head: str, at: int, line: str, offsets: list[int] | None) -> Mark | None:
+    match = _STATUTE.match(head, at)
+    if match is None:
+        return None
+    number, insert, end = _number(match[1]), _number(match[3] or "零"), match.end()
+    if not number or (match[3] and not insert):
+        return None
+    loose = not match.group()[-1].isspace() and _LOOSE_STATUTE.match(head, end) is not None
+    written = line[: offsets[end] if offsets else end]
+    return Mark(written, _RANKS[match[2]], number, True, match[2], insert, loose=loose)
 
 
 def _number(written: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Clause, ClauseKind
+from corpus.parsing.lines import LAYOUT
 from corpus.parsing.marks import Mark, Rank, read_candidate
 
 # Characters of a leaf without an item or 款 of its own. Of 196,000 leaves of 3,471 laws 0.02 % are
@@ -107,13 +108,14 @@ def _long(clauses: Sequence[Clause]) -> list[Fault]:
 def _uncovered(text: str, clauses: Sequence[Clause]) -> list[Fault]:
     found, at = [], 0
     for clause in clauses:
-        gap = text[at : clause.start].strip()
-        if gap and clause.start > at:
+        gap = LAYOUT.sub("", text[at : clause.start])
+        if gap:
             message = f"“{gap[:20]}”不属于任何条款；请核对"
             found.append(Fault(at, "uncovered", "", message))
         at = max(at, clause.own_end)
-    if text[at:].strip():
-        message = f"“{text[at:].strip()[:20]}”不属于任何条款；请核对"
+    gap = LAYOUT.sub("", text[at:])
+    if gap:
+        message = f"“{gap[:20]}”不属于任何条款；请核对"
         found.append(Fault(at, "uncovered", "", message))
     return found
 

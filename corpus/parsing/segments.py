@@ -33,6 +33,10 @@ _ATTACHMENT = re.compile(
 _LISTED = re.compile(r"^(?:[0-9]{1,2}\s?[.．、]|[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．])?[^。；]{2,80}$")
 _CONTENTS = re.compile(r"^(?:#+\s*)?目\s*[录錄次]$")
 _ENTRY_END = re.compile(r"[.…·\s]*[0-9]*$")
+_DIVISION = re.compile(rf"第{NUMERAL}[编章节]")
+_RULED = 3  # articles before a title for what follows to be a second document
+_ROW = 3  # headings of one form in a row are contents: a chapter without an article is no chapter
+_LIST = 60  # lines of a list of attachments
 _ENTRY_LIMIT = 60  # characters; a line of a table of contents is a heading and a page
 
 
@@ -58,7 +62,7 @@ def split(lines: Sequence[Line]) -> list[Segment]:
     for place, (at, label, opening) in enumerate(starts):
         stop = starts[place + 1][0] if place + 1 < len(starts) else len(lines)
         segment = Segment(label, opening, lines[at:stop])
-        _divide(segment, last=stop == len(lines))
+        _divide(segment)
         segments.append(segment)
     return segments
 
@@ -73,29 +77,26 @@ def _openings(lines: Sequence[Line]) -> list[tuple[int, str, int]]:
     """Where segments start: index of the line, label, number of lines that name it."""
     listed = _listed(lines)
     found: list[tuple[int, str, int]] = [(0, "", 0)]
-    seen: set[str] = set()
+    counts: dict[str, int] = {}
+
+    def label(name: str) -> str:
+        counts[name] = counts.get(name, 0) + 1
+        return name if counts[name] == 1 else f"{name}〔{counts[name]}〕"
+
     highest = 0  # the last article or 一、 of the segment so far
     for at, line in enumerate(lines):
-        match = None if at in listed else _ATTACHMENT.match(line.text) if line.text[0] in "附#" else None
+        match = _ATTACHMENT.match(line.text) if line.text[0] in "附#" and at not in listed else None
         if match and at and _opens_attachment(match, lines, at):
             word = re.sub(r"\s", "", match["word"])
-            label = ("附件" if word == "附" else word) + _written(match["number"])
-            while label in seen:
-                label += "续"
-            seen.add(label)
+            name = ("附件" if word == "附" else word) + _written(match["number"])
             titled = not match["title"] and at + 1 < len(lines) and _is_title(lines[at + 1])
-            found.append((at, label, 1 + titled))
+            found.append((at, label(name), 1 + titled))
             highest = 0
-            continue
-        mark = line.mark
-        if mark is not None and mark.rank in (Rank.ARTICLE, Rank.CHAPTER) and not mark.loose:
-            highest = max(highest, mark.number) if mark.rank is Rank.ARTICLE else highest
-        elif highest >= 3 and _PRINTED_TITLE.match(line.text) and _restarts(lines, at):
-            label = f"第{'零一二三四五六七八九'[min(len(found) + 1, 9)]}篇"
-            while label in seen:
-                label += "续"
-            seen.add(label)
-            found.append((at, label, 1))
+        elif line.mark is not None:
+            counted = line.mark.rank is Rank.ARTICLE and not line.mark.loose
+            highest = max(highest, line.mark.number) if counted else highest
+        elif highest >= _RULED and _PRINTED_TITLE.match(line.text) and _restarts(lines, at):
+            found.append((at, label("另篇"), 1))
             highest = 0
     return found
 
@@ -136,24 +137,26 @@ def _listed(lines: Sequence[Line]) -> set[int]:
         if at in found or line.text[0] != "附":
             continue
         match = _ATTACHMENT.match(line.text)
-        if match is None or not match["title"] or not (match["colon"] or match["number"]):
+        if match is None or not (match["colon"] or (match["title"] and match["number"])):
             continue
+        number = 2 if match["title"] else 1  # of the entry on the next line
         end = at + 1
-        while end < len(lines) and end < at + 60 and _names_attachment(lines[end], end - at):
-            end += 1
+        while end < len(lines) and end < at + _LIST and _names_attachment(lines[end], number):
+            end, number = end + 1, number + 1
         numbered = re.match(r"[0-9一]\s?[.．、]", match["title"]) is not None
-        if end < len(lines) and (numbered or end > at + 1 or _ends_notice(lines, end)):
+        several = end > at + 1
+        if numbered or several or (match["title"] and _ends_notice(lines, end)):
             found |= set(range(at, end))
     return found
 
 
-def _names_attachment(line: Line, place: int) -> bool:
-    """Whether a line is the next entry of a list of attachments."""
+def _names_attachment(line: Line, number: int) -> bool:
+    """Whether a line is entry `number` of a list of attachments."""
     match = _ATTACHMENT.match(line.text) if line.text[0] == "附" else None
     if match:
         return bool(match["title"]) and bool(match["colon"])
     mark = line.mark
-    counted = mark is not None and mark.number == place + 1 and mark.rank > Rank.SECTION
+    counted = mark is not None and mark.number == number and mark.rank > Rank.SECTION
     return counted and not line.closed and _LISTED.match(line.text) is not None
 
 
@@ -167,10 +170,10 @@ def _ends_notice(lines: Sequence[Line], at: int) -> bool:
     return False
 
 
-def _divide(segment: Segment, *, last: bool) -> None:
+def _divide(segment: Segment) -> None:
     """Set front, body and closing of a segment."""
     lines = segment.lines[segment.opening :]
-    closing = _closing_from(lines)
+    closing = min(_closing_from(lines), _list_from(lines))
     segment.closing = lines[closing:]
     lines = lines[:closing]
     contents = _contents(lines)
@@ -214,20 +217,22 @@ def _contents(lines: Sequence[Line]) -> tuple[int, int] | None:
 
 
 def _untitled_contents(lines: Sequence[Line]) -> tuple[int, int] | None:
-    """A run of chapter headings without any text, whose first comes again right after it."""
+    """Chapter headings in a row that no text separates, or several on one line."""
     at = next((i for i, line in enumerate(lines) if line.mark is not None), None)
-    if at is None or not _is_division(lines[at]):
+    if at is None or not lines[at].division:
         return None
-    end = at + 1
-    first = _entry(lines[at])
-    while end < len(lines) and _is_division(lines[end]) and _entry(lines[end]) != first:
+    if len(_DIVISION.findall(lines[at].text)) >= _ROW:
+        return at, at + 1
+    first, end = lines[at], at + 1
+    while end < len(lines) and lines[end].division and _entry(lines[end]) != _entry(first):
         end += 1
-    again = end < len(lines) and _entry(lines[end]) == first
-    return (at, end) if again and end > at + 1 else None
+    again = end < len(lines) and lines[end].division and end > at + 1
+    alike = sum(line.mark is not None and line.mark.form == _form(first) for line in lines[at:end])
+    return (at, end) if again or alike >= _ROW else None
 
 
-def _is_division(line: Line) -> bool:
-    return line.mark is not None and line.mark.statute and line.mark.rank < Rank.ARTICLE
+def _form(line: Line) -> str:
+    return line.mark.form if line.mark else ""
 
 
 def _entry(line: Line) -> str:
@@ -236,6 +241,13 @@ def _entry(line: Line) -> str:
 
 def _could_be_entry(line: Line) -> bool:
     return len(line.text) <= _ENTRY_LIMIT and not line.ended
+
+
+def _list_from(lines: Sequence[Line]) -> int:
+    """Index of the list of attachments, where no clause follows it; else the number of lines."""
+    listed = _listed(lines)
+    last = max((i for i, line in enumerate(lines) if line.mark and i not in listed), default=-1)
+    return min((place for place in listed if place > last), default=len(lines))
 
 
 def _closing_from(lines: Sequence[Line]) -> int:

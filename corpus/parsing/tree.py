@@ -21,6 +21,7 @@ _ARTICLE_ITEM = _ARTICLE + 5  # 一、 within 第X条
 _UNFINISHED = re.compile(
     r"(?:依照|按照|根据|依据|违反|适用|符合|参照|本办法|本条例|本规定|本细则|本意见|本法|[和与及或、]|以及)$"
 )
+_PART_NAME = 8  # characters, blanks included
 _PART_NAMES = ("附则", "总则")  # parts that stand without a number: nothing else ends the article
 
 
@@ -63,9 +64,6 @@ class TreeBuilder:
         self._floor = len(self._stack)
         self._lines = lines
         self._next = self._following(lines)
-        self._articles = any(
-            line.mark and line.mark.statute and line.mark.rank is Rank.ARTICLE for line in lines
-        )
         self._last: dict[str, Mark] = {}  # the last mark of each series, across parts
         self._last_article: Mark | None = None
         self._open_quotes = 0  # “ without ” since the last mark
@@ -108,7 +106,7 @@ class TreeBuilder:
             return mark if (before.closed or before.heading) and continues else None
         if before.closed or before.table:
             return mark
-        if before.heading and (mark.opens or continues or before.division):
+        if before.heading and (mark.opens or before.division or self._advances(mark)):
             return mark
         if refers(before.text, mark):
             return mark if continues and mark.text[-1].isspace() and before.text[-1] != "，" else None
@@ -117,6 +115,10 @@ class TreeBuilder:
     def _continues(self, mark: Mark) -> bool:
         last = self._last.get(mark.form)
         return last is not None and mark.follows(last)
+
+    def _advances(self, mark: Mark) -> bool:
+        last = self._last.get(mark.form)
+        return last is None or mark.number >= last.number
 
     def _has_place(self, mark: Mark) -> bool:
         """Whether a decimal mark has a parent or a sibling (4.1 below 4, 4.2 after 4.1)."""
@@ -132,7 +134,7 @@ class TreeBuilder:
     def _names_part(self, line: Line) -> bool:
         if line.depth > 0:
             return True
-        return self._articles and "".join(line.text.split()) in _PART_NAMES
+        return len(line.text) <= _PART_NAME and "".join(line.text.split()) in _PART_NAMES
 
     def _open_part(self, line: Line) -> None:
         self._close_parts(line)
@@ -177,7 +179,7 @@ class TreeBuilder:
             if len(mark.steps) > 1 and mark.steps[:-1] == (other.mark.steps or (other.mark.number,)):
                 del self._stack[depth + 1 :]
                 return max(level, other.level + _STEP)
-        forms = {node.mark.form for node in self._stack if node.mark}
+        forms = {node.mark.form for node in self._stack[:-1] if node.mark}
         announced = place > 0 and self._lines[place - 1].text[-1] in "：:"
         if mark.opens and announced and mark.form not in forms and self._stack:
             return max(level, self._stack[-1].level + 1)
@@ -220,6 +222,9 @@ class TreeBuilder:
         holder = self._holder()
         if top is None or before is None:
             self._extend(line)
+        elif self._after_loose_list(top) and not self._goes_on(line, before, top, place):
+            del self._stack[self._floor :]
+            self._push(Node(ClauseKind.PARAGRAPH, None, line.start, line.end, _ARTICLE))
         elif holder is None or line.table or self._goes_on(line, before, top, place):
             self._extend(line)
         elif top is holder:
@@ -228,6 +233,13 @@ class TreeBuilder:
             while self._stack[-1] is not holder:
                 self._stack.pop()
             self._push_paragraph(line.start, line.end)
+
+    def _after_loose_list(self, top: Node) -> bool:
+        """Whether a list ends that hangs on no clause: the clauses around it lost their marks."""
+        outermost = self._stack[self._floor] if len(self._stack) > self._floor else top
+        return outermost.level > _ARTICLE or (
+            outermost.kind is ClauseKind.PARAGRAPH and top is not outermost
+        )
 
     def _holder(self) -> Node | None:
         """The clause that a paragraph after a list belongs to; None where it cannot be one."""

@@ -20,7 +20,14 @@ __all__ = [
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".doc", ".pdf", ".xlsx")
 _TEXT = {"txt", "md", "html"}
-_FORMS = {"htm": "html", "mht": "html", "jsp": "html", "xhtml": "html", "markdown": "md", "text": "txt"}
+_FORMS = {
+    "htm": "html",
+    "mht": "html",
+    "jsp": "html",
+    "xhtml": "html",
+    "markdown": "md",
+    "text": "txt",
+}
 _Reader = Callable[[bytes, str, Limits], Reading]
 
 

@@ -89,8 +89,8 @@ class Deadline:
             )
 
 
-def too_many(blocks: Sequence[Block], limits: Limits) -> None:
-    """Raise `ReadingError` when there are more blocks than a document has."""
+def too_many(blocks: Sequence[Block] | Sequence[str], limits: Limits) -> None:
+    """Raise `ReadingError` when there are more blocks or lines than a document has."""
     if len(blocks) > limits.blocks:
         raise ReadingError(f"段落超过 {limits.blocks} 个，不像一份公文；请拆分后再导入")
 
@@ -157,9 +157,9 @@ def unmerge(rows: Iterable[Sequence[Cell]], limits: Limits = LIMITS) -> list[lis
                 if cell.rows > 1:
                     later[len(line)] = cell.text, min(cell.rows, 10_000) - 1
                 line.append(cell.text)
-                cells += 1
         fill()
         hanging.update(later)
+        cells += len(line)
         if cells > limits.cells:
             raise ReadingError(f"表格超过 {limits.cells} 格；请拆分后再导入")
         grid.append(line)

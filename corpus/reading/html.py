@@ -31,16 +31,19 @@ from corpus.reading.lines import paragraphs
 from corpus.reading.plain import decode
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{3,20})")
-_DROP = {
-    "script", "style", "noscript", "template", "iframe", "object", "svg", "button", "select",
-    "option", "textarea", "input", "nav", "footer", "head", "title", "map", "video", "audio",
-}  # fmt: skip
-_BLOCKS = {
-    "p", "div", "section", "article", "main", "header", "aside", "form", "fieldset", "center",
-    "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre",
-    "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "hr", "body", "html",
-    "ucapcontent", "address", "figure", "figcaption",
-}  # fmt: skip
+_DROP = set(
+    (
+        "script style noscript template iframe object svg button select option textarea input nav "
+        "footer head title map video audio"
+    ).split()
+)
+_BLOCKS = set(
+    (
+        "p div section article main header aside form fieldset center h1 h2 h3 h4 h5 h6 ul ol li "
+        "dl dt dd blockquote pre table tbody thead tfoot tr td th caption hr body html "
+        "ucapcontent address figure figcaption"
+    ).split()
+)
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _TITLE = re.compile(
@@ -50,35 +53,19 @@ _PROSE = re.compile(r"[。；：，、！？]")
 _SHARE = 0.85  # of the prose an element must hold to be entered
 # 85 % of the prose: the least of the pages at hand is .93 (ycdl_xjjrk), the most chrome beside a
 # text .11 (kxt_hightec_8); 28 HTML files of the policies, 2026-11-26.
-KEYS = {
-    "索引号": "索引号",
-    "统一编号": "索引号",
-    "标题": "标题",
-    "名称": "标题",
-    "文件名称": "标题",
-    "信息名称": "标题",
-    "发文字号": "发文字号",
-    "文号": "发文字号",
-    "文件编号": "发文字号",
-    "发文机关": "发文机关",
-    "发布机关": "发文机关",
-    "发文单位": "发文机关",
-    "发布机构": "发文机关",
-    "制发机关": "发文机关",
-    "成文日期": "成文日期",
-    "发文日期": "成文日期",
-    "生成日期": "成文日期",
-    "发布日期": "发布日期",
-    "发布时间": "发布日期",
-    "公开日期": "发布日期",
-    "实施日期": "实施日期",
-    "施行日期": "实施日期",
-    "生效日期": "实施日期",
-    "失效日期": "失效日期",
-    "废止日期": "失效日期",
-    "有效性": "有效性",
-    "文件状态": "有效性",
+_NAMED = {
+    "索引号": "索引号 统一编号",
+    "标题": "标题 名称 文件名称 信息名称",
+    "发文字号": "发文字号 文号 文件编号",
+    "发文机关": "发文机关 发布机关 发文单位 发布机构 制发机关",
+    "成文日期": "成文日期 发文日期 生成日期",
+    "发布日期": "发布日期 发布时间 公开日期",
+    "实施日期": "实施日期 施行日期 生效日期",
+    "失效日期": "失效日期 废止日期",
+    "有效性": "有效性 文件状态",
 }
+# The names that index tables of government pages use, and the one they are kept under.
+KEYS = {name: key for key, names in _NAMED.items() for name in names.split()}
 _PAIR = re.compile(r"[\[【]?([\u4e00-\u9fff\u3000 \xa0]{2,14})[\]】]?\s*[:：]\s*(.*)", re.DOTALL)
 _META = {"articletitle": "标题", "pubdate": "发布日期", "contentsource": "来源"}
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.DOTALL)
@@ -101,7 +88,9 @@ def read_html(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
     if script:
         root = _tree(script)
     _prune(root)
-    metadata |= {k: v for k, v in _pairs(root, deadline).items() if k not in metadata or k != "标题"}
+    metadata |= {
+        k: v for k, v in _pairs(root, deadline).items() if k not in metadata or k != "标题"
+    }
     body = _body(root)
     title = _title_before(root, body)
     if title:
@@ -109,7 +98,9 @@ def read_html(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
     blocks = list(_blocks(body, deadline, limits))
     too_many(blocks, limits)
     if not any(_CJK.search(block.text) for block in blocks):
-        raise ReadingError("网页里没有中文正文（可能由脚本载入）；请在浏览器中打开后另存为 .txt 再导入")
+        raise ReadingError(
+            "网页里没有中文正文（可能由脚本载入）；请在浏览器中打开后另存为 .txt 再导入"
+        )
     outside = _outside(root, body)
     if outside:
         shown = "、".join(outside)[:80]
@@ -165,6 +156,8 @@ def _tree(text: str) -> Any:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
         raise ReadingError("网页是空的或已损坏；请重新保存后再导入") from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise ReadingError("网页嵌套过深，不像一份公文；请在浏览器中打开后另存为 .txt 再导入")
     return tree
 
 
@@ -334,7 +327,11 @@ def _flat(text: str | None) -> str:
 
 
 def _squeeze(line: str) -> str:
-    line = re.sub("\x1f(?=[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef])|(?<=[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef])\x1f", "", line)
+    line = re.sub(
+        "\x1f(?=[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef])|(?<=[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef])\x1f",
+        "",
+        line,
+    )
     return line.replace("\x1f", " ").replace("\u200b", "").strip(" \t\xa0\ufeff")
 
 
@@ -342,14 +339,14 @@ def _table(element: Any, limits: Limits) -> Iterator[Block]:
     caption = element.find("caption")
     if caption is not None and caption.text_content().strip():
         yield Block(BlockKind.PARAGRAPH, " ".join(caption.text_content().split()))
-    rows = [
+    rows = (
         [
             Cell(_cell(cell), _span(cell, "colspan"), _span(cell, "rowspan"))
             for cell in row
             if cell.tag in ("td", "th")
         ]
         for row in element.iter("tr")
-    ]
+    )
     yield from table(unmerge(rows, limits))
 
 

@@ -5,8 +5,9 @@ White space and page furniture are all that changes here; never a word.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.document import Repair
 
@@ -23,7 +24,9 @@ _DASHED = re.compile(r"[-—–－~]\s*\d{1,4}\s*[-—–－~]")
 # Two ideographic spaces or more open a paragraph (first-line indent); so do two blanks after the
 # end of a sentence. After a bare mark (第一章　　总则) they only set it off.
 _INDENT = re.compile(r"\u3000[\u3000 \t\xa0]*\u3000|(?<=[。；：！？）”])[ \t\xa0\u3000]{2,}")
-_BARE_MARK = re.compile(r"第[零〇一二三四五六七八九十百千两\d]+[编章节条條](?:之[一二三四五六七八九十]+)?$")
+_BARE_MARK = re.compile(
+    r"第[零〇一二三四五六七八九十百千两\d]+[编章节条條](?:之[一二三四五六七八九十]+)?$"
+)
 _SPACED = re.compile(r"(?:^|[\s章节编])[\u4e00-\u9fff]$")  # 总　　则: a heading with blanks inside
 # 「…。第四条 …」 in mid-line: a new article, since a reference (依照第四条规定) is followed by no
 # blank. 「…补助标准第五条　…」 is one as well: an ideographic space follows only a mark.
@@ -41,9 +44,11 @@ _INLINE_MARK = re.compile(
 # What official pages print without a line end: 文号 before the addressees, （此件公开发布） before a
 # title, a name and a date of the signature far apart.
 _NUMBER = re.compile(
-    r"^[\u4e00-\u9fff]{2,14}[〔\[［﹝（(][ ]?\d{4}[ ]?[〕\]］﹞）)][ ]?第?[ ]?\d{1,5}[ ]?号(?=[\u4e00-\u9fff])"
+    r"^(?!根据|按照|依据|依照|参照|关于|为)[\u4e00-\u9fff]{2,14}[〔\[［﹝（(][ ]?\d{4}[ ]?[〕\]］﹞）)][ ]?第?[ ]?\d{1,5}[ ]?号(?=[\u4e00-\u9fff])"
 )
 _NOTE = re.compile(r"^（此件[^（）]{2,12}）(?=.)")
+# 二、申报程序及时间（一）境外…: a heading and its first clause.
+_HEADED = re.compile(r"^[一二三四五六七八九十]{1,3}、[^。；：，（）]{2,30}(?=（一）)")
 _FAR = re.compile(r"[ \t\xa0]{8,}")
 _PROSE = 20  # characters; a shorter line may be a title, a name or a cell, and is not joined
 
@@ -71,7 +76,7 @@ def split_paragraphs(text: str) -> list[str]:
     ['第一章　　总则']
     """
     parts: list[str] = []
-    for glued in (_NUMBER, _NOTE):
+    for glued in (_NUMBER, _NOTE, _HEADED):
         found = glued.match(text.strip())
         if found:
             head = text.strip()[: found.end()]
@@ -96,7 +101,7 @@ def _split_marks(piece: str) -> list[str]:
     if not cuts:
         return [piece]
     bounds = [0, *cuts, len(piece)]
-    return [piece[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [piece[a:b] for a, b in pairwise(bounds)]
 
 
 def paragraphs(lines: Sequence[str]) -> Lines:
@@ -139,7 +144,7 @@ def _strip_pages(lines: Sequence[str]) -> tuple[list[str], set[int], list[str]]:
             broken.add(len(kept))
             after_break = 3
             continue
-        if after_break and bare in title:
+        if after_break and number >= 4 and bare in title:
             furniture.append(bare)
             after_break -= 1
             continue
@@ -168,22 +173,19 @@ def _page_marks(lines: Sequence[str]) -> set[int]:
             continue
         if _DASHED.fullmatch(text) or not _PAGER.sub("", text).strip():
             marks.add(number)
-        elif text.isdecimal() and len(text) <= 4 and len(lines[number - 1].strip()) not in (1, 2, 3):
+        elif (
+            text.isdecimal() and len(text) <= 4 and len(lines[number - 1].strip()) not in (1, 2, 3)
+        ):
             bare.append((number, int(text)))  # 专栏 above a number counts boxes, not pages
         elif text.startswith("第") and _PAGE_MARK.fullmatch(text):
             marks.add(number)
-    if bare and len(bare) <= 2 * sum(b - a in (1, 2) for a, b in _pairs([v for _, v in bare])) + 1:
+    if bare and len(bare) <= 2 * sum(b - a in (1, 2) for a, b in pairwise(v for _, v in bare)) + 1:
         gaps = [
-            sum(len(lines[k].strip()) for k in range(a + 1, b))
-            for (a, _), (b, _) in zip(bare, bare[1:], strict=False)
+            sum(len(lines[k].strip()) for k in range(a + 1, b)) for (a, _), (b, _) in pairwise(bare)
         ]
         if gaps and sorted(gaps)[len(gaps) // 2] >= 150:
             marks.update(number for number, _ in bare)
     return marks
-
-
-def _pairs(values: Sequence[int]) -> Iterable[tuple[int, int]]:
-    return zip(values, values[1:], strict=False)
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
@@ -195,9 +197,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     if len(lengths) < 10:
         return False
     widest = sorted(lengths)[int(len(lengths) * 0.95)]
-    full = [
-        line.strip() for line in lines if widest * 0.8 <= len(line.strip()) <= widest * 1.15
-    ]
+    full = [line.strip() for line in lines if widest * 0.8 <= len(line.strip()) <= widest * 1.15]
     within = sum(not line.endswith(("。", "；", "：", "！", "？")) for line in full)
     return 15 <= widest <= 60 and len(full) >= 0.4 * len(lengths) and within >= 0.6 * len(full)
 

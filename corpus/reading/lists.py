@@ -57,7 +57,11 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._shared: dict[str, str] = {}  # numId -> abstract list, whose counting it goes on with
         part = next(
-            (r.target_part for r in document.part.rels.values() if r.reltype.endswith("/numbering")),
+            (
+                r.target_part
+                for r in document.part.rels.values()
+                if r.reltype.endswith("/numbering")
+            ),
             None,
         )
         if part is not None:
@@ -104,7 +108,7 @@ class Numbering:
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """numId and level of a paragraph, its own or of its style."""
-        properties = [paragraph._p.pPr]
+        properties = [paragraph.paragraph_format.element.pPr]
         style, seen = paragraph.style, 0
         while style is not None and seen < 10:
             properties.append(style.element.pPr)

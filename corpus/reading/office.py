@@ -76,16 +76,24 @@ def read_docx(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
         blocks += _footnotes(document)
     except ReadingError:
         raise
-    except (KeyError, ValueError, AttributeError, lxml.etree.XMLSyntaxError, zipfile.BadZipFile) as e:
+    except (
+        KeyError,
+        ValueError,
+        AttributeError,
+        lxml.etree.XMLSyntaxError,
+        zipfile.BadZipFile,
+    ) as e:
         raise ReadingError(_BROKEN.format(kind="Word")) from e
     too_many(blocks, limits)
     if not blocks:
         raise ReadingError("文件里没有文字（可能全是图片）；请先做文字识别（OCR）再导入")
     tracked = sum(1 for _ in document.element.body.iter(qn("w:ins"), qn("w:del")))
-    repairs = ()
+    repairs: tuple[Repair, ...] = ()
     if tracked:
         repairs = (
-            Repair("", "join", "修订", "（接受）", f"修订标记 {tracked} 处，按接受修订后的文字读取"),
+            Repair(
+                "", "join", "修订", "（接受）", f"修订标记 {tracked} 处，按接受修订后的文字读取"
+            ),
         )
     return Reading(name, tuple(blocks), {}, repairs)
 
@@ -111,12 +119,14 @@ def _paragraph(
     paragraph: Paragraph, document: Any, numbering: Numbering, deadline: Deadline, limits: Limits
 ) -> Iterator[Block]:
     style = (paragraph.style.name or "") if paragraph.style is not None else ""
-    element = paragraph._p
+    element = paragraph.paragraph_format.element
     if style.lower().startswith("toc "):
         return
     text = _text(element)
     mark = numbering.mark(paragraph) if text.strip() else ""
-    kind = BlockKind.HEADING if style.startswith(("Heading", "Title", "标题")) else BlockKind.PARAGRAPH
+    kind = (
+        BlockKind.HEADING if style.startswith(("Heading", "Title", "标题")) else BlockKind.PARAGRAPH
+    )
     for number, line in enumerate(text.split("\n")):
         for part in split_paragraphs((mark if number == 0 else "") + line.strip()):
             yield Block(kind, part)
@@ -159,7 +169,10 @@ def _table(found: Table, limits: Limits) -> list[Block]:
     """The rows of a table; python-docx gives a merged cell at every place it spans."""
     grid = []
     for row in found.rows:
-        cells = ["\n".join(_text(p._p) for p in cell.paragraphs) for cell in row.cells]
+        cells = [
+            "\n".join(_text(p.paragraph_format.element) for p in cell.paragraphs)
+            for cell in row.cells
+        ]
         grid.append([Cell(" ".join(text.split())) for text in cells])
     rows = unmerge(grid, limits)
     if rows and max(len(row) for row in rows) == 1:  # a frame around text, not a table
@@ -170,7 +183,8 @@ def _table(found: Table, limits: Limits) -> list[Block]:
 
 def _footnotes(document: Any) -> list[Block]:
     part = next(
-        (r.target_part for r in document.part.rels.values() if r.reltype.endswith("/footnotes")), None
+        (r.target_part for r in document.part.rels.values() if r.reltype.endswith("/footnotes")),
+        None,
     )
     if part is None:
         return []
@@ -235,7 +249,10 @@ def read_doc(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
     Raises:
         ReadingError: neither is installed, or both fail.
     """
-    antiword, office = shutil.which("antiword"), shutil.which("soffice") or shutil.which("libreoffice")
+    antiword, office = (
+        shutil.which("antiword"),
+        shutil.which("soffice") or shutil.which("libreoffice"),
+    )
     if not antiword and not office:
         raise ReadingError(
             "读取 .doc 需要安装 antiword 或 LibreOffice；也可以用 Word 或 WPS 另存为 .docx 再导入"
@@ -255,7 +272,9 @@ def read_doc(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
             target = Path(folder) / "source.docx"
             if target.exists():
                 return read_docx(target.read_bytes(), name, limits)
-    raise ReadingError("读不出这份 .doc（可能已损坏或有密码）；请用 Word 或 WPS 另存为 .docx 再导入")
+    raise ReadingError(
+        "读不出这份 .doc（可能已损坏或有密码）；请用 Word 或 WPS 另存为 .docx 再导入"
+    )
 
 
 def _run(command: list[str], limits: Limits) -> subprocess.CompletedProcess[bytes]:
@@ -277,7 +296,10 @@ def _docbook(data: bytes, name: str, limits: Limits) -> Reading:
             continue
         tables = list(element.iter("informaltable"))
         rows = [
-            [["".join(entry.itertext()) for entry in row.iter("entry")] for row in found.iter("row")]
+            [
+                ["".join(entry.itertext()) for entry in row.iter("entry")]
+                for row in found.iter("row")
+            ]
             for found in tables
         ]
         for found in tables:

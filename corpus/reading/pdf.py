@@ -3,12 +3,13 @@
 A file without a text layer goes through character recognition where rapidocr is installed.
 """
 
-import io
 import importlib.util
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -34,7 +35,9 @@ from corpus.reading.lines import join, opens, split_paragraphs
 # Gives the lines of a page picture with their confidence, top to bottom.
 Recogniser = Callable[[Any], Sequence[tuple[str, float]]]
 _DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(r"[-—–－·~\s]*(?:\d{1,4}|[IVXivxⅠ-Ⅻ]{1,5})[-—–－·~\s]*|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+")
+_NUMBER = re.compile(
+    r"[-—–－·~\s]*(?:\d{1,4}|[IVXivxⅠ-Ⅻ]{1,5})[-—–－·~\s]*|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+"
+)
 _LEADERS = re.compile(r"[.．…·]{4,}\s*\d*\s*$")  # a line of a table of contents
 
 
@@ -68,7 +71,9 @@ def read_pdf(
                 pages.append(_page(page, limits))
                 page.close()
             characters = sum(len(line.text) for lines, _ in pages for line in lines)
-            characters += sum(len(c) for _, found in pages for _, grid in found for r in grid for c in r)
+            characters += sum(
+                len(c) for _, found in pages for _, grid in found for r in grid for c in r
+            )
             if characters < 10 * len(pages):
                 return _recognised(file, name, recogniser or _installed(), deadline)
     except (PdfminerException, PDFPasswordIncorrect, PDFEncryptionError) as error:
@@ -102,7 +107,11 @@ def _page(page: Any, limits: Limits) -> _Page:
     words = [
         word
         for word in page.extract_words(extra_attrs=["size"], use_text_flow=False, x_tolerance=2)
-        if not any(b[0] <= (word["x0"] + word["x1"]) / 2 <= b[2] and b[1] <= (word["top"] + word["bottom"]) / 2 <= b[3] for b in boxes)
+        if not any(
+            b[0] <= (word["x0"] + word["x1"]) / 2 <= b[2]
+            and b[1] <= (word["top"] + word["bottom"]) / 2 <= b[3]
+            for b in boxes
+        )
     ]
     gutter = _gutter(words, page.width)
     if gutter is None:
@@ -166,6 +175,8 @@ def _line(row: Sequence[Any]) -> _Line:
         gap = word["x0"] - end
         if gap > 1.5 * word["size"]:
             text += "  "
+        elif gap > 0.7 * word["size"]:
+            text += "\u3000"  # as after 第一条
         elif gap > 0.15 * word["size"] and _latin(text, word["text"]):
             text += " "
         text, end = text + word["text"], word["x1"]
@@ -226,7 +237,9 @@ def _assemble(pages: Sequence[_Page], name: str, limits: Limits) -> Reading:
         note = f"页码、页眉页脚、目录共 {len(removed)} 处，不属于正文"
         repairs.append(Repair("", "furniture", shown, "（移除）", note))
     if joined:
-        repairs.append(Repair("", "join", "换行", "（接上）", f"版面折行 {joined} 处接回，不改文字"))
+        repairs.append(
+            Repair("", "join", "换行", "（接上）", f"版面折行 {joined} 处接回，不改文字")
+        )
     return Reading(name, (*removed, *blocks), {}, tuple(repairs))
 
 
@@ -271,7 +284,7 @@ def _render(found: Sequence[Block | _Grid]) -> list[Block]:
             parts = split_paragraphs(entry.text)
             blocks += [Block(BlockKind.PARAGRAPH, part, entry.place) for part in parts]
             continue
-        for above, row in zip(entry, entry[1:], strict=False):
+        for above, row in pairwise(entry):
             if not row[0] and any(row[1:]) and above[0]:
                 row[0] = above[0]  # the text of a merged cell holds for every row it spans
         blocks += table(entry)

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from charset_normalizer import from_bytes
 
 from corpus.document import Repair
-from corpus.reading.blocks import LIMITS, Block, BlockKind, Limits, Reading, ReadingError, table
+from corpus.reading.blocks import (
+    LIMITS,
+    Block,
+    BlockKind,
+    Limits,
+    Reading,
+    ReadingError,
+    table,
+    too_many,
+)
 from corpus.reading.lines import paragraphs
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -26,6 +35,7 @@ _KEYS = {
 }
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\((?:[^()]|\([^()]*\))*\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_LONGEST_LINE = 20_000  # characters; links are not looked for in longer ones
 _SEPARATOR = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?")
 _BULLET = re.compile(r"\s*[*+-]\s+")
 _EMPHASIS = re.compile(r"\*\*|__")
@@ -44,7 +54,10 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[Repair, ...]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(data[len(bom) :].decode(encoding, "replace")), ()
-    for encoding in ("utf-8", declared.lower().replace("gb2312", "gb18030").replace("gbk", "gb18030")):
+    for encoding in (
+        "utf-8",
+        declared.lower().replace("gb2312", "gb18030").replace("gbk", "gb18030"),
+    ):
         try:
             return _checked(data.decode(encoding or "utf-8")), ()
         except (UnicodeDecodeError, LookupError):
@@ -74,11 +87,13 @@ def read_plain(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
     """
     text, repairs = decode(data)
     lines = text.split("\n")
+    too_many([line for line in lines if line.strip()], limits)
     metadata, lines = _take_head(lines)
     blocks: list[Block] = []
     found = paragraphs(lines)
     blocks += [Block(BlockKind.FURNITURE, line) for line in found.furniture if line]
     blocks += _gather(found.paragraphs)
+    too_many(blocks, limits)
     return Reading(name, tuple(blocks), metadata, (*repairs, *found.repairs))
 
 
@@ -89,7 +104,9 @@ def read_markdown(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
         ReadingError: it is no text.
     """
     text, repairs = decode(data)
-    metadata, lines = _take_head(text.split("\n"))
+    lines = text.split("\n")
+    too_many([line for line in lines if line.strip()], limits)
+    metadata, lines = _take_head(lines)
     blocks: list[Block] = []
     plain: list[str] = []
     hidden = 0
@@ -119,6 +136,7 @@ def read_markdown(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
             continue
         plain.append(_EMPHASIS.sub("", _unlinked(line)))
     flush()
+    too_many(blocks, limits)
     if hidden:
         note = f"只含链接或图片的行 {hidden} 处，不属于正文"
         repairs = (*repairs, Repair("", "furniture", "链接", "（移除）", note))
@@ -127,12 +145,14 @@ def read_markdown(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
 
 def _unlinked(line: str) -> str:
     """A line with links as their text and pictures left out; twice, for a picture in a link."""
+    if len(line) > _LONGEST_LINE:
+        return line
     line = _IMAGE.sub("", line)
     return _LINK.sub(r"\1", _LINK.sub(r"\1", line))
 
 
 def _is_navigation(line: str) -> bool:
-    if "](" not in line:
+    if "](" not in line or len(line) > _LONGEST_LINE:
         return False
     rest = _LINK.sub("", _LINK.sub("", _IMAGE.sub("", line)))
     return len(re.sub(r"[\s*#>|·:：+-]", "", rest)) <= 6
