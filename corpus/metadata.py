@@ -13,8 +13,8 @@ import yaml
 from corpus.document import Level, Repair
 from corpus.errors import DocumentError
 
-_REQUIRED = ("id", "title", "issuer", "level", "place", "validity", "verification")
-_STRINGS = (*_REQUIRED, "number", "source_url")
+_REQUIRED = ("id", "title", "issuer", "level", "validity", "verification")
+_STRINGS = (*_REQUIRED, "number", "place", "source_url")
 _DATES = ("issued_on", "published_on", "effective_on", "valid_until")
 _LISTS = ("verified", "aliases", "repeals", "replaces", "issued_under")
 _KNOWN = {*_STRINGS, *_DATES, *_LISTS, "headings", "repairs", "sources"}
