@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from dataclasses import replace
 
-from corpus import DocumentNotFoundError, Level, Library, load_library
+from corpus import Level, Library, load_library
 from corpus.text import Tokeniser
 from index import HybridIndex, load_encoder, open_index
 from qa.answering import (
@@ -199,7 +199,7 @@ class PolicyAssistant:
         whole = self._retriever.search(query, _DEPTH, allowed)
         sides = self._understanding.sides(query)
         if len(sides) < 2:
-            return whole
+            return replace(whole, leading=min(2, len(whole.hits)))
         several = [self._retriever.search(replace(query, scope=tuple(s)), 4, allowed) for s in sides]
         first = [hit for found in several for hit in found.hits[:1]]
         rest = [hit for found in several for hit in found.hits[1:]]
@@ -233,7 +233,7 @@ class PolicyAssistant:
             generator, notes = writer.name, stopped_note(outcome)
         elif streamed and given:
             rest = [item for item in found.evidence if not outcome.draft.holds(item)]
-            self._composer.quote_all(outcome.draft, found.query, rest)
+            self._composer.quote_all(outcome.draft, rest)
             answer = self._composer.conclude(outcome.draft, [found])
             generator, notes = f"{writer.name}+extractive", fallback_note(outcome)
         else:

@@ -9,7 +9,7 @@ from qa.answering.answer import (
     VerdictResult,
     Written,
 )
-from qa.answering.answerable import ANSWERABLE, STATED, Judge
+from qa.answering.answerable import ANSWERABLE, Judge
 from qa.answering.blocks import (
     Block,
     Diff,
@@ -38,7 +38,6 @@ from qa.answering.verification import verify
 __all__ = [
     "ANSWERABLE",
     "OTHER",
-    "STATED",
     "Answer",
     "Block",
     "Citation",

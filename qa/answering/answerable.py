@@ -1,6 +1,6 @@
 """Whether the documents answer a question at all, and whether they state the fact it asks for.
 
-Two logistic regressions over features of the question, its hits and its evidence. The matter of
+The first is a logistic regression over features of the question, its hits and its evidence. The matter of
 the question must be in the evidence, by meaning (cosines) and by words: words weigh by how telling
 they are in the language at large (`qa/data/surprise.txt`), never by the corpus' own counts, so a
 decision does not change when other documents join. The length of the question is no feature.
@@ -12,15 +12,14 @@ import numpy as np
 
 from corpus.text import Tokeniser, fold
 from qa.answering.evidence import Evidence
-from qa.asking import Intent, Query
+from qa.asking import Query
 from qa.data import load
 from qa.retrieval import Hit, Matrix, found_words, load_logistic, telling_words
 
 ANSWERABLE = (
-    "dense", "sentence", "lexical", "second", "spread", "chance", "covered", "covered_evidence",
-    "telling", "named", "place", "away", "english", "fact_held",
+    "dense", "sentence", "lexical", "second", "spread", "covered", "covered_evidence", "telling",
+    "named", "place", "away", "english", "held", "lacking",
 )  # fmt: skip
-STATED = ("kinds", "held", "held_near", "sentence", "dense", "covered_evidence", "figures", "yesno", "spread")
 _MOST = 22  # bits of the most telling word
 _SHOWN = 3  # clauses whose words count as found
 
@@ -36,11 +35,6 @@ class Judge:
         """Probability that the documents answer the question."""
         row = self.answerable_features(query, hits, evidence)
         return float(load_logistic("answerable", ANSWERABLE).probabilities(row[None])[0])
-
-    def stated(self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> float:
-        """Probability that the evidence states what was asked, given that it is on the matter."""
-        row = self.stated_features(query, hits, evidence)
-        return float(load_logistic("stated", STATED).probabilities(row[None])[0])
 
     def missing(self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[str]:
         """Names of the kinds of fact asked for that neither evidence nor its clauses hold."""
@@ -70,6 +64,7 @@ class Judge:
         total = sum(weights.values()) or 1.0
         found = self._found(weights, _texts(hits[:_SHOWN]))
         quoted = self._found(weights, [fold(e.text) for e in evidence])
+        held = self._held(query, [fold(e.header + e.text) for e in evidence])
         lacking = max((weights[w] for w in weights if w not in found), default=0.0)
         return np.array(
             [
@@ -78,7 +73,6 @@ class Judge:
                 max(hit.features["lexical"] for hit in hits),
                 dense[1] if len(dense) > 1 else 0.0,
                 dense[0] - float(np.mean(dense[:10])),
-                best.score,
                 sum(weights[w] for w in found) / total,
                 sum(weights[w] for w in quoted) / total,
                 lacking / _MOST,
@@ -86,32 +80,8 @@ class Judge:
                 best.features["place"],
                 best.features["away"],
                 float(query.english),
-                float(self._held(query, [fold(e.text) for e in evidence])),
-            ],
-            dtype=np.float32,
-        )
-
-    def stated_features(
-        self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]
-    ) -> Matrix:
-        """Features in the order of `STATED`, shape (n,), float32."""
-        weights = self._weights(query)
-        total = sum(weights.values()) or 1.0
-        texts = [fold(e.header + e.text) for e in evidence]
-        quoted = self._found(weights, texts)
-        near = [fold(hit.clause.text) for hit in hits[:_SHOWN]]
-        dense = sorted((hit.features["dense"] for hit in hits), reverse=True) or [0.0]
-        return np.array(
-            [
-                float(bool(query.facts)),
-                float(self._held(query, texts)),
-                float(self._held(query, near)),
-                max((e.score for e in evidence), default=0.0),
-                dense[0],
-                sum(weights[w] for w in quoted) / total,
-                float(any(char.isdigit() for text in texts for char in text)),
-                float(query.asks(Intent.YES_NO, Intent.CONFIRM)),
-                dense[0] - float(np.mean(dense[:10])),
+                float(held),
+                float(bool(query.facts) and not held),
             ],
             dtype=np.float32,
         )

@@ -12,7 +12,6 @@ from qa.answering.blocks import Missing, Nearest, Note, PartHeading, name
 from qa.answering.draft import Draft
 from qa.answering.evidence import Evidence, Findings, lead_sentence
 from qa.answering.lead import lead_slice
-from qa.answering.topics import OTHER, topic
 from qa.asking import Intent, Query, Unheld
 from qa.retrieval import Hit
 
@@ -41,7 +40,7 @@ class Composer:
                 draft.blocks.append(PartHeading(found.query.question))
             if found.evidence:
                 self.open(draft, found)
-                self.quote_all(draft, found.query, found.evidence)
+                self.quote_all(draft, found.evidence)
                 self.close(draft, found)
             else:
                 self.refuse(draft, found)
@@ -60,12 +59,12 @@ class Composer:
             cut = lead_slice(query, found.best, self._tokeniser)
             draft.lead(cut.text, [found.best])
 
-    def quote_all(self, draft: Draft, query: Query, evidence: Sequence[Evidence]) -> None:
+    def quote_all(self, draft: Draft, evidence: Sequence[Evidence]) -> None:
         """Add evidence by document, a list item below its lead sentence, rows as a table."""
         for document_id in dict.fromkeys(e.document.document_id for e in evidence):
             of_one = [e for e in evidence if e.document.document_id == document_id]
             draft.title(of_one[0].document)
-            _quote(draft, query, of_one)
+            _quote(draft, of_one)
 
     def close(self, draft: Draft, found: Findings) -> None:
         """What the documents do not say of what was asked."""
@@ -138,7 +137,7 @@ class Composer:
         return f"查阅 {searched} 份文件的 {looked} 条，找到 {clauses} 条作了规定（{documents} 份文件）："
 
 
-def _quote(draft: Draft, query: Query, evidence: Sequence[Evidence]) -> None:
+def _quote(draft: Draft, evidence: Sequence[Evidence]) -> None:
     led: set[str] = set()
     rows: list[Evidence] = []
     for item in evidence:
@@ -152,8 +151,7 @@ def _quote(draft: Draft, query: Query, evidence: Sequence[Evidence]) -> None:
             if head.clause.label not in led:
                 led.add(head.clause.label)
                 draft.quote(head)
-        label = topic(item.text) if query.asks(Intent.LIST) else ""
-        draft.quote(item, "" if label == OTHER else label, depth)
+        draft.quote(item, depth=depth)
     for header in dict.fromkeys(row.header for row in rows):
         told = [(_cells(row.text), row) for row in rows if row.header == header]
         draft.tabulate(_cells(header), told)

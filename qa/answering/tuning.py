@@ -12,11 +12,11 @@ class Selection:
     """How much is quoted of how many clauses."""
 
     clauses: int = 2  # clauses quoted at most for an ordinary question
-    share: float = 0.6  # of the best clause's probability, from which another belongs too
-    list_clauses: int = 6  # clauses where a list or a comparison is asked for
-    list_share: float = 0.5  # the same share there
-    whole_clause: int = 160  # characters up to which a clause is quoted whole
-    margin: float = 0.06  # cosine below the best sentence, within which others are quoted too
+    share: float = 0.5  # of the best clause's probability, from which another belongs too
+    list_clauses: int = 3  # clauses where a list is asked for; the items of one list are one
+    list_share: float = 0.8  # the same share there
+    whole_clause: int = 400  # characters up to which a clause is quoted whole
+    margin: float = 0.15  # cosine below the best sentence, within which others are quoted too
     rows: int = 3  # rows of a table quoted at most
     fact_bonus: float = 0.05  # cosine added to a sentence that holds the kind of fact asked for
 
@@ -26,4 +26,3 @@ class Decision:
     """Probabilities from which something is decided."""
 
     answerable: float = 0.2  # below it, the documents are said not to answer
-    stated: float = 0.5  # below it, the fact asked for is said to be missing

@@ -1,7 +1,7 @@
 """Fits the numbers that ranking and refusal decide by, and says how well, cross-validated.
 
-Three logistic regressions: `ranking` (does a candidate clause belong to the answer), `answerable`
-(do the documents answer the question), `stated` (is the fact that was asked for stated). They are
+Two logistic regressions: `ranking` (does a candidate clause belong to the answer) and `answerable`
+(do the documents answer the question). They are
 fitted on the development questions of both corpora together with the training questions that
 encoder training never saw (`training/`), each set weighing the same, and tested five-fold: no
 question is scored by a model that saw it.
@@ -14,7 +14,7 @@ from datetime import date
 
 import numpy as np
 
-from qa.answering import ANSWERABLE, STATED, Judge
+from qa.answering import ANSWERABLE, Judge
 from qa.asking import Query, Understanding
 from qa.assistant import PolicyAssistant
 from qa.evaluation.measures import Question, matches
@@ -157,8 +157,8 @@ def save(name: str, model: Logistic, told: dict[str, object], on: date) -> None:
     (FITTED / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-__all__ = [
-    "ANSWERABLE", "FEATURES", "STATED", "Callable", "Examples", "Group", "Judge", "PolicyAssistant",
+__all__ = ["fit_logistic",
+    "ANSWERABLE", "FEATURES", "Callable", "Examples", "Group", "Judge", "PolicyAssistant",
     "Query", "Question", "Understanding", "auc", "FeatureMaker", "fit_listwise", "held_out",
     "matches", "reliability", "save",
 ]  # fmt: skip

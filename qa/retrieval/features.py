@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from corpus import Level, PolicyDocument
 from corpus.text import Tokeniser, fold
 from index import Candidates, HybridIndex
-from qa.asking import Query, place_relation
-from qa.data import load
+from qa.asking import Intent, Query, place_relation
 from qa.retrieval.weights import Matrix
 from qa.retrieval.words import coverage, telling_words
 
 FEATURES = (
-    "dense", "sentence", "lexical", "covered", "covered_title", "held", "lacking", "document",
-    "named", "preferred", "place", "away", "level", "local",
+    "dense", "sentence", "lexical", "covered", "listed", "preferred", "place", "away",
+    "level", "local",
 )  # fmt: skip
 _KEPT = 80  # candidates that are looked at more closely: the nearest by meaning and by words
 _FOLDED = 20_000  # clauses whose folded text is kept, about 1 kB each
@@ -32,7 +31,6 @@ class FeatureMaker:
     def __init__(self, index: HybridIndex, tokeniser: Tokeniser) -> None:
         self._index = index
         self._tokeniser = tokeniser
-        self._facts = load("facts")
         self._texts = lru_cache(maxsize=_FOLDED)(self._folded)
 
     def make(self, query: Query, found: Candidates) -> tuple[NDArray[np.int64], Matrix]:
@@ -46,34 +44,25 @@ class FeatureMaker:
         columns = np.zeros((len(kept), len(FEATURES)), dtype=np.float32)
         columns[:, 0], columns[:, 1] = found.dense[kept], found.sentence[kept]
         columns[:, 2] = found.lexical[kept]
+        listing = query.asks(Intent.LIST)
         weights = telling_words(query.text, self._tokeniser)
         documents: dict[str, Sequence[float]] = {}
-        best: dict[str, list[float]] = {}
-        owners = []
         for place, at in enumerate(kept):
             row = int(found.rows[at])
             document = self._index.document(row)
             own = document.document_id
-            owners.append(own)
-            best.setdefault(own, []).append(float(found.dense[at]))
             if own not in documents:
                 documents[own] = _of_document(query, document)
-            title, text = self._texts(row)
-            columns[place, 3] = coverage(weights, title + text)
-            columns[place, 4] = coverage(weights, title)
-            if query.facts:
-                held = all(self._facts[key].shows("held", text) for key in query.facts)
-                columns[place, 5], columns[place, 6] = float(held), float(not held)
-            columns[place, 8] = float(self._index.clause(row).id in query.clauses)
-            columns[place, 9:] = documents[own]
-        near_document = {own: float(np.mean(sorted(d)[-3:])) for own, d in best.items()}
-        columns[:, 7] = [near_document[own] for own in owners]
+            columns[place, 3] = coverage(weights, self._texts(row))
+            clause = self._index.clause(row)
+            columns[place, 4] = float(listing and bool(clause.lead))
+            columns[place, 5:] = documents[own]
         return kept, columns
 
-    def _folded(self, row: int) -> tuple[str, str]:
+    def _folded(self, row: int) -> str:
         document, clause = self._index.document(row), self._index.clause(row)
-        title = fold("\n".join((document.title, *clause.path, clause.lead, clause.heading)))
-        return title.lower(), fold(clause.text).lower()
+        parts = (document.title, *clause.path, clause.lead, clause.heading, clause.text)
+        return fold("\n".join(parts)).lower()
 
 
 def _of_document(query: Query, document: PolicyDocument) -> Sequence[float]:

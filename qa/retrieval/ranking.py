@@ -59,8 +59,10 @@ class Retriever:
     def _ranked(self, query: Query, found: Candidates, k: int) -> tuple[Hit, ...]:
         kept, features = self._features.make(query, found)
         chance = self._model.probabilities(features)
-        order = np.argsort(-chance, kind="stable")[:k]
         rows = found.rows[kept]
+        for named in query.clauses:  # a clause named by its number is what is asked for
+            chance[np.isin(rows, self._index.rows(named))] = 1.0
+        order = np.argsort(-chance, kind="stable")[:k]
         return tuple(
             Hit(
                 self._index.document(int(rows[i])),

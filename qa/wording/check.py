@@ -1,5 +1,6 @@
 """Wording check: is this sentence in the documents, word for word?"""
 
+import re
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
@@ -37,6 +38,8 @@ _RECALLED = 100  # clauses that a search by words gives for one sentence
 _KEPT_UNITS = 4096  # folded clauses kept in memory, about 20 kB each
 _MIN_UNQUOTED = 10  # characters of a wording that is recognised without quotation marks
 _DENSITY = 0.6  # of its characters that one clause has, in order
+# what reports a wording that follows it: 文件提了…, 里面写的是…
+_REPORTS = re.compile(r"提[了到过]|写[着的]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?")
 _EDGES = " \u3000，。；：？！,;:?!\n“”\"《》（）()"
 _NEGATORS = "不未无非勿禁莫"
 
@@ -202,8 +205,11 @@ class WordingChecker:
         if length < _MIN_UNQUOTED or found < _DENSITY * length:
             return None
         start, end = folded.places[first.a], folded.places[last.a + last.size - 1] + 1
-        while start > 0 and question[start - 1] not in _EDGES:
-            start -= 1
+        edge = start
+        while edge > 0 and question[edge - 1] not in _EDGES:
+            edge -= 1
+        told = [m.end() for m in _REPORTS.finditer(question, edge, start)]
+        start = told[-1] if told else edge
         while end < len(question) and question[end] not in _EDGES:
             end += 1
         return question[start:end].strip() or None
@@ -280,11 +286,13 @@ def _altered(
     if best is None:
         return WordingMatch(VerdictResult.ABSENT, given)
     result = VerdictResult.ALTERED if _near(best) else VerdictResult.ABSENT
+    if strayed and _near(best):
+        result = VerdictResult.ELSEWHERE
     unit = best.unit
     start, end = _to_phrase(folded, best)
     actual = unit.document.text[start:end]
     pieces = diff(given.strip(), actual)
-    told = in_words(pieces) if result is VerdictResult.ALTERED else ""
+    told = in_words(pieces) if result is not VerdictResult.ABSENT else ""
     if strayed and told:
         told += "；所指文件中没有相近的表述，相近的原文出自另一文件"
     return WordingMatch(
