@@ -67,6 +67,7 @@ class Line:
 
 
 _ENDS = frozenset("。；：！？”）》")
+_SHORTEST = 6  # characters of a line that holds two paragraphs: 一、甲 and another
 _HEAD = 24  # characters in which a mark within a line ends
 _HEADING = 40  # characters; longer ones are text (the three documents' longest heading has 27)
 
@@ -88,14 +89,14 @@ def read_lines(text: str) -> list[Line]:
 
 def _pieces(raw: str, at: int) -> list[Line]:
     content = raw.strip()
-    if not content or not LAYOUT.sub("", content):
+    if not content or LAYOUT.fullmatch(content):
         return []
     start = at + raw.index(content[0])
     cuts = [0, *_cuts(content), len(content)]
     found = []
     for begin, stop in pairwise(cuts):
         piece = content[begin:stop].rstrip()
-        hashes = _HASHES.match(piece)
+        hashes = _HASHES.match(piece) if piece[0] == "#" else None
         mark = None if piece.startswith("|") else read_candidate(piece)
         begin += start
         found.append(Line(begin, begin + len(piece), piece, mark, hashes.end() if hashes else 0))
@@ -108,7 +109,7 @@ def _cuts(content: str) -> list[int]:
     A run of blanks is a break after a sentence or before a mark. Without blanks a series of marks
     is one from its first on (：（一）…；（二）…), and an article after 。 or after the one before it.
     """
-    if content.startswith("|"):
+    if len(content) < _SHORTEST or content[0] == "|":
         return []
     cuts = [m.end() for m in _BLANKS.finditer(content) if _breaks(content, m.start(), m.end())]
     places = _unquoted(content, [match.end() for match in _WITHIN.finditer(content)])
@@ -151,4 +152,20 @@ def states_title(sentence: str) -> bool:
     例: 「指导思想。」; not 「新型研发机构一般应符合以下条件。」 or 「由县级以上人民政府决定，报省备案。」
     """
     plain = sentence.strip().removesuffix("。")
-    return 0 < len(plain) <= _TITLE and not re.search(r"[，；：。]", plain) and not _RULES.search(plain)
+    return (
+        0 < len(plain) <= _TITLE
+        and not re.search(r"[，；：。]", plain)
+        and not _RULES.search(plain)
+    )
+
+
+# A line that stops on one of these goes on: what follows is a reference, not a clause.
+_UNFINISHED = re.compile(
+    r"(?:依照|按照|根据|依据|违反|适用|符合|参照|本办法|本条例|本规定|本细则|本意见|本法|[和与及或、]|以及)$"
+)
+
+
+def refers(before: str, mark: Mark) -> bool:
+    """Whether a mark that opens a line after `before` is a reference within its sentence."""
+    goes_on = before.endswith("，") and mark.rank is Rank.ARTICLE
+    return goes_on or _UNFINISHED.search(before, max(len(before) - 8, 0)) is not None

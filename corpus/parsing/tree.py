@@ -5,22 +5,17 @@ goes on with the innermost open series that it continues; a first of a series (�
 below. Paragraphs (款) of an article, and what follows a list, are nodes of their own.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.document import ClauseKind
-from corpus.parsing.lines import Line, states_title
+from corpus.parsing.lines import Line, refers, states_title
 from corpus.parsing.marks import Mark, Rank
 
 _STEP = 10  # between the levels of two ranks
 _ARTICLE = Rank.ARTICLE * _STEP
 _SECTION_HEAD = _ARTICLE - 5  # 一、 above 第X条, in judicial interpretations
 _ARTICLE_ITEM = _ARTICLE + 5  # 一、 within 第X条
-# A line that stops on one of these goes on: what follows is a reference, not a clause.
-_UNFINISHED = re.compile(
-    r"(?:依照|按照|根据|依据|违反|适用|符合|参照|本办法|本条例|本规定|本细则|本意见|本法|[和与及或、]|以及)$"
-)
 _PART_NAME = 8  # characters, blanks included
 _PART_NAMES = ("附则", "总则")  # parts that stand without a number: nothing else ends the article
 
@@ -77,7 +72,6 @@ class TreeBuilder:
                 self._open_part(line)
             else:
                 self._go_on(line, place)
-        self.nodes = _collapsed(self.nodes)
 
     @staticmethod
     def _following(lines: Sequence[Line]) -> list[Mark | None]:
@@ -109,7 +103,9 @@ class TreeBuilder:
         if before.heading and (mark.opens or before.division or self._advances(mark)):
             return mark
         if refers(before.text, mark):
-            return mark if continues and mark.text[-1].isspace() and before.text[-1] != "，" else None
+            return (
+                mark if continues and mark.text[-1].isspace() and before.text[-1] != "，" else None
+            )
         return mark if mark.opens or continues else None
 
     def _continues(self, mark: Mark) -> bool:
@@ -126,8 +122,8 @@ class TreeBuilder:
             steps = node.mark.steps if node.mark else ()
             if node.mark and (steps == mark.steps[:-1] or mark.follows(node.mark)):
                 return True
-            top = node.mark is not None and not steps and node.mark.rank is Rank.POINT
-            if top and node.mark and mark.steps[:-1] == (node.mark.number,):
+            point = node.mark if node.mark and node.mark.rank is Rank.POINT and not steps else None
+            if point is not None and mark.steps[:-1] == (point.number,):
                 return True
         return mark.opens and not any(n.mark and n.mark.form == mark.form for n in self._stack)
 
@@ -138,7 +134,10 @@ class TreeBuilder:
 
     def _open_part(self, line: Line) -> None:
         self._close_parts(line)
-        self._pop_from(_ARTICLE - _STEP, depth=line.depth or 2)
+        if line.depth:
+            self._pop_from(_ARTICLE - _STEP, depth=line.depth)
+        else:
+            self._pop_from(Rank.CHAPTER * _STEP)
         level = self._stack[-1].level + 1 if self._stack else 0
         self._push(Node(ClauseKind.PART, None, line.start, line.end, level, depth=line.depth or 2))
 
@@ -176,7 +175,9 @@ class TreeBuilder:
             if mark.follows(other.mark):
                 del self._stack[depth:]
                 return other.level
-            if len(mark.steps) > 1 and mark.steps[:-1] == (other.mark.steps or (other.mark.number,)):
+            if len(mark.steps) > 1 and mark.steps[:-1] == (
+                other.mark.steps or (other.mark.number,)
+            ):
                 del self._stack[depth + 1 :]
                 return max(level, other.level + _STEP)
         forms = {node.mark.form for node in self._stack[:-1] if node.mark}
@@ -203,7 +204,11 @@ class TreeBuilder:
         """End parts without a number that are not above a division's line."""
         for place in range(self._floor, len(self._stack)):
             node = self._stack[place]
-            if node.mark is None and node.kind is ClauseKind.PART and node.depth >= (line.depth or 2):
+            if (
+                node.mark is None
+                and node.kind is ClauseKind.PART
+                and node.depth >= (line.depth or 2)
+            ):
                 del self._stack[place:]
                 return
 
@@ -291,24 +296,3 @@ class TreeBuilder:
             ancestor.end = max(ancestor.end, node.end)
         self._stack.append(node)
         self.nodes.append(node)
-
-
-def _collapsed(nodes: Sequence[Node]) -> list[Node]:
-    """An article's only paragraph is the article itself; its items are the article's."""
-    kept = []
-    for node in nodes:
-        parent = node.parent
-        only = node.kind is ClauseKind.PARAGRAPH and parent is not None and parent.article
-        if only and parent is not None and len(parent.children) == 1:
-            parent.children = node.children
-            for child in node.children:
-                child.parent = parent
-        else:
-            kept.append(node)
-    return kept
-
-
-def refers(before: str, mark: Mark) -> bool:
-    """Whether a mark that opens a line after `before` is a reference within its sentence."""
-    goes_on = before.endswith("，") and mark.rank is Rank.ARTICLE
-    return goes_on or _UNFINISHED.search(before, max(len(before) - 8, 0)) is not None
