@@ -39,6 +39,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A value of the front matter and the sentence it came from."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """The document's lines, what was said before them, and what was taken out."""
 

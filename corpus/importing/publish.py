@@ -12,8 +12,8 @@ import frontmatter
 from pypinyin import lazy_pinyin
 
 from corpus.errors import DocumentError
+from corpus.importing.body import Field
 from corpus.importing.draft import Draft
-from corpus.importing.front import Field
 
 UNSTATED = "未载明"
 _LONGEST_ID = 80

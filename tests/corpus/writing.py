@@ -81,9 +81,7 @@ def word(paragraphs: Sequence[str | tuple[int, str]]) -> bytes:
     )
     numbering.insert(0, abstract)
     numbering.append(
-        parse_xml(
-            f"<w:num {nsdecls('w')} w:numId='77'><w:abstractNumId w:val='77'/></w:num>"
-        )
+        parse_xml(f"<w:num {nsdecls('w')} w:numId='77'><w:abstractNumId w:val='77'/></w:num>")
     )
     for entry in paragraphs:
         level, text = entry if isinstance(entry, tuple) else (None, entry)

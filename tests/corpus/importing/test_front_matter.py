@@ -3,9 +3,8 @@
 import pytest
 
 from corpus.importing import Draft, document_id, draft
-from corpus.importing.body import names_document
+from corpus.importing.body import Field, names_document
 from corpus.importing.dates import read_date
-from corpus.importing.front import Field
 from corpus.importing.places import locate
 from corpus.reading import read
 
@@ -36,7 +35,9 @@ def test_a_notice_that_prints_rules_takes_their_title() -> None:
     assert made.value("effective_on") == "2021-08-15"
     assert made.value("valid_until") == "2026-08-14"
     assert made.fields["valid_until"].source.endswith("有效期5年。")
-    assert [field.value for field in made.repeals] == ["某省创新券管理暂行办法（某科规〔2018〕1号）"]
+    assert [field.value for field in made.repeals] == [
+        "某省创新券管理暂行办法（某科规〔2018〕1号）"
+    ]
     assert "某科规" not in made.text.split("第三条")[0]
 
 

@@ -57,6 +57,8 @@ def test_a_file_of_200_mb_is_refused_unread(tmp_path: Path) -> None:
 
 
 def test_a_wrong_file_name_is_noticed() -> None:
-    reading = read("<html><body><p>第一条 为了发展，制定本办法。</p></body></html>".encode(), "a.txt")
+    reading = read(
+        "<html><body><p>第一条 为了发展，制定本办法。</p></body></html>".encode(), "a.txt"
+    )
     assert [block.text for block in reading.content] == ["第一条 为了发展，制定本办法。"]
     assert [repair.kind for repair in reading.repairs] == ["name"]
