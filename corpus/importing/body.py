@@ -20,7 +20,7 @@ _PREFIX = re.compile(
 KINDS = (
     "意见|办法|规定|规则|细则|条例|措施|通知|决定|决议|规划|纲要|方案|批复|函|公告|通告|公示|指南|指引|导引|"
     "清单|计划|登记表|申请表|审批表|申请材料|流程图|要点|预案|章程|标准|规范|目录|政策|制度|准则|规程|办事指南|说明|名单|报告|议案|命令|令|协议|"
-    "法|十条|意見|辦法|規定|計畫|措施|簡章|须知"
+    "解释|答复|纪要|守则|公约|修正案|法典|大纲|法|十条|意見|辦法|規定|計畫|措施|簡章|须知"
 )
 _ENDS = re.compile(
     rf"(?:{KINDS})(?:（(?:试行|暂行|修订|修订版|修正|修订稿|征求意见稿|草案|送审稿|节选|\d{{4}}年?版?|[^（）]{{2,20}})）)?$"
@@ -103,8 +103,17 @@ def _removed(before: str, note: str) -> Repair:
     return Repair("", "furniture", before[:80], "（移除）", note)
 
 
+# 第 2 3 条, 二 、: blanks of a scan within a mark.
+_SPACED_ARTICLE = re.compile(r"^第[ \u3000\xa0]?((?:\d[ \u3000\xa0]?){1,4})条")
+_SPACED_MARK = re.compile(r"^([一二三四五六七八九十]{1,3})[ \u3000\xa0]+、")
+
+
 def _line(block: Block) -> Line:
-    return Line(block.text, block.kind is BlockKind.TABLE, block.kind is BlockKind.HEADING)
+    text = block.text
+    if block.kind is not BlockKind.TABLE:
+        text = _SPACED_ARTICLE.sub(lambda m: "第" + "".join(m[1].split()) + "条", text)
+        text = _SPACED_MARK.sub(r"\1、", text)
+    return Line(text, block.kind is BlockKind.TABLE, block.kind is BlockKind.HEADING)
 
 
 def _without_prefix(line: Line, metadata: dict[str, str]) -> Line:
@@ -218,6 +227,7 @@ def _join_broken(lines: list[Line]) -> list[Line]:
         if before is not None and not before.table and not line.table:
             mark = read_mark(line.text)
             goes_on = refers(before.text, mark) if mark else before.text[-1] in "，、"
+            goes_on = goes_on or (before.text[0] in "（(" and not re.search(r"[）)]", before.text))
             if goes_on:
                 joined[-1] = Line(before.text + line.text, False, before.heading)
                 continue

@@ -112,6 +112,8 @@ def _titles(head: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def _title_end(head: Sequence[Line], start: int) -> int | None:
+    if start == 0 and head[0].heading and len(head[0].text) <= 120:
+        return 1  # the file's own markup says so
     text = ""
     for end in range(start + 1, min(start + 5, len(head) + 1)):
         piece = close_up(head[end - 1].text.strip())
@@ -197,7 +199,8 @@ def _number(head: Sequence[Line], metadata: Mapping[str, str]) -> tuple[Field | 
         order = _ORDER.fullmatch(bare)
         if order:
             return Field(_order(order), text), []
-        if text.startswith(("（", "(")) and (order := _ORDER.search(_after_date(text))):
+        told = text.startswith(("（", "(")) or DATE.match(text)
+        if told and "。" not in text and (order := _ORDER.search(_after_date(text))):
             return Field(_order(order), text), []
     for key in ("发文字号", "文号"):
         value = metadata.get(key, "").strip()
@@ -219,7 +222,8 @@ def _year_number(match: re.Match[str]) -> str:
 
 
 def _order(match: re.Match[str]) -> str:
-    return f"{match.group(1).lstrip('，')}令第{match.group(2)}号"
+    issuer = match.group(1).lstrip("，").removeprefix("中华人民共和国")
+    return f"{issuer}令第{match.group(2)}号"
 
 
 def _signed(head: Sequence[Line], lines: Sequence[Line]) -> Field | None:

@@ -27,8 +27,12 @@ _SIGNS = dict(
 )  # fmt: skip
 _NAME = "|".join(PROVINCES)
 _PROVINCE = re.compile(rf"(?:{_NAME})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?")
-_CITY = re.compile(r"(?:[\u4e00-\u9fff]{2,6}?(?:自治州|市|地区)|[\u4e00-\u9fff]{2,4}盟)")
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:自治县|自治旗|县|旗|区)(?!域|块|别|分|划|间)")
+_CITY = re.compile(
+    r"[\u4e00-\u9fff]{2,16}?自治州|[\u4e00-\u9fff]{2,6}?(?:市|地区)|[\u4e00-\u9fff]{2,4}盟"
+)
+_COUNTY = re.compile(
+    r"[\u4e00-\u9fff]{2,16}?自治[县旗]|[\u4e00-\u9fff]{1,5}?[县旗区](?![域块别分划间])"
+)
 _PARK = re.compile(
     r"[\u4e00-\u9fff]{2,12}?(?:高新技术产业开发区|经济技术开发区|高新技术开发区|产业开发区|经济开发区|开发区|高新区|经开区|"
     r"自由贸易试验区|自主创新示范区|综合保税区|保税区|工业园区|产业园区|科技园区?|工业园|产业园|园区|新区)"
@@ -37,6 +41,7 @@ _NATIONAL = re.compile(
     r"^(?:国务院|中共中央|中央|全国|国家|中华人民共和国|最高人民|中国人民银行|中国证监会|中国银保监会)"
     r"|^(?:[\u4e00-\u9fff]{2,12}部|[\u4e00-\u9fff]{2,10}总局|海关总署|审计署)(?:[、 ]|$|办公厅|联合|等)"
 )
+_STATE = re.compile(r"中华人民共和国|最高人民|国务院|中共中央|全国人民代表大会|中国人民解放军")
 _NATIONAL_NUMBER = re.compile(
     r"^(?:国发|国办|国函|中发|中办|国科|财|发改|工信部|人社部|银发|税|国令|国务院|国家)"
 )
@@ -55,9 +60,10 @@ _ORGAN = (
 )
 _SIGNATURE = re.compile(rf"[\u4e00-\u9fff（）()、 \u3000]{{2,60}}?(?:{_ORGAN})")
 _PASSED = re.compile(
-    r"([\u4e00-\u9fff]{2,10}?)(?:第[一二三四五六七八九十]+届)人民代表大会(?:常务委员会)?"
+    r"([\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十]+届人民代表大会(常务委员会)?"
+    r"|第[一二三四五六七八九十]+届(全国人民代表大会(?:常务委员会)?)"
 )
-_MEETING = "人民代表大会常务委员会"
+_ISSUED = re.compile(r"日[\s，]*([\u4e00-\u9fff、]{2,30}?)(?:发布|公布|批准)")
 
 
 def locate(
@@ -68,7 +74,7 @@ def locate(
     Names are looked for in the issuer, the title and the 文号; the text is only asked for the
     province or city that 我省, 省科技厅 leave unsaid, and the place named most often there counts.
     """
-    for field in (issuer, number):
+    for field in (issuer, number, title):
         if field is not None and _is_national(field, number):
             return Field("全国", field.source), Field("national", field.source)
     for field in (issuer, title):
@@ -96,6 +102,8 @@ def locate(
 
 def _is_national(field: Field, number: Field | None) -> bool:
     value = field.value
+    if _STATE.match(value):
+        return True
     if field is number:
         return _NATIONAL_NUMBER.match(value) is not None and "厅" not in value[:4]
     return _NATIONAL.search(value) is not None and _named(value) is None
@@ -210,10 +218,15 @@ def find_issuer(
     if number is not None and "令第" in number.value:
         return Field(number.value.split("令第")[0], number.source)
     for line in head[:8]:
-        passed = _PASSED.search(line.text.replace("\n", ""))
+        passed = _PASSED.search(line.text)
+        if passed and passed[3]:
+            return Field(passed[3], line.text)
         if passed:
-            place = re.sub(r".*[日（(]", "", passed.group(1))
-            return Field(f"{place}{_MEETING}", line.text)
+            place = re.sub(r".*[日经（(]", "", passed[1])
+            return Field(f"{place}人民代表大会{passed[2] or ''}", line.text)
+        issued = _ISSUED.search(line.text)
+        if issued and ends_organ(issued[1]) and "。" not in line.text:
+            return Field(issued[1], line.text)
     signatures = _signatures(lines) or _signatures(head)
     if signatures:
         return Field("、".join(signatures), " ".join(signatures))

@@ -7,7 +7,7 @@ from typing import Any
 from corpus.document import Repair
 from corpus.reading.blocks import Block, BlockKind, Cell, Deadline, Limits, table, unmerge
 from corpus.reading.html.page import BLOCKS, HEADINGS, is_layout
-from corpus.reading.lines import paragraphs
+from corpus.reading.lines import opens, paragraphs
 
 
 def read_blocks(body: Any, deadline: Deadline, limits: Limits) -> Iterator[Block]:
@@ -52,10 +52,24 @@ def read_blocks(body: Any, deadline: Deadline, limits: Limits) -> Iterator[Block
                 kind = BlockKind.HEADING
             elif element.tag == "li":
                 kind = BlockKind.ITEM
+                buffer.append(_number(element))
         buffer.append(_flat(element.text) if element.tag != "pre" else element.text or "")
         stack.append((element, True))
         stack.extend((child, False) for child in reversed(element))
     yield from flush(kind)
+
+
+def _number(item: Any) -> str:
+    """The number a browser shows before an item of an `<ol>`; "" where it has one of its own."""
+    parent = item.getparent()
+    text = " ".join(item.text_content()[:40].split())
+    if parent is None or parent.tag != "ol" or opens(text):
+        return ""
+    if re.search(r"list-style(?:-type)?\s*:\s*none", parent.get("style") or ""):
+        return ""
+    start = parent.get("start") or "1"
+    first = int(start) if start.isdecimal() and len(start) < 5 else 1
+    return f"{first + sum(1 for _ in item.itersiblings('li', preceding=True))}."
 
 
 def _flat(text: str | None) -> str:
