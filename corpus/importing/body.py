@@ -26,6 +26,7 @@ _ENDS = re.compile(
     rf"(?:{KINDS})(?:（(?:试行|暂行|修订|修订版|修正|修订稿|征求意见稿|草案|送审稿|节选|\d{{4}}年?版?|[^（）]{{2,20}})）)?$"
 )
 _PRINTED = re.compile(r"(?:印发|发布|公布|转发)《[^《》]{4,80}》$")
+_OPEN_NOTE = re.compile(r"[（(]\s?\d{4}\s?年[^（）()]*")  # （2020年12月3日…人民代表大会
 _NEXT = re.compile(r"(?:通知|公示|公告|通告|意见|办法|名单|方案|措施|细则)$")
 
 
@@ -227,7 +228,7 @@ def _join_broken(lines: list[Line]) -> list[Line]:
         if before is not None and not before.table and not line.table:
             mark = read_mark(line.text)
             goes_on = refers(before.text, mark) if mark else before.text[-1] in "，、"
-            goes_on = goes_on or (before.text[0] in "（(" and not re.search(r"[）)]", before.text))
+            goes_on = goes_on or _OPEN_NOTE.fullmatch(before.text) is not None
             if goes_on:
                 joined[-1] = Line(before.text + line.text, False, before.heading)
                 continue
