@@ -14,6 +14,8 @@ _CHROME = re.compile(
     r"下一[篇个页条]|相关(?:新闻|链接|阅读|附件|文章)|版权|主办单位|网站(?:地图|标识)|联系我们|ICP|扫一扫|"
     r"返回顶部|附件下载|保存|收藏|搜索热?词?[:：]?$|无障碍|长者助手|[A-Z ]{8,}$|[+×↺-]$|__ )"
 )
+# Buttons of a page; as the beginning of a sentence they are ordinary words (注册资本不低于…).
+_BUTTON = re.compile(r"登录|注册|首页|打印|关闭|分享|保存|收藏|版权|搜索|返回|字[号体]")
 _PREFIX = re.compile(
     r"(发布(?:时间|日期)|发表时间)[:：]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*"
 )
@@ -133,7 +135,11 @@ def _opens(line: Line) -> bool:
 
 
 def _is_chrome(line: Line) -> bool:
-    return not line.table and len(line.text) <= 80 and _CHROME.match(line.text) is not None
+    """A line of the page, not of the text; 注册 and the like only where they stand alone."""
+    if line.table or len(line.text) > 80:
+        return False
+    weak = _BUTTON.match(line.text)
+    return len(line.text) <= 12 if weak else _CHROME.match(line.text) is not None
 
 
 def _drop_leading(lines: list[Line]) -> tuple[list[Line], list[str]]:

@@ -217,9 +217,14 @@ def _installed() -> Recogniser:
     if importlib.util.find_spec("rapidocr") is None:
         raise ReadingError(
             "PDF 没有文字层（是扫描件或图片）；请先做文字识别（OCR），"
-            "或安装可选组件：pip install rapidocr onnxruntime"
+            "或安装可选组件：pip install -r requirements-ocr.txt"
         )
-    engine = importlib.import_module("rapidocr").RapidOCR()
+    try:
+        engine = importlib.import_module("rapidocr").RapidOCR()
+    except ImportError as error:
+        raise ReadingError(
+            f"文字识别组件不完整（缺少 {error.name}）；请重新安装：pip install -r requirements-ocr.txt"
+        ) from error
 
     def recognise(picture: Any) -> list[tuple[str, float]]:
         result = engine(picture)

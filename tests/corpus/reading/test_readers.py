@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.reading import BlockKind, Reading, read
 from corpus.reading.pdf import read_pdf
-from tests.corpus.writing import paragraphs_pdf, pdf, saved, word
+from tests.corpus.writing import grid, paragraphs_pdf, pdf, saved, word
 
 _RULE = "第一条 为了加强管理，制定本办法。"
 
@@ -206,6 +206,16 @@ def test_pdf_of_two_columns_reads_left_then_right() -> None:
     page += [(320.0, 100.0 + 24 * row, text) for row, text in enumerate(right)]
     read_back = "".join(_texts(read(pdf([page]), "a.pdf")))
     assert read_back == "".join(left + right)
+
+
+def test_pdf_tables_go_on_over_the_page() -> None:
+    first = grid([["级别", "奖励（万元）"], ["国家级", "一百"], ["省级", "五十元，分"]], 100.0)
+    second = grid([["", "两年付清"], ["市级", "二十"]], 60.0)
+    pages = [[(60.0, 60.0, "第一条　奖励标准如下："), *first], second]
+    table = (
+        "| 级别 | 奖励（万元） |\n| 国家级 | 一百 |\n| 省级 | 五十元，分两年付清 |\n| 市级 | 二十 |"
+    )
+    assert _texts(read(pdf(pages), "a.pdf")) == ["第一条　奖励标准如下：", table]
 
 
 def test_pdf_without_text_goes_through_recognition_and_says_so() -> None:
