@@ -25,6 +25,11 @@ class Level(StrEnum):
         """How local it is: 5 for a park, 1 for the state, 0 where it is unknown."""
         return 0 if self is Level.UNKNOWN else list(Level).index(self) + 1
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it is not the state's."""
+        return self is not Level.NATIONAL
+
 
 class ClauseKind(StrEnum):
     """What a clause is in the document's structure."""

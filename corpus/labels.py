@@ -9,7 +9,7 @@ _TOKEN = re.compile(
     rf"第?（(?P<bracketed>{NUMERAL}|[0-9]{{1,4}})）(?:条|款|项|目)?"
     rf"|第(?P<counted>{NUMERAL}|[0-9]{{1,4}})"
     rf"(?P<unit>部分|分编|编|篇|章|节|条|款|项|目|点)(?:之(?P<insert>{NUMERAL}))?"
-    rf"|(?P<bare>{NUMERAL}|[0-9]{{1,4}})(?:之(?P<inserted>{NUMERAL}))?(?:[、.。]|部分|条|款|项|点)?"
+    rf"|(?P<bare>{NUMERAL}|[0-9]{{1,4}}(?![0-9]))(?:之(?P<inserted>{NUMERAL}))?(?:[、.。]|部分|条|款|项|点)?"
 )
 _SEPARATORS = re.compile(r"[\s\-—–/·,，]")
 _ATTACHED = re.compile(rf"(附件|附录|附表)({NUMERAL}|[0-9]{{1,3}}(?![0-9]))?")

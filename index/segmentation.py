@@ -8,14 +8,13 @@ from itertools import pairwise
 import rjieba
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from corpus import Clause, ClauseKind, PolicyDocument
+from corpus import Clause, PolicyDocument
 from corpus.text import sentence_spans
 
 _TERM_FREQUENCY = 2000  # high enough that a term is kept in one piece
 _PASSAGE_LENGTH = 400  # characters; longer clauses are split
 _SEPARATORS = ["\n", "。", "；", "，", ""]
 _WORD = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9][a-z0-9.%]*")
-_UNINDEXED = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Sentence:
 
 def indexed_clauses(document: PolicyDocument) -> list[Clause]:
     """The leaves that say something of policy: not the covering notice, not the signature."""
-    return [clause for clause in document.leaves if clause.kind not in _UNINDEXED]
+    return [clause for clause in document.leaves if clause.states_policy]
 
 
 def passages(document: PolicyDocument) -> list[Passage]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Generator as Generating
 from dataclasses import replace
 
-from corpus import DocumentNotFoundError, Level, Library, PolicyDocument, load_library
+from corpus import DocumentNotFoundError, Library, PolicyDocument, load_library
 from index import Hit, HybridIndex, Reranker, load_embedder, load_reranker, open_index
 from qa.answer import Answer, Written
 from qa.claims import ClaimGate
@@ -169,8 +169,8 @@ class PolicyAssistant:
         if not topic.strip() and not (local_id and national_id):
             raise InvalidQuestionError("请给出对照的主题，或地方、国家两份文件")
         sides = [
-            (self.library.document(given),) if given else self._level(level)
-            for given, level in ((local_id, Level.LOCAL), (national_id, Level.NATIONAL))
+            (self.library.document(given),) if given else self._level(local=local)
+            for given, local in ((local_id, True), (national_id, False))
         ]
         if not topic.strip():
             return compare_documents(sides[0][0], sides[1][0])
@@ -178,8 +178,8 @@ class PolicyAssistant:
         local, national = (self._near(query, side) for side in sides)
         return compare_topic(query.standalone, local, national)
 
-    def _level(self, level: Level) -> tuple[PolicyDocument, ...]:
-        return tuple(d for d in self.library if d.level is level)
+    def _level(self, *, local: bool) -> tuple[PolicyDocument, ...]:
+        return tuple(d for d in self.library if d.level.is_local is local)
 
     def _near(self, query: Query, documents: Sequence[PolicyDocument]) -> list[Hit]:
         hits = self._retriever.search(query, documents, _COMPARED) if documents else []

@@ -90,7 +90,7 @@ class Source:
 def as_source(evidence: Evidence) -> Source:
     """A piece of evidence as what a claim may cite."""
     document, clause = evidence.document, evidence.clause
-    named = (document.title, document.number or "", document.issuer, document.region)
+    named = (document.title, document.number or "", document.issuer, document.place)
     return Source(
         evidence.text,
         "。".join((*named, *clause.path, clause.heading, clause.lead)),

@@ -76,7 +76,7 @@ def _leaves(document: PolicyDocument) -> list[Leaf]:
 def _compare(
     topic: str, local: list[Leaf], national: list[Leaf], similarity: Similarity | None
 ) -> Comparison:
-    stems = {_REGION.sub("", d.region) for d, _ in (*local, *national)} - {"全国"} | {"国家"}
+    stems = {_REGION.sub("", d.place) for d, _ in (*local, *national)} - {"全国"} | {"国家"}
     names = re.compile(f"(?:{'|'.join(map(re.escape, sorted(stems)))})(?=高新)")
     mine = [part for leaf in local for part in _sentences(leaf, names)]
     theirs = [part for leaf in national for part in _sentences(leaf, names)]

@@ -9,12 +9,12 @@ from corpus import ClauseId, ClauseNotFoundError, Level, PolicyDocument, normali
 
 _PLACES_PATH = Path(__file__).parent / "data" / "places.txt"
 
-_LEVEL_CUES = {
-    Level.NATIONAL: (
+_LEVEL_CUES = {  # by whether the level is local
+    False: (
         r"国家的?(?:层面|政策|版|基础|文件|规定|要求|怎么|说法|对|有|给|[那这]边?|和|与|跟|出台|让|上|呢)"
         r"|中央|上级文件|上位文件|国家级文件|(?:national|central|state)[- ](?:level|polic|document|government)"
     ),
-    Level.LOCAL: (
+    True: (
         r"(?:咱们?|我们)(?:自己)?的?(?:意见|文件|政策)|咱们?(?:这边|这里|这儿|这块|区|盟)|我们(?:这边|这里|这儿|盟|区)|我们园区|咱们园区|本园区|咱园区|我园区|园区自己|盟里|盟内|我盟|全盟|当地|本地|地方(?:上的?)?(?:文件|意见)"
         r"|local (?:level|polic|document|opinion)"
     ),
@@ -52,10 +52,10 @@ class ScopeFinder:
         self.names = {
             name
             for document in documents
-            for name in (document.title, document.region, *document.aliases)
+            for name in (document.title, document.place, *document.aliases)
             if name.isalpha()
         }
-        own = "".join(document.region + document.title for document in documents)
+        own = "".join(document.place + document.title for document in documents)
         self._places = re.compile(
             "|".join(sorted((n for n in names if n not in own), key=len)[::-1])
         )
@@ -65,13 +65,13 @@ class ScopeFinder:
         found = []
         for cues in self._cues:
             places = [m.start() for m in cues.names.finditer(question)]
-            level = re.search(_LEVEL_CUES[cues.level], question, re.IGNORECASE)
+            level = re.search(_LEVEL_CUES[cues.level.is_local], question, re.IGNORECASE)
             if level:
                 places.append(level.start())
             if places:
                 found.append((min(places), cues.document_id))
         if self.levels(i for _, i in found) < 2 and _BOTH_LEVELS.search(question):
-            ordered = sorted(self._cues, key=lambda cues: cues.level is not Level.LOCAL)
+            ordered = sorted(self._cues, key=lambda cues: not cues.level.is_local)
             return tuple(cues.document_id for cues in ordered)
         return tuple(document_id for _, document_id in sorted(found))
 
@@ -91,7 +91,7 @@ class ScopeFinder:
 
     def levels(self, document_ids: Iterable[str]) -> int:
         """How many levels, local and national, these documents belong to."""
-        return len({self._documents[document_id].level for document_id in document_ids})
+        return len({self._documents[document_id].level.is_local for document_id in document_ids})
 
     def other_place(self, question: str) -> str | None:
         """A place that no document applies to, where the question is about no place of theirs."""
@@ -142,8 +142,8 @@ class ScopeFinder:
 
 def _cues(document: PolicyDocument) -> DocumentCues:
     names = {document.title, *document.aliases}
-    if document.level is Level.LOCAL:
-        names |= {document.region, document.region.removesuffix("盟").removesuffix("市"), "Alxa"}
+    if document.level.is_local:
+        names |= {document.place, document.place.removesuffix("盟").removesuffix("市"), "Alxa"}
     else:
         names.add(document.issuer)
     if document.number:
@@ -160,7 +160,7 @@ def _cues(document: PolicyDocument) -> DocumentCues:
     if numbers:
         alternatives.insert(0, numbers)
     kind = _KIND.search(document.title)
-    if kind and document.level is Level.LOCAL:  # 「意见里」 in the park is the park's own one
+    if kind and document.level.is_local:  # 「意见里」 in the park is the park's own one
         alternatives.append(
             rf"(?<!若干)(?<!指导)(?<!实施){kind[1]}(?=[里中上第（(一二三四五六七八九十]|规定|提到)"
         )

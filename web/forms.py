@@ -55,7 +55,7 @@ def document_json(document: PolicyDocument) -> dict[str, Any]:
         "number": document.number,
         "issuer": document.issuer,
         "level": document.level.value,
-        "region": document.region,
+        "region": document.place,
         "issued_on": document.issued_on,
         "published_on": document.published_on,
         "validity": document.validity,

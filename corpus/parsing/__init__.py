@@ -1,10 +1,10 @@
 """Text into clauses: marks, both grammars, the tree, and what is wrong with it."""
 
 from corpus.parsing.clauses import parse
+from corpus.parsing.lines import refers
 from corpus.parsing.marks import Mark, Rank, read_mark
 from corpus.parsing.review import Fault, faults, render_outline
 from corpus.parsing.segments import inner_title
-from corpus.parsing.tree import refers
 
 __all__ = [
     "Fault",

@@ -162,10 +162,9 @@ def _written(text: str, node: Node, prefix: str) -> str:
         return f"{prefix}{name.strip('#*')[:_NAME] or '部分'}"
     if node.article:
         return prefix + node.mark.label
-    steps = node.mark.steps
-    if steps:
-        within = parent is not None and parent.mark is not None and parent.mark.steps
-        return (prefix if within else above) + node.mark.label
+    within = parent.mark if parent is not None and len(node.mark.steps) > 1 else None
+    if within is not None and node.mark.steps[:-1] == (within.steps or (within.number,)):
+        return above.removesuffix(within.label) + node.mark.label
     digits = node.mark.rank in (Rank.POINT, Rank.HALF) and above[-1:].isdigit()
     return f"{above}（{node.mark.number}）" if digits else above + node.mark.label
 

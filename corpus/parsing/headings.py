@@ -93,9 +93,9 @@ def _heading(text: str, node: Node, given: str | None, *, repeated: bool) -> tup
     alone = 0 < len(line) <= _ALONE and stop in (-1, len(line) - 1)
     if alone and more and not line.endswith(("。", "：", "；", ":", ";", "，")):
         return line, after + len(line)
-    if alone and more and line.endswith("。") and (states_title(line) or repeated):
-        if len(own.rstrip()) > len(line) or repeated:
-            return line.removesuffix("。"), after + len(line)
+    below = states_title(line) and len(own.rstrip()) > len(line)
+    if alone and more and line.endswith("。") and (below or repeated):
+        return line.removesuffix("。"), after + len(line)
     if node.parent is not None and node.parent.mark is not None and not node.parent.heading:
         return "", after  # items under a lead sentence are text
     if not repeated or stop < 1:

@@ -151,4 +151,20 @@ def states_title(sentence: str) -> bool:
     例: 「指导思想。」; not 「新型研发机构一般应符合以下条件。」 or 「由县级以上人民政府决定，报省备案。」
     """
     plain = sentence.strip().removesuffix("。")
-    return 0 < len(plain) <= _TITLE and not re.search(r"[，；：。]", plain) and not _RULES.search(plain)
+    return (
+        0 < len(plain) <= _TITLE
+        and not re.search(r"[，；：。]", plain)
+        and not _RULES.search(plain)
+    )
+
+
+# A line that stops on one of these goes on: what follows is a reference, not a clause.
+_UNFINISHED = re.compile(
+    r"(?:依照|按照|根据|依据|违反|适用|符合|参照|本办法|本条例|本规定|本细则|本意见|本法|[和与及或、]|以及)$"
+)
+
+
+def refers(before: str, mark: Mark) -> bool:
+    """Whether a mark that opens a line after `before` is a reference within its sentence."""
+    goes_on = before.endswith("，") and mark.rank is Rank.ARTICLE
+    return goes_on or _UNFINISHED.search(before, max(len(before) - 8, 0)) is not None

@@ -92,7 +92,11 @@ _STATUTE = re.compile(
     rf"第[ \u3000]?{_N}[ \u3000]?(编|篇|部分|分编|章|节|条)(?:之({NUMERAL}))?{_AFTER_STATUTE}"
 )
 _FLAT = (
-    (re.compile(rf"({NUMERAL})[、．.](?!{NUMERAL}[、类级等种]|[0-9])[ \u3000]*"), Rank.ARTICLE, "、"),
+    (
+        re.compile(rf"({NUMERAL})[、．.](?!{NUMERAL}[、类级等种]|[0-9])[ \u3000]*"),
+        Rank.ARTICLE,
+        "、",
+    ),
 )
 _BRACKETS = (
     (re.compile(rf"[（(] ?({NUMERAL}) ?[）)](?:[、．.])?[ \u3000]*"), Rank.PAREN, "（一）"),
@@ -162,6 +166,8 @@ def read_top(line: str) -> Mark | None:
 
 def _read(head: str, line: str, offsets: list[int] | None = None) -> Mark | None:
     at = 0
+    if not head:
+        return None
     if head[0] not in _PLAIN and (prefix := _PREFIX.match(head)):
         at = prefix.end()
     first = head[at : at + 1]

@@ -85,7 +85,7 @@ def _gap(clause: Clause, mark: Mark, expected: int) -> Fault:
 def _doubles(clauses: Sequence[Clause]) -> list[Fault]:
     found = []
     for clause in clauses:
-        if clause.label.endswith("〕"):
+        if clause.label.endswith("〕") and (clause.mark or clause.kind is ClauseKind.ATTACHMENT):
             written = clause.label.rpartition("〔")[0]
             message = f"“{written}”重复，这一处暂记作“{clause.label}”；请对照原文核对编号"
             found.append(Fault(clause.start, "double", clause.label, message))
@@ -118,4 +118,3 @@ def _uncovered(text: str, clauses: Sequence[Clause]) -> list[Fault]:
         message = f"“{gap[:20]}”不属于任何条款；请核对"
         found.append(Fault(at, "uncovered", "", message))
     return found
-

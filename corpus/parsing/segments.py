@@ -30,7 +30,9 @@ _ATTACHMENT = re.compile(
     rf"^(?:#+\s*)?(?P<word>附\s?(?:件|录|表|(?=[：:])))\s?(?P<number>{NUMERAL}|[0-9]{{1,3}})?\s?"
     r"(?P<colon>[：:]?)\s*(?P<title>[^。]{0,80})$"
 )
-_LISTED = re.compile(r"^(?:[0-9]{1,2}\s?[.．、]|[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．])?[^。；]{2,80}$")
+_LISTED = re.compile(
+    r"^(?:[0-9]{1,2}\s?[.．、]|[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．])?[^。；]{2,80}$"
+)
 _CONTENTS = re.compile(r"^(?:#+\s*)?目\s*[录錄次]$")
 _ENTRY_END = re.compile(r"[.…·\s]*[0-9]*$")
 _DIVISION = re.compile(rf"第{NUMERAL}[编章节]")
@@ -258,9 +260,7 @@ def _closing_from(lines: Sequence[Line]) -> int:
     listed = _listed([*lines, *lines[-1:]]) if lines else set()
     at = len(lines)
     while at > 0 and (
-        at - 1 in listed
-        or _NOTE.match(lines[at - 1].text)
-        or _IMPRINT.match(lines[at - 1].text)
+        at - 1 in listed or _NOTE.match(lines[at - 1].text) or _IMPRINT.match(lines[at - 1].text)
     ):
         at -= 1
     if at > 0 and (date := _DATE.match(lines[at - 1].text)) and lines[at - 1].mark is None:

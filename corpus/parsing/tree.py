@@ -5,22 +5,17 @@ goes on with the innermost open series that it continues; a first of a series (�
 below. Paragraphs (款) of an article, and what follows a list, are nodes of their own.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.document import ClauseKind
-from corpus.parsing.lines import Line, states_title
+from corpus.parsing.lines import Line, refers, states_title
 from corpus.parsing.marks import Mark, Rank
 
 _STEP = 10  # between the levels of two ranks
 _ARTICLE = Rank.ARTICLE * _STEP
 _SECTION_HEAD = _ARTICLE - 5  # 一、 above 第X条, in judicial interpretations
 _ARTICLE_ITEM = _ARTICLE + 5  # 一、 within 第X条
-# A line that stops on one of these goes on: what follows is a reference, not a clause.
-_UNFINISHED = re.compile(
-    r"(?:依照|按照|根据|依据|违反|适用|符合|参照|本办法|本条例|本规定|本细则|本意见|本法|[和与及或、]|以及)$"
-)
 _PART_NAME = 8  # characters, blanks included
 _PART_NAMES = ("附则", "总则")  # parts that stand without a number: nothing else ends the article
 
@@ -109,7 +104,9 @@ class TreeBuilder:
         if before.heading and (mark.opens or before.division or self._advances(mark)):
             return mark
         if refers(before.text, mark):
-            return mark if continues and mark.text[-1].isspace() and before.text[-1] != "，" else None
+            return (
+                mark if continues and mark.text[-1].isspace() and before.text[-1] != "，" else None
+            )
         return mark if mark.opens or continues else None
 
     def _continues(self, mark: Mark) -> bool:
@@ -176,7 +173,9 @@ class TreeBuilder:
             if mark.follows(other.mark):
                 del self._stack[depth:]
                 return other.level
-            if len(mark.steps) > 1 and mark.steps[:-1] == (other.mark.steps or (other.mark.number,)):
+            if len(mark.steps) > 1 and mark.steps[:-1] == (
+                other.mark.steps or (other.mark.number,)
+            ):
                 del self._stack[depth + 1 :]
                 return max(level, other.level + _STEP)
         forms = {node.mark.form for node in self._stack[:-1] if node.mark}
@@ -203,7 +202,11 @@ class TreeBuilder:
         """End parts without a number that are not above a division's line."""
         for place in range(self._floor, len(self._stack)):
             node = self._stack[place]
-            if node.mark is None and node.kind is ClauseKind.PART and node.depth >= (line.depth or 2):
+            if (
+                node.mark is None
+                and node.kind is ClauseKind.PART
+                and node.depth >= (line.depth or 2)
+            ):
                 del self._stack[place:]
                 return
 
@@ -306,9 +309,3 @@ def _collapsed(nodes: Sequence[Node]) -> list[Node]:
         else:
             kept.append(node)
     return kept
-
-
-def refers(before: str, mark: Mark) -> bool:
-    """Whether a mark that opens a line after `before` is a reference within its sentence."""
-    goes_on = before.endswith("，") and mark.rank is Rank.ARTICLE
-    return goes_on or _UNFINISHED.search(before, max(len(before) - 8, 0)) is not None

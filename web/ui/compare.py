@@ -4,7 +4,7 @@ from html import escape
 
 import gradio as gr
 
-from corpus import CorpusError, Level
+from corpus import CorpusError
 from index import IndexingError
 from qa import QAError
 from qa.comparison_types import Change, Comparison, Conflict, Pair, Slice
@@ -22,9 +22,9 @@ def compare_tab(desk: Desk) -> None:
     local, national = (
         [
             (label("any_document"), ""),
-            *((name(d), d.document_id) for d in library if d.level is level),
+            *((name(d), d.document_id) for d in library if d.level.is_local is here),
         ]
-        for level in (Level.LOCAL, Level.NATIONAL)
+        for here in (True, False)
     )
     with gr.Row(elem_classes="xz-form"):
         mine = gr.Dropdown(

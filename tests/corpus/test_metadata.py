@@ -6,7 +6,7 @@ import pytest
 
 from corpus import DocumentError, load_document
 
-_META = "id: x\ntitle: 甲\nissuer: 乙\nlevel: local\nregion: 丙\nvalidity: 有效\nverification: 无\n"
+_META = "id: x\ntitle: 甲\nissuer: 乙\nlevel: park\nplace: 丙\nvalidity: 有效\nverification: 无\n"
 
 
 def _write(folder: Path, extra: str, text: str = "一、甲甲。\n\n二、乙乙。") -> Path:
@@ -37,7 +37,7 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, extra: str, told: str) ->
     assert caught.value.line == 9 and "x.md:9：" in str(caught.value)
 
 
-@pytest.mark.parametrize(("old", "new"), [("id: x", "id: a/b"), ("level: local", "level: 地方")])
+@pytest.mark.parametrize(("old", "new"), [("id: x", "id: a/b"), ("level: park", "level: 地方")])
 def test_ids_and_levels_are_checked(tmp_path: Path, old: str, new: str) -> None:
     path = _write(tmp_path, "")
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
