@@ -13,7 +13,7 @@ from typing import Any
 import lxml.etree
 import lxml.html
 
-from corpus.reading.blocks import Deadline, ReadingError
+from corpus.reading.blocks import KEYS, Deadline, ReadingError
 
 _DROPPED_TAGS = (
     "script style noscript template iframe object svg button select option textarea input nav "
@@ -35,19 +35,6 @@ _PROSE = re.compile(r"[。；：，、！？]")
 # Of its parent's prose an element must hold to be entered. The least share on the way to a text is
 # .888 (gz_16.html), of 41 web pages (the policies and tests/eval/own/documents), 2026-11-26.
 _SHARE = 0.85
-_NAMED = {
-    "索引号": "索引号 统一编号",
-    "标题": "标题 名称 文件名称 信息名称",
-    "发文字号": "发文字号 文号 文件编号",
-    "发文机关": "发文机关 发布机关 发文单位 发布机构 制发机关",
-    "成文日期": "成文日期 发文日期 生成日期",
-    "发布日期": "发布日期 发布时间 公开日期",
-    "实施日期": "实施日期 施行日期 生效日期",
-    "失效日期": "失效日期 废止日期",
-    "有效性": "有效性 文件状态",
-}
-# The names that index tables of government pages use, and the one they are kept under.
-KEYS = {name: key for key, names in _NAMED.items() for name in names.split()}
 _PAIR = re.compile(r"[\[【]?([\u4e00-\u9fff\u3000 \xa0]{2,14})[\]】]?\s*[:：]\s*(.*)", re.DOTALL)
 _META = {"articletitle": "标题", "pubdate": "发布日期", "contentsource": "来源"}
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.DOTALL)

@@ -33,6 +33,19 @@ def test_big5_is_recognised_and_traditional_script_is_kept() -> None:
     assert _texts(read(text.encode("big5"), "a.txt")) == text.split("\n")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "标题：某市办法\n文号：某政发〔2021〕3号\n\n",
+        "---\ntitle: 某市办法\nurl: https://a.cn/b\n---\n",
+    ],
+)
+def test_a_collectors_head_is_metadata(head: str) -> None:
+    reading = read(f"{head}{_RULE}".encode(), "a.txt")
+    assert _texts(reading) == [_RULE]
+    assert reading.metadata["标题"] == "某市办法"
+
+
 def test_paragraphs_that_ran_together_are_split_and_headings_are_not() -> None:
     text = "第一章　　总　　则　　第一条　为了发展，制定本办法。第二条　本办法适用于本市。"
     expected = [
