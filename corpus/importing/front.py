@@ -34,7 +34,7 @@ class Front:
 
 def read_front(lines: Sequence[Line], before: Sequence[str], metadata: Mapping[str, str]) -> Front:
     """Read the head; where the text does not have a thing, the page's metadata is asked."""
-    first = next((i for i, line in enumerate(lines) if _is_mark(line)), len(lines))
+    first = _first_mark(lines)
     head = [line for line in lines[: min(first, 60)] if not line.table]
     lines = list(lines)
     number, taken = _number(head, metadata)
@@ -61,8 +61,17 @@ def read_front(lines: Sequence[Line], before: Sequence[str], metadata: Mapping[s
     return Front(title, notice, number, issuer, tuple(kept), signed)
 
 
-def _is_mark(line: Line) -> bool:
-    return not line.table and read_mark(line.text) is not None
+def _first_mark(lines: Sequence[Line]) -> int:
+    """Index of the first numbered line; a list of attachments (附件：1.… 2.…) is passed over."""
+    listing = False
+    for at, line in enumerate(lines):
+        listing = line.text.startswith("附件") or (listing and len(line.text) <= 60)
+        listing = listing and "。" not in line.text
+        if not line.table and not listing and read_mark(line.text) is not None:
+            return at
+        if listing and re.match(r"第|[一二三四五六七八九十]{1,3}、", line.text):
+            return at
+    return len(lines)
 
 
 def _joined(lines: Sequence[Line]) -> str:

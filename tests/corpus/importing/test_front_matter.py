@@ -41,6 +41,14 @@ def test_a_notice_that_prints_rules_takes_their_title() -> None:
     assert "某科规" not in made.text.split("第三条")[0]
 
 
+def test_a_list_of_attachments_before_the_rules_hides_no_title() -> None:
+    listed = "附件：1.某省创新券管理办法\n2.创新券申请表\n某省科学技术厅\n2021年8月15日\n附件1\n"
+    made = _draft(_NOTICE.replace("某省科学技术厅\n2021年8月15日\n", listed, 1))
+    assert made.value("title") == "某省创新券管理办法"
+    labels = [clause.label for clause in made.clauses]
+    assert "附件1" in labels and "2" not in labels
+
+
 @pytest.mark.parametrize(
     ("head", "number"),
     [
