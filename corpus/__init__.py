@@ -1,6 +1,15 @@
 """Official documents (公文) as trees of clauses with stable labels."""
 
-from corpus.document import Clause, ClauseId, ClauseKind, Level, PolicyDocument, Repair, Slice
+from corpus.document import (
+    Clause,
+    ClauseId,
+    ClauseKind,
+    Level,
+    PolicyDocument,
+    Repair,
+    Slice,
+    Validity,
+)
 from corpus.errors import (
     ClauseNotFoundError,
     CorpusError,
@@ -28,6 +37,7 @@ __all__ = [
     "PolicyDocument",
     "Repair",
     "Slice",
+    "Validity",
     "XunzhangError",
     "faults",
     "load_document",

@@ -31,6 +31,16 @@ class Level(StrEnum):
         return self is not Level.NATIONAL
 
 
+class Validity(StrEnum):
+    """Whether a document applies on a day, as far as its dates and the other documents tell."""
+
+    UPCOMING = "upcoming"
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    REPEALED = "repealed"
+    UNKNOWN = "unknown"
+
+
 class ClauseKind(StrEnum):
     """What a clause is in the document's structure."""
 
@@ -175,6 +185,17 @@ class PolicyDocument:
             return self._places[label]
         except KeyError:
             raise ClauseNotFoundError(self.document_id, label) from None
+
+    def validity_on(self, day: str) -> Validity:
+        """Whether it applies on an ISO day, by its own dates; `Library.validity_on` knows more.
+
+        Without a date of effect or an end nothing is said: a date of signing proves neither.
+        """
+        if self.effective_on and day < self.effective_on:
+            return Validity.UPCOMING
+        if self.valid_until and day > self.valid_until:
+            return Validity.EXPIRED
+        return Validity.IN_FORCE if self.effective_on else Validity.UNKNOWN
 
     @property
     def leaves(self) -> tuple[Clause, ...]:

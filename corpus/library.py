@@ -1,15 +1,18 @@
 """The folder of documents: read, check, and hold them."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.document import Clause, ClauseId, Level, PolicyDocument
+from corpus.document import Clause, ClauseId, Level, PolicyDocument, Validity
 from corpus.errors import DocumentError, DocumentNotFoundError
 from corpus.metadata import DocumentFile, read_document_file
 from corpus.parsing import parse
+from corpus.text import fold
 
+_BRACKETS = re.compile(r"[《》〈〉〔〕\[\]()【】]")
 DOCUMENTS_DIR = Path(__file__).parent / "documents"
 
 
@@ -33,9 +36,15 @@ class Library:
     corpus_hash: str
     faults: tuple[LibraryFault, ...] = ()
     _by_id: dict[str, PolicyDocument] = field(init=False, repr=False, compare=False)
+    _ended_by: dict[str, tuple[PolicyDocument, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {d.document_id: d for d in self.documents})
+        ended: dict[str, list[PolicyDocument]] = {}
+        for document in self.documents:
+            for name in (*document.repeals, *document.replaces):
+                ended.setdefault(_name(name), []).append(document)
+        object.__setattr__(self, "_ended_by", {name: tuple(d) for name, d in ended.items()})
 
     def __iter__(self) -> Iterator[PolicyDocument]:
         return iter(self.documents)
@@ -60,6 +69,32 @@ class Library:
     def clause(self, clause_id: ClauseId) -> Clause:
         """The clause with this id; raises `DocumentNotFoundError` or `ClauseNotFoundError`."""
         return self.document(clause_id.document_id).clause(clause_id.label)
+
+    def ended_by(self, document: PolicyDocument) -> tuple[PolicyDocument, ...]:
+        """The held documents that say they repeal or replace this one, by its 文号 or title.
+
+        Versions of one title are told apart by the date: an older one ends no newer one.
+        """
+        names = {_name(document.title), _name(document.number or "")} - {""}
+        found = {d.document_id: d for name in names for d in self._ended_by.get(name, ())}
+        return tuple(
+            d
+            for d in found.values()
+            if d is not document and (d.issued_on or "9") >= (document.issued_on or "")
+        )
+
+    def validity_on(self, document: PolicyDocument, day: str) -> Validity:
+        """Whether a document applies on an ISO day, by its dates and by what ended it."""
+        for other in self.ended_by(document):
+            since = other.effective_on or other.issued_on
+            if since is not None and since <= day:
+                return Validity.REPEALED
+        return document.validity_on(day)
+
+
+def _name(written: str) -> str:
+    """A title or 文号 for matching: folded, without 《》 and brackets of one kind."""
+    return _BRACKETS.sub("", fold(written))
 
 
 def load_library(folder: Path = DOCUMENTS_DIR) -> Library:

@@ -88,7 +88,7 @@ def _nodes(segment: Segment, segments: Sequence[Segment]) -> list[Node]:
         node = _plain(NOTICE if notice else label, ClauseKind.NOTICE if notice else kind, lines)
         nodes.append(node)
         _adopt(root, node)
-    nodes += TreeBuilder(segment.body, root).nodes
+    nodes += _collapsed(TreeBuilder(segment.body, root).nodes)
     if segment.closing:
         node = _plain(CLOSING, ClauseKind.CLOSING, segment.closing)
         nodes.append(node)
@@ -101,6 +101,21 @@ def _attachment_title(opening: Sequence[Line]) -> str:
     if len(opening) > 1 or not opening[0].text.lstrip("# ").startswith("附"):
         return opening[-1].text.lstrip("# ")
     return opening[0].text.replace(":", "：").partition("：")[2].strip()
+
+
+def _collapsed(nodes: Sequence[Node]) -> list[Node]:
+    """An article's only paragraph is the article itself; its items are the article's."""
+    kept = []
+    for node in nodes:
+        parent = node.parent
+        only = node.kind is ClauseKind.PARAGRAPH and parent is not None and parent.article
+        if only and parent is not None and len(parent.children) == 1:
+            parent.children = node.children
+            for child in node.children:
+                child.parent = parent
+        else:
+            kept.append(node)
+    return kept
 
 
 def _plain(label: str, kind: ClauseKind, lines: Sequence[Line]) -> Node:

@@ -67,6 +67,7 @@ class Line:
 
 
 _ENDS = frozenset("。；：！？”）》")
+_SHORTEST = 6  # characters of a line that holds two paragraphs: 一、甲 and another
 _HEAD = 24  # characters in which a mark within a line ends
 _HEADING = 40  # characters; longer ones are text (the three documents' longest heading has 27)
 
@@ -88,14 +89,14 @@ def read_lines(text: str) -> list[Line]:
 
 def _pieces(raw: str, at: int) -> list[Line]:
     content = raw.strip()
-    if not content or not LAYOUT.sub("", content):
+    if not content or LAYOUT.fullmatch(content):
         return []
     start = at + raw.index(content[0])
     cuts = [0, *_cuts(content), len(content)]
     found = []
     for begin, stop in pairwise(cuts):
         piece = content[begin:stop].rstrip()
-        hashes = _HASHES.match(piece)
+        hashes = _HASHES.match(piece) if piece[0] == "#" else None
         mark = None if piece.startswith("|") else read_candidate(piece)
         begin += start
         found.append(Line(begin, begin + len(piece), piece, mark, hashes.end() if hashes else 0))
@@ -108,7 +109,7 @@ def _cuts(content: str) -> list[int]:
     A run of blanks is a break after a sentence or before a mark. Without blanks a series of marks
     is one from its first on (：（一）…；（二）…), and an article after 。 or after the one before it.
     """
-    if content.startswith("|"):
+    if len(content) < _SHORTEST or content[0] == "|":
         return []
     cuts = [m.end() for m in _BLANKS.finditer(content) if _breaks(content, m.start(), m.end())]
     places = _unquoted(content, [match.end() for match in _WITHIN.finditer(content)])

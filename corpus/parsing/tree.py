@@ -72,7 +72,6 @@ class TreeBuilder:
                 self._open_part(line)
             else:
                 self._go_on(line, place)
-        self.nodes = _collapsed(self.nodes)
 
     @staticmethod
     def _following(lines: Sequence[Line]) -> list[Mark | None]:
@@ -123,8 +122,8 @@ class TreeBuilder:
             steps = node.mark.steps if node.mark else ()
             if node.mark and (steps == mark.steps[:-1] or mark.follows(node.mark)):
                 return True
-            top = node.mark is not None and not steps and node.mark.rank is Rank.POINT
-            if top and node.mark and mark.steps[:-1] == (node.mark.number,):
+            point = node.mark if node.mark and node.mark.rank is Rank.POINT and not steps else None
+            if point is not None and mark.steps[:-1] == (point.number,):
                 return True
         return mark.opens and not any(n.mark and n.mark.form == mark.form for n in self._stack)
 
@@ -135,7 +134,10 @@ class TreeBuilder:
 
     def _open_part(self, line: Line) -> None:
         self._close_parts(line)
-        self._pop_from(_ARTICLE - _STEP, depth=line.depth or 2)
+        if line.depth:
+            self._pop_from(_ARTICLE - _STEP, depth=line.depth)
+        else:
+            self._pop_from(Rank.CHAPTER * _STEP)
         level = self._stack[-1].level + 1 if self._stack else 0
         self._push(Node(ClauseKind.PART, None, line.start, line.end, level, depth=line.depth or 2))
 
@@ -294,18 +296,3 @@ class TreeBuilder:
             ancestor.end = max(ancestor.end, node.end)
         self._stack.append(node)
         self.nodes.append(node)
-
-
-def _collapsed(nodes: Sequence[Node]) -> list[Node]:
-    """An article's only paragraph is the article itself; its items are the article's."""
-    kept = []
-    for node in nodes:
-        parent = node.parent
-        only = node.kind is ClauseKind.PARAGRAPH and parent is not None and parent.article
-        if only and parent is not None and len(parent.children) == 1:
-            parent.children = node.children
-            for child in node.children:
-                child.parent = parent
-        else:
-            kept.append(node)
-    return kept

@@ -12,6 +12,7 @@ from corpus import (
     Level,
     Library,
     Slice,
+    Validity,
     XunzhangError,
     load_document,
     load_library,
@@ -149,3 +150,34 @@ def test_a_slice_is_text_of_its_document(library: Library) -> None:
 def test_clauses_that_state_no_policy(library: Library) -> None:
     document = library.document("guokefazheng-2019-313")
     assert [c.label for c in document.clauses if not c.states_policy] == ["通知"]
+
+
+def test_validity_is_computed_from_the_dates(tmp_path: Path) -> None:
+    extra = "effective_on: 2024-01-01\nvalid_until: 2026-12-31\n"
+    document = load_document(_write(tmp_path, "x", extra=extra))
+    assert [document.validity_on(day) for day in ("2023-12-31", "2024-01-01", "2026-12-31")] == [
+        Validity.UPCOMING, Validity.IN_FORCE, Validity.IN_FORCE,
+    ]  # fmt: skip
+    assert document.validity_on("2027-01-01") is Validity.EXPIRED
+    plain = load_document(_write(tmp_path, "y", extra="issued_on: 2020-01-01\n"))
+    assert plain.validity_on("2026-01-01") is Validity.UNKNOWN
+
+
+def test_what_another_document_repeals_is_repealed_from_that_day(tmp_path: Path) -> None:
+    _write(tmp_path, "old", extra="number: 某政〔2018〕3号\nissued_on: 2018-01-01\n")
+    extra = "issued_on: 2024-03-01\neffective_on: 2024-05-01\nrepeals: ['某政[2018]３号']\n"
+    _write(tmp_path, "new", extra=extra)
+    library = load_library(tmp_path)
+    old, new = library.document("old"), library.document("new")
+    assert library.ended_by(old) == (new,) and library.ended_by(new) == ()
+    assert library.validity_on(old, "2024-04-30") is Validity.UNKNOWN
+    assert library.validity_on(old, "2024-05-01") is Validity.REPEALED
+    assert library.validity_on(new, "2024-05-01") is Validity.IN_FORCE
+
+
+def test_a_new_version_ends_the_old_one_of_the_same_title(tmp_path: Path) -> None:
+    _write(tmp_path, "v1", extra="issued_on: 2020-01-01\n")
+    _write(tmp_path, "v2", extra="issued_on: 2023-01-01\nreplaces: [《甲》]\n")
+    library = load_library(tmp_path)
+    assert library.validity_on(library.document("v1"), "2023-01-02") is Validity.REPEALED
+    assert library.validity_on(library.document("v2"), "2023-01-02") is Validity.UNKNOWN

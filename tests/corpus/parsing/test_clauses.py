@@ -269,3 +269,11 @@ def test_a_heading_that_runs_into_its_text_ends_before_the_verb() -> None:
     ]
     assert clause.heading == "推进重点领域技术创新"
     assert clause.text[clause.body_start - clause.start :].startswith("聚焦")
+
+
+def test_a_part_without_a_number_stands_beside_the_chapters() -> None:
+    clauses = parse("x", "第一章 甲\n第一条 乙。\n附 则\n第二条 丙。")
+    assert [(clause.label, clause.parent) for clause in clauses] == [
+        ("第一章", None), ("第一条", "第一章"), ("附则", None), ("第二条", "附则"),
+    ]  # fmt: skip
+    assert clauses[-1].path == ("附 则",)
