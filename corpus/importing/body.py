@@ -14,18 +14,21 @@ _CHROME = re.compile(
     r"下一[篇个页条]|相关(?:新闻|链接|阅读|附件|文章)|版权|主办单位|网站(?:地图|标识)|联系我们|ICP|扫一扫|"
     r"返回顶部|附件下载|保存|收藏|搜索热?词?[:：]?$|无障碍|长者助手|[A-Z ]{8,}$|[+×↺-]$|__ )"
 )
+# Buttons of a page; as the beginning of a sentence they are ordinary words (注册资本不低于…).
+_BUTTON = re.compile(r"登录|注册|首页|打印|关闭|分享|保存|收藏|版权|搜索|返回|字[号体]")
 _PREFIX = re.compile(
     r"(发布(?:时间|日期)|发表时间)[:：]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*"
 )
 KINDS = (
     "意见|办法|规定|规则|细则|条例|措施|通知|决定|决议|规划|纲要|方案|批复|函|公告|通告|公示|指南|指引|导引|"
     "清单|计划|登记表|申请表|审批表|申请材料|流程图|要点|预案|章程|标准|规范|目录|政策|制度|准则|规程|办事指南|说明|名单|报告|议案|命令|令|协议|"
-    "法|十条|意見|辦法|規定|計畫|措施|簡章|须知"
+    "解释|答复|纪要|守则|公约|修正案|法典|大纲|法|十条|意見|辦法|規定|計畫|措施|簡章|须知"
 )
 _ENDS = re.compile(
     rf"(?:{KINDS})(?:（(?:试行|暂行|修订|修订版|修正|修订稿|征求意见稿|草案|送审稿|节选|\d{{4}}年?版?|[^（）]{{2,20}})）)?$"
 )
 _PRINTED = re.compile(r"(?:印发|发布|公布|转发)《[^《》]{4,80}》$")
+_OPEN_NOTE = re.compile(r"[（(]\s?\d{4}\s?年[^（）()]*")  # （2020年12月3日…人民代表大会
 _NEXT = re.compile(r"(?:通知|公示|公告|通告|意见|办法|名单|方案|措施|细则)$")
 
 
@@ -36,6 +39,14 @@ class Line:
     text: str
     table: bool = False
     heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value of the front matter and the sentence it came from."""
+
+    value: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +106,17 @@ def _removed(before: str, note: str) -> Repair:
     return Repair("", "furniture", before[:80], "（移除）", note)
 
 
+# 第 2 3 条, 二 、: blanks of a scan within a mark.
+_SPACED_ARTICLE = re.compile(r"^第[ \u3000\xa0]?((?:\d[ \u3000\xa0]?){1,4})条")
+_SPACED_MARK = re.compile(r"^([一二三四五六七八九十]{1,3})[ \u3000\xa0]+、")
+
+
 def _line(block: Block) -> Line:
-    return Line(block.text, block.kind is BlockKind.TABLE, block.kind is BlockKind.HEADING)
+    text = block.text
+    if block.kind is not BlockKind.TABLE:
+        text = _SPACED_ARTICLE.sub(lambda m: "第" + "".join(m[1].split()) + "条", text)
+        text = _SPACED_MARK.sub(r"\1、", text)
+    return Line(text, block.kind is BlockKind.TABLE, block.kind is BlockKind.HEADING)
 
 
 def _without_prefix(line: Line, metadata: dict[str, str]) -> Line:
@@ -115,7 +135,11 @@ def _opens(line: Line) -> bool:
 
 
 def _is_chrome(line: Line) -> bool:
-    return not line.table and len(line.text) <= 80 and _CHROME.match(line.text) is not None
+    """A line of the page, not of the text; 注册 and the like only where they stand alone."""
+    if line.table or len(line.text) > 80:
+        return False
+    weak = _BUTTON.match(line.text)
+    return len(line.text) <= 12 if weak else _CHROME.match(line.text) is not None
 
 
 def _drop_leading(lines: list[Line]) -> tuple[list[Line], list[str]]:
@@ -210,6 +234,7 @@ def _join_broken(lines: list[Line]) -> list[Line]:
         if before is not None and not before.table and not line.table:
             mark = read_mark(line.text)
             goes_on = refers(before.text, mark) if mark else before.text[-1] in "，、"
+            goes_on = goes_on or _OPEN_NOTE.fullmatch(before.text) is not None
             if goes_on:
                 joined[-1] = Line(before.text + line.text, False, before.heading)
                 continue

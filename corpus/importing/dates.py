@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 
-from corpus.importing.front import Field
+from corpus.importing.body import Field
 from corpus.text import from_numeral
 
 _PLACE_DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Clause, Repair
 from corpus.errors import CorpusError
-from corpus.importing.body import Line, clean
+from corpus.importing.body import Field, Line, clean
 from corpus.importing.dates import basis, effective, expiry, read_date, repealed, replaced
-from corpus.importing.front import Field, Front, read_front
+from corpus.importing.front import Front, read_front
 from corpus.importing.places import locate
 from corpus.importing.repair import infer_marks, split_at_marks, widen
 from corpus.parsing import Fault, faults, parse, read_mark
@@ -198,4 +198,6 @@ def _differs(name: str, title: str) -> bool:
 def _foreign(title: str, texts: Sequence[str]) -> bool:
     told = _bigrams(title)
     text = "".join(texts)
-    return len(told) >= 4 and len(text) >= 300 and sum(pair in text for pair in told) < 0.2 * len(told)
+    return (
+        len(told) >= 4 and len(text) >= 300 and sum(pair in text for pair in told) < 0.2 * len(told)
+    )

@@ -4,12 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.importing.body import Line, close_up, names_document
+from corpus.importing.body import Field, Line, close_up, names_document
+from corpus.importing.places import DATE, ends_organ, find_issuer
 from corpus.parsing import read_mark
 
-_BRACKETS = str.maketrans("[［﹝【(（", "〔〔〔〔〔〔") | str.maketrans(
-    "]］﹞】)）", "〕〕〕〕〕〕"
-)
 _YEAR_NUMBER = re.compile(
     r"([\u4e00-\u9fff]{1,14})\s?([〔\[［﹝【（(])\s?(\d{4})\s?([〕\]］﹞】）)])\s?第?\s?(\d{1,5})\s?号"
 )
@@ -18,32 +16,8 @@ _ORDER = re.compile(
 )
 _ORDER_HEAD = re.compile(r"(?:中华人民共和国)?[\u4e00-\u9fff]{2,20}(?:令|公告)")
 _ORDER_TAIL = re.compile(r"[（(]?第?\s*([零〇一二三四五六七八九十百\d]{1,6})\s*号[）)]?")
-_DATE = re.compile(
-    r"[（(]?(?:\d{4}|[〇○零一二三四五六七八九]{4})\s?年\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?月"
-    r"\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日[）)]?"
-)
 _ADDRESSEES = re.compile(r"[：:]$")
-_VERB = re.compile(
-    r"关于|印发|转发|发布|公布|批转|關於|(?<=[省市县区州盟旗])(?=[\u4e00-\u9fff]{2,30}(?:办法|条例|规定|细则)$)"
-)
-_ORGAN = (
-    "人民政府|政府|办公厅|办公室|委员会|常务委员会|代表大会|党委|省委|市委|县委|区委|厅|局|部|委|院|总局|总署|"
-    "管委会|工委|中心|协会|银行|法院|检察院|公司|大学|署|处|会|旗委|盟委|行署|领导小组|联席会议|国务院|中央"
-)
-_SIGNATURE = re.compile(rf"[\u4e00-\u9fff（）()、 \u3000]{{2,60}}?(?:{_ORGAN})")
-_PASSED = re.compile(
-    r"([\u4e00-\u9fff]{2,10}?)(?:第[一二三四五六七八九十]+届)人民代表大会(?:常务委员会)?"
-)
-_MEETING = "人民代表大会常务委员会"
 _SITE = re.compile(r"\s*[-_—|–]+\s*[^-_—|–]{2,30}(?:网|网站|门户|政府|公司|平台)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value of the front matter and the sentence it came from."""
-
-    value: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +34,7 @@ class Front:
 
 def read_front(lines: Sequence[Line], before: Sequence[str], metadata: Mapping[str, str]) -> Front:
     """Read the head; where the text does not have a thing, the page's metadata is asked."""
-    first = next((i for i, line in enumerate(lines) if _is_mark(line)), len(lines))
+    first = _first_mark(lines)
     head = [line for line in lines[: min(first, 60)] if not line.table]
     lines = list(lines)
     number, taken = _number(head, metadata)
@@ -81,26 +55,31 @@ def read_front(lines: Sequence[Line], before: Sequence[str], metadata: Mapping[s
         taken = [*taken, title.value]
     kept = _without(lines, taken)
     signed = _signed(head, lines)
-    issuer = _issuer(metadata, notice or title, number, head, lines)
+    issuer = find_issuer(metadata, notice or title, number, head, lines)
     if notice is not None and notice.value.endswith("令"):
         notice = None  # 广州市人民政府令 names no document
     return Front(title, notice, number, issuer, tuple(kept), signed)
 
 
-def _is_mark(line: Line) -> bool:
-    return not line.table and read_mark(line.text) is not None
+def _first_mark(lines: Sequence[Line]) -> int:
+    """Index of the first numbered line; a list of attachments (附件：1.… 2.…) is passed over."""
+    listing = False
+    for at, line in enumerate(lines):
+        listing = line.text.startswith("附件") or (listing and len(line.text) <= 60)
+        listing = listing and "。" not in line.text
+        if not line.table and not listing and read_mark(line.text) is not None:
+            return at
+        if listing and re.match(r"第|[一二三四五六七八九十]{1,3}、", line.text):
+            return at
+    return len(lines)
 
 
 def _joined(lines: Sequence[Line]) -> str:
     text = ""
     for line in lines:
-        blank = " " if text and _ends_organ(text) and _ends_organ(line.text) else ""
+        blank = " " if text and ends_organ(text) and ends_organ(line.text) else ""
         text += blank + close_up(line.text.strip())
     return text
-
-
-def _ends_organ(text: str) -> bool:
-    return re.search(rf"(?:{_ORGAN})$", text) is not None and "关于" not in text
 
 
 def _replace(lines: list[Line], part: Sequence[Line], joined: str) -> list[Line]:
@@ -142,14 +121,14 @@ def _titles(head: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def _title_end(head: Sequence[Line], start: int) -> int | None:
+    if start == 0 and head[0].heading and len(head[0].text) <= 120:
+        return 1  # the file's own markup says so
     text = ""
     for end in range(start + 1, min(start + 5, len(head) + 1)):
         piece = close_up(head[end - 1].text.strip())
         if re.fullmatch(r"\d{4}年\d{1,2}月", piece) or piece.startswith(("（", "(", "第一部分")):
             return None
-        broken = (
-            _DATE.fullmatch(piece) or _YEAR_NUMBER.fullmatch(piece) or _ADDRESSEES.search(piece)
-        )
+        broken = DATE.fullmatch(piece) or _YEAR_NUMBER.fullmatch(piece) or _ADDRESSEES.search(piece)
         if broken or re.search(r"[。；]", piece) or piece.startswith(("附件", "（此件")):
             return None
         if end - start > 1 and len(text) >= 60:
@@ -229,7 +208,8 @@ def _number(head: Sequence[Line], metadata: Mapping[str, str]) -> tuple[Field | 
         order = _ORDER.fullmatch(bare)
         if order:
             return Field(_order(order), text), []
-        if text.startswith(("（", "(")) and (order := _ORDER.search(_after_date(text))):
+        told = text.startswith(("（", "(")) or DATE.match(text)
+        if told and "。" not in text and (order := _ORDER.search(_after_date(text))):
             return Field(_order(order), text), []
     for key in ("发文字号", "文号"):
         value = metadata.get(key, "").strip()
@@ -243,7 +223,7 @@ def _number(head: Sequence[Line], metadata: Mapping[str, str]) -> tuple[Field | 
 
 def _after_date(text: str) -> str:
     """（2011年12月15日广州市人民政府令第61号公布…）from the issuer on; up to the first revision."""
-    return _DATE.sub("，", text.replace(" ", ""), count=1).split("根据")[0]
+    return DATE.sub("，", text.replace(" ", ""), count=1).split("根据")[0]
 
 
 def _year_number(match: re.Match[str]) -> str:
@@ -251,7 +231,8 @@ def _year_number(match: re.Match[str]) -> str:
 
 
 def _order(match: re.Match[str]) -> str:
-    return f"{match.group(1).lstrip('，')}令第{match.group(2)}号"
+    issuer = match.group(1).lstrip("，").removeprefix("中华人民共和国")
+    return f"{issuer}令第{match.group(2)}号"
 
 
 def _signed(head: Sequence[Line], lines: Sequence[Line]) -> Field | None:
@@ -260,68 +241,8 @@ def _signed(head: Sequence[Line], lines: Sequence[Line]) -> Field | None:
     body = [line.text.strip() for line in head]
     for group in (reversed(texts[-12:]), body):
         for text in group:
-            found = _DATE.search(text)
+            found = DATE.search(text)
             alone = found and len(text) - len(found.group()) <= 30 and "。" not in text
             if found and alone and not re.search(r"印发$|施行|执行|截止|通过|公布|期间|至", text):
                 return Field(found.group().strip("（）()"), text)
     return None
-
-
-def _issuer(
-    metadata: Mapping[str, str],
-    title: Field | None,
-    number: Field | None,
-    head: Sequence[Line],
-    lines: Sequence[Line],
-) -> Field | None:
-    """Who issued it: title, index table (of a page that may only repost it), 令, the congress that passed it, signature."""
-    found = _organ_of_title(title.value) if title is not None else ""
-    if found and title is not None:
-        return Field(found, title.source)
-    value = metadata.get("发文机关", "").strip()
-    if value:
-        return Field(re.sub(r"\s*[,，;；]\s*", "、", value), f"发文机关：{value}")
-    if number is not None and "令第" in number.value:
-        return Field(number.value.split("令第")[0], number.source)
-    for line in head[:8]:
-        passed = _PASSED.search(line.text.replace("\n", ""))
-        if passed:
-            place = re.sub(r".*[日（(]", "", passed.group(1))
-            return Field(f"{place}{_MEETING}", line.text)
-    signatures = _signatures(lines) or _signatures(head)
-    if signatures:
-        return Field("、".join(signatures), " ".join(signatures))
-    return None
-
-
-def _organ_of_title(title: str) -> str:
-    """What stands before 关于 or 印发: 福建省科技厅：关于… → 福建省科技厅."""
-    match = re.match(r"(.{2,60}?)[:：]?\s*(?:关于|印发|转发|批转|發布|關於)", title) or re.match(
-        r"(.{2,60}?)[:：]", title
-    )
-    if match is None or re.search(r"[《》]", match.group(1)):
-        return ""
-    names = re.sub(r"^（[^（）]*）", "", match.group(1)).strip(" ：:")
-    parts = [name for name in re.split(r"[ \u3000、]+", names) if name]
-    organ = parts and (_ends_organ(parts[-1]) or re.search(r"(?:部门|[省市县区州盟旗])$", names))
-    return "、".join(parts) if organ else ""
-
-
-def _signatures(lines: Sequence[Line]) -> list[str]:
-    """Names above the last date that stands alone."""
-    texts = [line.text.strip() for line in lines if not line.table]
-    dates = [i for i, text in enumerate(texts) if _DATE.fullmatch(text)]
-    for at in reversed(dates):
-        names: list[str] = []
-        for text in reversed(texts[max(0, at - 6) : at]):
-            if len(text) > 60 or not _SIGNATURE.fullmatch(text) or read_mark(text):
-                break
-            names = [*re.split(r"[ \u3000]{2,}| (?=[\u4e00-\u9fff]{4,})", text), *names]
-        if names:
-            return [name.replace(" ", "") for name in names if name.strip()]
-    last = (
-        re.match(rf"([\u4e00-\u9fff]{{2,30}}(?:{_ORGAN}))\s+{_DATE.pattern}$", texts[-1])
-        if texts
-        else None
-    )
-    return [last.group(1)] if last else []

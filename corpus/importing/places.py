@@ -1,10 +1,11 @@
-"""Place and level of a document, from the names of who issued it."""
+"""Who issued a document, and its place and level, from the names of offices."""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from corpus.importing.front import Field
+from corpus.importing.body import Field, Line
+from corpus.parsing import read_mark
 
 PROVINCES = (
     "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽",
@@ -26,8 +27,12 @@ _SIGNS = dict(
 )  # fmt: skip
 _NAME = "|".join(PROVINCES)
 _PROVINCE = re.compile(rf"(?:{_NAME})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?")
-_CITY = re.compile(r"(?:[\u4e00-\u9fff]{2,6}?(?:自治州|市|地区)|[\u4e00-\u9fff]{2,4}盟)")
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:自治县|自治旗|县|旗|区)(?!域|块|别|分|划|间)")
+_CITY = re.compile(
+    r"[\u4e00-\u9fff]{2,16}?自治州|[\u4e00-\u9fff]{2,6}?(?:市|地区)|[\u4e00-\u9fff]{2,4}盟"
+)
+_COUNTY = re.compile(
+    r"[\u4e00-\u9fff]{2,16}?自治[县旗]|[\u4e00-\u9fff]{1,5}?[县旗区](?![域块别分划间])"
+)
 _PARK = re.compile(
     r"[\u4e00-\u9fff]{2,12}?(?:高新技术产业开发区|经济技术开发区|高新技术开发区|产业开发区|经济开发区|开发区|高新区|经开区|"
     r"自由贸易试验区|自主创新示范区|综合保税区|保税区|工业园区|产业园区|科技园区?|工业园|产业园|园区|新区)"
@@ -36,6 +41,7 @@ _NATIONAL = re.compile(
     r"^(?:国务院|中共中央|中央|全国|国家|中华人民共和国|最高人民|中国人民银行|中国证监会|中国银保监会)"
     r"|^(?:[\u4e00-\u9fff]{2,12}部|[\u4e00-\u9fff]{2,10}总局|海关总署|审计署)(?:[、 ]|$|办公厅|联合|等)"
 )
+_STATE = re.compile(r"中华人民共和国|最高人民|国务院|中共中央|全国人民代表大会|中国人民解放军")
 _NATIONAL_NUMBER = re.compile(
     r"^(?:国发|国办|国函|中发|中办|国科|财|发改|工信部|人社部|银发|税|国令|国务院|国家)"
 )
@@ -44,6 +50,20 @@ _COMMON = re.compile(
     r"[我本全各该辖社园景城小山灾校街库矿林牧老片郊地设市开发验范能税新]区$|[我本全各该外贫]县$"
     r"|[我本全各该省区县级外城]市$|[各全我本该设在向对为由经与和及的等到从至按](?=.)"
 )
+DATE = re.compile(
+    r"[（(]?(?:\d{4}|[〇○零一二三四五六七八九]{4})\s?年\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?月"
+    r"\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日[）)]?"
+)
+_ORGAN = (
+    "人民政府|政府|办公厅|办公室|委员会|常务委员会|代表大会|党委|省委|市委|县委|区委|厅|局|部|委|院|总局|总署|"
+    "管委会|工委|中心|协会|银行|法院|检察院|公司|大学|署|处|会|旗委|盟委|行署|领导小组|联席会议|国务院|中央"
+)
+_SIGNATURE = re.compile(rf"[\u4e00-\u9fff（）()、 \u3000]{{2,60}}?(?:{_ORGAN})")
+_PASSED = re.compile(
+    r"([\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十]+届人民代表大会(常务委员会)?"
+    r"|第[一二三四五六七八九十]+届(全国人民代表大会(?:常务委员会)?)"
+)
+_ISSUED = re.compile(r"日[\s，]*([\u4e00-\u9fff、]{2,30}?)(?:发布|公布|批准)")
 
 
 def locate(
@@ -54,7 +74,7 @@ def locate(
     Names are looked for in the issuer, the title and the 文号; the text is only asked for the
     province or city that 我省, 省科技厅 leave unsaid, and the place named most often there counts.
     """
-    for field in (issuer, number):
+    for field in (issuer, number, title):
         if field is not None and _is_national(field, number):
             return Field("全国", field.source), Field("national", field.source)
     for field in (issuer, title):
@@ -82,6 +102,8 @@ def locate(
 
 def _is_national(field: Field, number: Field | None) -> bool:
     value = field.value
+    if _STATE.match(value):
+        return True
     if field is number:
         return _NATIONAL_NUMBER.match(value) is not None and "厅" not in value[:4]
     return _NATIONAL.search(value) is not None and _named(value) is None
@@ -177,3 +199,72 @@ def _most_named(texts: Sequence[str], level: str) -> tuple[str, str]:
     longer = [n for n, c in counts.items() if n.endswith(best) and c >= 0.7 * times]
     place = max(longer, key=len)
     return place, next(text for text in texts if place in text)[:80]
+
+
+def find_issuer(
+    metadata: Mapping[str, str],
+    title: Field | None,
+    number: Field | None,
+    head: Sequence[Line],
+    lines: Sequence[Line],
+) -> Field | None:
+    """Who issued it: title, index table (of a page that may only repost it), 令, the congress that passed it, signature."""
+    found = _organ_of_title(title.value) if title is not None else ""
+    if found and title is not None:
+        return Field(found, title.source)
+    value = metadata.get("发文机关", "").strip()
+    if value:
+        return Field(re.sub(r"\s*[,，;；]\s*", "、", value), f"发文机关：{value}")
+    if number is not None and "令第" in number.value:
+        return Field(number.value.split("令第")[0], number.source)
+    for line in head[:8]:
+        passed = _PASSED.search(line.text)
+        if passed and passed[3]:
+            return Field(passed[3], line.text)
+        if passed:
+            place = re.sub(r".*[日经（(]", "", passed[1])
+            return Field(f"{place}人民代表大会{passed[2] or ''}", line.text)
+        issued = _ISSUED.search(line.text)
+        if issued and ends_organ(issued[1]) and "。" not in line.text:
+            return Field(issued[1], line.text)
+    signatures = _signatures(lines) or _signatures(head)
+    if signatures:
+        return Field("、".join(signatures), " ".join(signatures))
+    return None
+
+
+def _organ_of_title(title: str) -> str:
+    """What stands before 关于 or 印发: 福建省科技厅：关于… → 福建省科技厅."""
+    match = re.match(r"(.{2,60}?)[:：]?\s*(?:关于|印发|转发|批转|發布|關於)", title) or re.match(
+        r"(.{2,60}?)[:：]", title
+    )
+    if match is None or re.search(r"[《》]", match.group(1)):
+        return ""
+    names = re.sub(r"^（[^（）]*）", "", match.group(1)).strip(" ：:")
+    parts = [name for name in re.split(r"[\s、]+", names) if name]
+    organ = parts and (ends_organ(parts[-1]) or re.search(r"(?:部门|[省市县区州盟旗])$", names))
+    return "、".join(parts) if organ else ""
+
+
+def _signatures(lines: Sequence[Line]) -> list[str]:
+    """Names above the last date that stands alone."""
+    texts = [line.text.strip() for line in lines if not line.table]
+    dates = [i for i, text in enumerate(texts) if DATE.fullmatch(text)]
+    for at in reversed(dates):
+        names: list[str] = []
+        for text in reversed(texts[max(0, at - 6) : at]):
+            if len(text) > 60 or not _SIGNATURE.fullmatch(text) or read_mark(text):
+                break
+            names = [*re.split(r"[ \u3000]{2,}| (?=[\u4e00-\u9fff]{4,})", text), *names]
+        if names:
+            return [name.replace(" ", "") for name in names if name.strip()]
+    last = (
+        re.match(rf"([\u4e00-\u9fff]{{2,30}}(?:{_ORGAN}))\s+{DATE.pattern}$", texts[-1])
+        if texts
+        else None
+    )
+    return [last.group(1)] if last else []
+
+
+def ends_organ(text: str) -> bool:
+    return re.search(rf"(?:{_ORGAN})$", text) is not None and "关于" not in text

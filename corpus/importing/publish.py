@@ -12,8 +12,8 @@ import frontmatter
 from pypinyin import lazy_pinyin
 
 from corpus.errors import DocumentError
+from corpus.importing.body import Field
 from corpus.importing.draft import Draft
-from corpus.importing.front import Field
 
 UNSTATED = "未载明"
 _LONGEST_ID = 80
@@ -40,6 +40,7 @@ def document_id(name: str) -> str:
 
 def front_matter(draft: Draft, identity: str) -> dict[str, Any]:
     """The front matter of a draft: what is unknown stays empty, or says 未载明 where needed."""
+    recognised = [repair for repair in draft.repairs if repair.kind == "recognition"]
     sources = {key: field.source for key, field in draft.fields.items() if field.source}
     return {
         "id": identity,
@@ -57,7 +58,7 @@ def front_matter(draft: Draft, identity: str) -> dict[str, Any]:
         "issued_under": _values(draft.issued_under),
         "source_url": draft.source_url,
         "validity": "待核实",
-        "verification": "未核对",
+        "verification": recognised[0].note if recognised else "未核对",
         "verified": [],
         "aliases": list(draft.aliases),
         "repairs": [

@@ -46,7 +46,7 @@ _INLINE_MARK = re.compile(
 _NUMBER = re.compile(
     r"^(?!根据|按照|依据|依照|参照|关于|为)[\u4e00-\u9fff]{2,14}[〔\[［﹝（(][ ]?\d{4}[ ]?[〕\]］﹞）)][ ]?第?[ ]?\d{1,5}[ ]?号(?=[\u4e00-\u9fff])"
 )
-_NOTE = re.compile(r"^（此件[^（）]{2,12}）(?=.)")
+_NOTE = re.compile(r"^（此件[^（）]{2,12}）")
 # 二、申报程序及时间（一）境外…: a heading and its first clause.
 _HEADED = re.compile(r"^[一二三四五六七八九十]{1,3}、[^。；：，（）]{2,30}(?=（一）)")
 _FAR = re.compile(r"[ \t\xa0]{8,}")
@@ -76,11 +76,6 @@ def split_paragraphs(text: str) -> list[str]:
     ['第一章　　总则']
     """
     parts: list[str] = []
-    for glued in (_NUMBER, _NOTE, _HEADED):
-        found = glued.match(text.strip())
-        if found:
-            head = text.strip()[: found.end()]
-            return [head, *split_paragraphs(text.strip()[found.end() :])]
     for piece in (near for far in _FAR.split(text) for near in _INLINE_ARTICLE.split(far)):
         start = 0
         for gap in _INDENT.finditer(piece):
@@ -91,8 +86,21 @@ def split_paragraphs(text: str) -> list[str]:
             parts.append(piece[start : gap.start()])
             start = gap.end()
         parts.append(piece[start:])
-    pieces = [part for piece in parts for part in _split_marks(piece)]
+    pieces = [near for piece in parts for part in _split_marks(piece) for near in _unglue(part)]
     return [part for part in (part.strip(" \t\u3000\xa0\ufeff\u200b") for part in pieces) if part]
+
+
+def _unglue(part: str) -> list[str]:
+    """Split after a 文号, around a note, and after a heading with its first clause."""
+    at = part.find("（此件")
+    if at > 0 and _NOTE.match(part[at:]):
+        return [part[:at], *_unglue(part[at:])]
+    part = part.strip()
+    for glued in (_NUMBER, _NOTE, _HEADED):
+        found = glued.match(part)
+        if found and found.end() < len(part):
+            return [found.group(), *_unglue(part[found.end() :])]
+    return [part]
 
 
 def _split_marks(piece: str) -> list[str]:

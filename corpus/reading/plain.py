@@ -7,6 +7,7 @@ from charset_normalizer import from_bytes
 
 from corpus.document import Repair
 from corpus.reading.blocks import (
+    KEYS,
     LIMITS,
     Block,
     BlockKind,
@@ -23,6 +24,7 @@ _ENCODINGS = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # A collector's head: `- title: …`, `URL Source: …`, up to the first line of another form.
 _PAIR = re.compile(r"[-*]?\s*([A-Za-z][A-Za-z0-9 _]{1,30}):\s*(.*)")
+_CHINESE_PAIR = re.compile(r"[-*【\[]*\s*([\u4e00-\u9fff]{2,6})[】\]]?\s*[:：]\s*(\S.*)")  # 文号：…
 _KEYS = {
     "title": "标题",
     "source url": "来源网址",
@@ -169,6 +171,9 @@ def _take_head(lines: Sequence[str]) -> tuple[dict[str, str], list[str]]:
             key = _KEYS.get(pair.group(1).lower().replace("_", " ").strip())
             if key and pair.group(2):
                 metadata.setdefault(key, pair.group(2).strip().strip("\"'"))
+            last = number + 1
+        elif (chinese := _CHINESE_PAIR.fullmatch(bare)) and chinese[1] in KEYS:
+            metadata.setdefault(KEYS[chinese[1]], chinese[2].strip())
             last = number + 1
         elif bare and bare != "---" and not (bare.startswith("#") and not metadata):
             break

@@ -11,7 +11,31 @@ from docx.oxml.ns import nsdecls
 _SIZE = 12
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], *, encrypted: bool = False) -> bytes:
+_Place = tuple[float, float, str]
+
+
+def grid(
+    rows: Sequence[Sequence[str]], top: float, cell: tuple[float, float] = (120.0, 30.0)
+) -> list[_Place]:
+    """A ruled table at x 60: its texts, and one entry without text for each rule."""
+    width, height = cell
+    places = [
+        (66.0 + width * column, top + height * row + 20, text)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text
+    ]
+    bottom, right = top + height * len(rows), 60 + width * len(rows[0])
+    for row in range(len(rows) + 1):
+        y = 842 - top - height * row
+        places.append((0.0, 0.0, f"\0{60} {y} m {right} {y} l S"))
+    for column in range(len(rows[0]) + 1):
+        x = 60 + width * column
+        places.append((0.0, 0.0, f"\0{x} {842 - top} m {x} {842 - bottom} l S"))
+    return places
+
+
+def pdf(pages: Sequence[Sequence[_Place]], *, encrypted: bool = False) -> bytes:
     """A PDF of text at places (x, y from the top, in points), in a predefined CJK font."""
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(len(pages)))
     objects = {
@@ -28,7 +52,9 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], *, encrypted: bool 
         lines = [
             f"BT /F {_SIZE} Tf 1 0 0 1 {x} {842 - y} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
             for x, y, text in texts
+            if not text.startswith("\0")
         ]
+        lines += [text[1:] for _, _, text in texts if text.startswith("\0")]
         content = "\n".join(lines)
         objects[10 + 2 * n] = (
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {11 + 2 * n} 0 R"
@@ -81,9 +107,7 @@ def word(paragraphs: Sequence[str | tuple[int, str]]) -> bytes:
     )
     numbering.insert(0, abstract)
     numbering.append(
-        parse_xml(
-            f"<w:num {nsdecls('w')} w:numId='77'><w:abstractNumId w:val='77'/></w:num>"
-        )
+        parse_xml(f"<w:num {nsdecls('w')} w:numId='77'><w:abstractNumId w:val='77'/></w:num>")
     )
     for entry in paragraphs:
         level, text = entry if isinstance(entry, tuple) else (None, entry)

@@ -120,7 +120,8 @@ def test_front_matter_of_real_files(name: str) -> None:
 
 @given(
     st.text(
-        alphabet="一二三十（）()、1.第条章 \n甲。，依照意见•上一篇：2020年月日〔〕号附件|", max_size=120
+        alphabet="一二三十（）()、1.第条章 \n甲。，依照意见•上一篇：2020年月日〔〕号附件|",
+        max_size=120,
     )
 )
 def test_any_page_is_imported_or_refused(page: str) -> None:

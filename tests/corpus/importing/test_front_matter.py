@@ -3,9 +3,8 @@
 import pytest
 
 from corpus.importing import Draft, document_id, draft
-from corpus.importing.body import names_document
+from corpus.importing.body import Field, names_document
 from corpus.importing.dates import read_date
-from corpus.importing.front import Field
 from corpus.importing.places import locate
 from corpus.reading import read
 
@@ -36,8 +35,18 @@ def test_a_notice_that_prints_rules_takes_their_title() -> None:
     assert made.value("effective_on") == "2021-08-15"
     assert made.value("valid_until") == "2026-08-14"
     assert made.fields["valid_until"].source.endswith("有效期5年。")
-    assert [field.value for field in made.repeals] == ["某省创新券管理暂行办法（某科规〔2018〕1号）"]
+    assert [field.value for field in made.repeals] == [
+        "某省创新券管理暂行办法（某科规〔2018〕1号）"
+    ]
     assert "某科规" not in made.text.split("第三条")[0]
+
+
+def test_a_list_of_attachments_before_the_rules_hides_no_title() -> None:
+    listed = "附件：1.某省创新券管理办法\n2.创新券申请表\n某省科学技术厅\n2021年8月15日\n附件1\n"
+    made = _draft(_NOTICE.replace("某省科学技术厅\n2021年8月15日\n", listed, 1))
+    assert made.value("title") == "某省创新券管理办法"
+    labels = [clause.label for clause in made.clauses]
+    assert "附件1" in labels and "2" not in labels
 
 
 @pytest.mark.parametrize(

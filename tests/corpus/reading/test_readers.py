@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.reading import BlockKind, Reading, read
 from corpus.reading.pdf import read_pdf
-from tests.corpus.writing import paragraphs_pdf, pdf, saved, word
+from tests.corpus.writing import grid, paragraphs_pdf, pdf, saved, word
 
 _RULE = "第一条 为了加强管理，制定本办法。"
 
@@ -33,6 +33,19 @@ def test_big5_is_recognised_and_traditional_script_is_kept() -> None:
     assert _texts(read(text.encode("big5"), "a.txt")) == text.split("\n")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "标题：某市办法\n文号：某政发〔2021〕3号\n\n",
+        "---\ntitle: 某市办法\nurl: https://a.cn/b\n---\n",
+    ],
+)
+def test_a_collectors_head_is_metadata(head: str) -> None:
+    reading = read(f"{head}{_RULE}".encode(), "a.txt")
+    assert _texts(reading) == [_RULE]
+    assert reading.metadata["标题"] == "某市办法"
+
+
 def test_paragraphs_that_ran_together_are_split_and_headings_are_not() -> None:
     text = "第一章　　总　　则　　第一条　为了发展，制定本办法。第二条　本办法适用于本市。"
     expected = [
@@ -49,14 +62,19 @@ def test_a_reference_in_mid_line_opens_no_paragraph() -> None:
 
 
 def test_wrapped_lines_are_joined_never_across_a_clause() -> None:
-    rules = [f"第{n}条 " + "各级人民政府应当加强对本行政区域内有关工作的组织领导和统筹协调" for n in "一二三四五"]
+    rules = [
+        f"第{n}条 " + "各级人民政府应当加强对本行政区域内有关工作的组织领导和统筹协调"
+        for n in "一二三四五"
+    ]
     wrapped = "\n".join(rule[i : i + 20] for rule in rules for i in range(0, len(rule), 20))
     assert _texts(read(wrapped.encode(), "a.txt")) == rules
 
 
 def test_page_numbers_between_halves_of_a_sentence_go() -> None:
     long = "对于在我区新设的非总部型现代服务业企业，上一年地方综合贡献超过六十万元且在我区租用"
-    pages = "\n".join(f"{long}\n{n}\n\n办公用房的，给予补助{n}次。{'　' * 2}{long * 4}。" for n in range(35, 39))
+    pages = "\n".join(
+        f"{long}\n{n}\n\n办公用房的，给予补助{n}次。{'　' * 2}{long * 4}。" for n in range(35, 39)
+    )
     reading = read(pages.encode(), "a.txt")
     assert f"{long}办公用房的，给予补助35次。" in _texts(reading)
     assert {block.text for block in reading.blocks if block.kind is BlockKind.FURNITURE} >= {"36"}
@@ -97,7 +115,9 @@ def test_text_in_javascript_strings_is_found() -> None:
     assert _texts(read(page.encode(), "a.html")) == [_RULE, "第二条 本办法自印发之日起施行。"]
 
 
-_SENTENCE = st.text(alphabet="甲乙丙丁企业支持补助", min_size=12, max_size=40).map(lambda s: f"{s}，{s}。")
+_SENTENCE = st.text(alphabet="甲乙丙丁企业支持补助", min_size=12, max_size=40).map(
+    lambda s: f"{s}，{s}。"
+)
 
 
 @settings(deadline=None, max_examples=40)
@@ -129,11 +149,15 @@ def test_word_keeps_tables_boxes_controls_and_accepts_revisions() -> None:
     body = document.element.body
     w = nsdecls("w")
     xml = [
-        f"<w:p {w}><w:r><w:t>给予</w:t></w:r><w:del w:id='1'><w:r><w:delText>五</w:delText></w:r></w:del>"
-        "<w:ins w:id='2'><w:r><w:t>十</w:t></w:r></w:ins><w:r><w:t>万元补助。</w:t></w:r></w:p>",
+        (
+            f"<w:p {w}><w:r><w:t>给予</w:t></w:r><w:del w:id='1'><w:r><w:delText>五</w:delText></w:r></w:del>"
+            "<w:ins w:id='2'><w:r><w:t>十</w:t></w:r></w:ins><w:r><w:t>万元补助。</w:t></w:r></w:p>"
+        ),
         f"<w:sdt {w}><w:sdtContent><w:p><w:r><w:t>控件里的话。</w:t></w:r></w:p></w:sdtContent></w:sdt>",
-        f"<w:p {w}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>文本框里的话。</w:t></w:r></w:p>"
-        "</w:txbxContent></w:pict></w:r></w:p>",
+        (
+            f"<w:p {w}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>文本框里的话。</w:t></w:r></w:p>"
+            "</w:txbxContent></w:pict></w:r></w:p>"
+        ),
     ]
     for part in xml:
         body.insert(len(body) - 1, parse_xml(part))
@@ -173,7 +197,9 @@ def test_sheets_become_tables() -> None:
 def test_pdf_lines_are_joined_and_heads_and_page_numbers_go() -> None:
     width = 38
     rules = [
-        f"　　第{n}条　" + f"各级人民政府应当加强对本行政区域内工作的领导{n}，" * 3 + "并且给予资金支持。"
+        f"　　第{n}条　"
+        + f"各级人民政府应当加强对本行政区域内工作的领导{n}，" * 3
+        + "并且给予资金支持。"
         for n in "一二三四五六七八九十"
     ]
     lines = []
@@ -193,6 +219,16 @@ def test_pdf_of_two_columns_reads_left_then_right() -> None:
     page += [(320.0, 100.0 + 24 * row, text) for row, text in enumerate(right)]
     read_back = "".join(_texts(read(pdf([page]), "a.pdf")))
     assert read_back == "".join(left + right)
+
+
+def test_pdf_tables_go_on_over_the_page() -> None:
+    first = grid([["级别", "奖励（万元）"], ["国家级", "一百"], ["省级", "五十元，分"]], 100.0)
+    second = grid([["", "两年付清"], ["市级", "二十"]], 60.0)
+    pages = [[(60.0, 60.0, "第一条　奖励标准如下："), *first], second]
+    table = (
+        "| 级别 | 奖励（万元） |\n| 国家级 | 一百 |\n| 省级 | 五十元，分两年付清 |\n| 市级 | 二十 |"
+    )
+    assert _texts(read(pdf(pages), "a.pdf")) == ["第一条　奖励标准如下：", table]
 
 
 def test_pdf_without_text_goes_through_recognition_and_says_so() -> None:

@@ -6,9 +6,7 @@ A file without a text layer goes through character recognition where rapidocr is
 import importlib.util
 import io
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -30,26 +28,23 @@ from corpus.reading.blocks import (
     table,
     too_many,
 )
-from corpus.reading.lines import join, opens, split_paragraphs
+from corpus.reading.lines import join, split_paragraphs
+from corpus.reading.pdf.layout import (
+    Line,
+    goes_on,
+    gutter,
+    margins,
+    masked,
+    running_heads,
+    to_lines,
+)
 
 # Gives the lines of a page picture with their confidence, top to bottom.
 Recogniser = Callable[[Any], Sequence[tuple[str, float]]]
-_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"[-—–－·~\s]*(?:\d{1,4}|[IVXivxⅠ-Ⅻ]{1,5})[-—–－·~\s]*|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+"
 )
 _LEADERS = re.compile(r"[.．…·]{4,}\s*\d*\s*$")  # a line of a table of contents
-
-
-@dataclass(slots=True)
-class _Line:
-    text: str
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    size: float
-    short: float = 0.0  # how far it ends before the right margin; set when its page is known
 
 
 def read_pdf(
@@ -89,7 +84,7 @@ def read_pdf(
 
 
 _Grid = list[list[str]]
-_Page = tuple[list[_Line], list[tuple[float, _Grid]]]
+_Page = tuple[list[Line], list[tuple[float, _Grid]]]
 
 
 def _page(page: Any, limits: Limits) -> _Page:
@@ -113,17 +108,17 @@ def _page(page: Any, limits: Limits) -> _Page:
             for b in boxes
         )
     ]
-    gutter = _gutter(words, page.width)
-    if gutter is None:
-        return _lines(words), tables
+    gap = gutter(words, page.width)
+    if gap is None:
+        return to_lines(words), tables
     # Two columns: what crosses the gutter first (the title), then left, then right.
-    across = [w for w in words if w["x0"] < gutter < w["x1"]]
+    across = [w for w in words if w["x0"] < gap < w["x1"]]
     tops = {round(w["top"]) for w in across}
     head = [w for w in words if round(w["top"]) in tops]
     rest = [w for w in words if round(w["top"]) not in tops]
-    left = [w for w in rest if w["x1"] <= gutter]
-    right = [w for w in rest if w["x0"] >= gutter]
-    return _lines(head) + _lines(left) + _lines(right), tables
+    left = [w for w in rest if w["x1"] <= gap]
+    right = [w for w in rest if w["x0"] >= gap]
+    return to_lines(head) + to_lines(left) + to_lines(right), tables
 
 
 def _flat(cell: str) -> str:
@@ -134,72 +129,12 @@ def _flat(cell: str) -> str:
     return flat
 
 
-def _gutter(words: Sequence[Any], width: float) -> float | None:
-    """The x of an empty strip in the middle third with text on both sides, or None.
-
-    Counter-example: a page of one column has words across every x.
-    """
-    if len(words) < 20:
-        return None
-    for step in range(35, 66):
-        x = width * step / 100
-        across = sum(w["x0"] < x + 4 and w["x1"] > x - 4 for w in words)
-        left = [w for w in words if w["x1"] <= x]
-        right = [w for w in words if w["x0"] >= x]
-        if across <= 0.03 * len(words) and min(len(left), len(right)) >= 0.3 * len(words):
-            rows = {round(w["top"] / 4) for w in left} & {round(w["top"] / 4) for w in right}
-            wide = max(w["x1"] - w["x0"] for w in (*left, *right))
-            if len(rows) >= 8 and wide >= 0.25 * width:
-                return x
-    return None
-
-
-def _lines(words: Sequence[Any]) -> list[_Line]:
-    """Words of about one height make a line; within it they stand from left to right."""
-    rows: list[list[Any]] = []
-    for word in sorted(words, key=lambda w: (w["top"] + w["bottom"]) / 2):
-        middle = (word["top"] + word["bottom"]) / 2
-        first = rows[-1][0] if rows else None
-        if first is not None and abs((first["top"] + first["bottom"]) / 2 - middle) <= 0.45 * max(
-            word["size"], first["size"]
-        ):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [_line(sorted(row, key=lambda w: w["x0"])) for row in rows]
-
-
-def _line(row: Sequence[Any]) -> _Line:
-    text, end = "", row[0]["x0"]
-    for word in row:
-        gap = word["x0"] - end
-        if gap > 1.5 * word["size"]:
-            text += "  "
-        elif gap > 0.7 * word["size"]:
-            text += "\u3000"  # as after 第一条
-        elif gap > 0.15 * word["size"] and _latin(text, word["text"]):
-            text += " "
-        text, end = text + word["text"], word["x1"]
-    return _Line(
-        text.strip(),
-        row[0]["x0"],
-        end,
-        min(w["top"] for w in row),
-        max(w["bottom"] for w in row),
-        max(w["size"] for w in row),
-    )
-
-
-def _latin(before: str, after: str) -> bool:
-    return before[-1:].isascii() and after[:1].isascii()
-
-
 def _assemble(pages: Sequence[_Page], name: str, limits: Limits) -> Reading:
-    running = _running([lines for lines, _ in pages])
+    running = running_heads([lines for lines, _ in pages])
     removed: list[Block] = []
     found: list[Block | _Grid] = []  # tables stay grids until all pages are in: they go on
     joined = 0
-    last: _Line | None = None
+    last: Line | None = None
     for number, (lines, tables) in enumerate(pages, 1):
         place = f"第{number}页"
         contents = sum(bool(_LEADERS.search(line.text)) for line in lines) > 0.4 * len(lines)
@@ -207,19 +142,19 @@ def _assemble(pages: Sequence[_Page], name: str, limits: Limits) -> Reading:
         for at, line in enumerate(lines):
             text = line.text.strip()
             edge = at < 2 or at >= len(lines) - 2
-            out = edge and (_NUMBER.fullmatch(text) or _masked(text) in running)
+            out = edge and (_NUMBER.fullmatch(text) or masked(text) in running)
             if out or contents or _LEADERS.search(text):
                 removed.append(Block(BlockKind.FURNITURE, text, place))
             else:
                 kept.append(line)
-        left, right = _margins(kept)
+        left, right = margins(kept)
         waiting = list(tables)
         for line in kept:
             while waiting and waiting[0][0] <= line.top:
                 _add_table(found, waiting.pop(0)[1])
                 last = None
             before = found[-1] if found else None
-            if last is not None and isinstance(before, Block) and _goes_on(last, line, left):
+            if last is not None and isinstance(before, Block) and goes_on(last, line, left):
                 found[-1] = Block(BlockKind.PARAGRAPH, join(before.text, line.text), before.place)
                 joined += 1
             else:
@@ -241,24 +176,6 @@ def _assemble(pages: Sequence[_Page], name: str, limits: Limits) -> Reading:
             Repair("", "join", "换行", "（接上）", f"版面折行 {joined} 处接回，不改文字")
         )
     return Reading(name, (*removed, *blocks), {}, tuple(repairs))
-
-
-def _margins(lines: Sequence[_Line]) -> tuple[float, float]:
-    """Left and right margin of the text: the commonest line start, and the commonest full end."""
-    if not lines:
-        return 0.0, 0.0
-    starts = Counter(round(line.x0 / 3) for line in lines)
-    ends = Counter(round(line.x1 / 6) for line in lines)
-    end, count = max(ends.items(), key=lambda item: (item[1], item[0]))
-    right = end * 6 if count >= 3 else max(line.x1 for line in lines)
-    return starts.most_common(1)[0][0] * 3.0, float(right)
-
-
-def _goes_on(last: _Line, line: _Line, left: float) -> bool:
-    """Whether a line goes on with the one before: that one is full, and this one is not indented."""
-    if opens(line.text.strip()) or abs(last.size - line.size) > 1.5:
-        return False
-    return last.short < 2.2 * line.size and line.x0 <= left + 1.2 * line.size
 
 
 def _add_table(found: list[Block | _Grid], grid: _Grid) -> None:
@@ -291,18 +208,6 @@ def _render(found: Sequence[Block | _Grid]) -> list[Block]:
     return blocks
 
 
-def _masked(text: str) -> str:
-    return _DIGITS.sub("#", "".join(text.split()))
-
-
-def _running(pages: Sequence[Sequence[_Line]]) -> set[str]:
-    """Lines that stand at the edge of at least half of the pages, and of three."""
-    counts: Counter[str] = Counter()
-    for lines in pages:
-        counts.update({_masked(line.text) for line in (*lines[:2], *lines[-2:])})
-    return {text for text, n in counts.items() if n >= 3 and n >= 0.5 * len(pages) and text}
-
-
 def _installed() -> Recogniser:
     """rapidocr, where it is installed (an optional extra; its models come with it).
 
@@ -312,9 +217,14 @@ def _installed() -> Recogniser:
     if importlib.util.find_spec("rapidocr") is None:
         raise ReadingError(
             "PDF 没有文字层（是扫描件或图片）；请先做文字识别（OCR），"
-            "或安装可选组件：pip install rapidocr onnxruntime"
+            "或安装可选组件：pip install -r requirements-ocr.txt"
         )
-    engine = importlib.import_module("rapidocr").RapidOCR()
+    try:
+        engine = importlib.import_module("rapidocr").RapidOCR()
+    except ImportError as error:
+        raise ReadingError(
+            f"文字识别组件不完整（缺少 {error.name}）；请重新安装：pip install -r requirements-ocr.txt"
+        ) from error
 
     def recognise(picture: Any) -> list[tuple[str, float]]:
         result = engine(picture)
