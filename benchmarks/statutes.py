@@ -123,7 +123,7 @@ def _document(title: str, parts: Sequence[tuple[str, str]]) -> PolicyDocument:
         number=None,
         issuer="",
         level=Level.NATIONAL,
-        region="全国",
+        place="全国",
         issued_on=None,
         published_on=None,
         source_url="",
