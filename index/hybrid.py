@@ -227,7 +227,7 @@ def mixture(found: Candidates) -> Vectors:
     """One score for each candidate, shape (m,): what `HybridIndex.search` sorts by."""
     parts = (found.dense, found.sentence, found.lexical)
     weighted = (weight * part for weight, part in zip(_SEARCH_WEIGHTS, parts, strict=True))
-    return np.sum(list(weighted), axis=0, dtype=np.float32)
+    return np.asarray(sum(weighted), dtype=np.float32)
 
 
 def texts_digest(texts: Texts) -> str:
