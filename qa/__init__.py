@@ -2,8 +2,15 @@
 
 from qa.answering import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
 from qa.assistant import PolicyAssistant, open_assistant
-from qa.errors import InvalidQuestionError, QAError, QuoteGateError, SettingsError, StaleAnswerError
-from qa.settings import Settings
+from qa.errors import (
+    InvalidQuestionError,
+    QAError,
+    QuoteGateError,
+    SettingsError,
+    StaleAnswerError,
+    UnreadableFileError,
+)
+from qa.settings import Settings, read_settings
 
 __all__ = [
     "Answer",
@@ -18,7 +25,9 @@ __all__ = [
     "StaleAnswerError",
     "Statement",
     "Status",
+    "UnreadableFileError",
     "Verdict",
     "VerdictResult",
     "open_assistant",
+    "read_settings",
 ]

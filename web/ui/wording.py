@@ -45,7 +45,7 @@ def wording_tab(desk: Desk) -> None:
 
     def read(path: str, request: gr.Request) -> tuple[str, None]:
         try:
-            return read_word_text(Path(path)), None
+            return read_word_text(Path(path).read_bytes()), None
         except QAError as error:
             raise _refusal(error, in_english(request)) from error
         finally:
