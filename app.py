@@ -11,7 +11,7 @@ from rich.progress import Progress
 from corpus import CorpusError
 from index import IndexingError
 from qa import QAError, Settings, open_assistant
-from web import create_app
+from web import WebSettings, create_app
 from web.ui import mount_page
 
 
@@ -19,9 +19,9 @@ def main() -> int:
     """Serve until stopped; a known error ends in one line and exit code 1."""
     console = Console(stderr=True)
     try:
-        settings = Settings.from_env()
-        logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
-        unusable = _unusable(settings.host, settings.port)
+        settings, web = Settings.from_env(), WebSettings.from_env()
+        logging.basicConfig(level=web.log_level.upper(), format="%(levelname)s %(message)s")
+        unusable = _unusable(web.host, web.port)
         if unusable:
             _complain(console, unusable)
             return 1
@@ -34,9 +34,9 @@ def main() -> int:
     except (CorpusError, IndexingError, QAError) as error:
         _complain(console, str(error))
         return 1
-    app = mount_page(create_app(assistant))
-    console.print(f"循章已就绪：http://{settings.host}:{settings.port}", markup=False)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level=settings.log_level)
+    app = mount_page(create_app(assistant, web))
+    console.print(f"循章已就绪：http://{web.host}:{web.port}", markup=False)
+    uvicorn.run(app, host=web.host, port=web.port, log_level=web.log_level)
     return 0
 
 

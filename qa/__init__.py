@@ -3,7 +3,7 @@
 from qa.answering import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
 from qa.assistant import PolicyAssistant, open_assistant
 from qa.errors import InvalidQuestionError, QAError, QuoteGateError, SettingsError, StaleAnswerError
-from qa.settings import Settings
+from qa.settings import Settings, read_settings
 
 __all__ = [
     "Answer",
@@ -21,4 +21,5 @@ __all__ = [
     "Verdict",
     "VerdictResult",
     "open_assistant",
+    "read_settings",
 ]

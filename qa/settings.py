@@ -1,16 +1,15 @@
-"""All settings, in one frozen dataclass, read from the environment once."""
+"""The settings of question answering, in one frozen dataclass, read from the environment once."""
 
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from corpus import DOCUMENTS_DIR
 from index import ARTIFACTS_DIR
 from qa.errors import SettingsError
-
-_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 
 _BASE_URL = re.compile(r"https?://(\[[0-9a-f:]+\]|[\w.-]+)(:[0-9]{1,5})?(/[^\s?#@]*)?")
 
@@ -19,8 +18,6 @@ _BASE_URL = re.compile(r"https?://(\[[0-9a-f:]+\]|[\w.-]+)(:[0-9]{1,5})?(/[^\s?#
 class Settings:
     """What can be set; every field is the environment variable of the same name in capitals."""
 
-    host: str = "127.0.0.1"
-    port: int = 7860
     documents_dir: Path = DOCUMENTS_DIR
     index_dir: Path = ARTIFACTS_DIR
     embedding_model: str = ""  # "" is the bundled model; else a hub name or a local folder
@@ -33,13 +30,6 @@ class Settings:
     rewrite_follow_ups: str = "rules"  # or "model": the language model, where one is configured
     rebuild_index: str = "auto"  # "auto" rebuilds a stale or corrupt index; "never" refuses
     max_question_length: int = 2000  # in characters
-    log_level: str = "info"
-    feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
-    question_log: str = "on"  # "off" keeps no counts of questions
-    allowed_origins: tuple[str, ...] = ()  # whose pages may embed the widget and frame the page
-    widget_contact: str = ""  # shown by the widget where there is no answer
-    widget_hours: str = ""
-    widget_email: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -48,30 +38,11 @@ class Settings:
         Raises:
             SettingsError: a value cannot be used; the message names the variable.
         """
-        source = os.environ if environ is None else environ
-        values: dict[str, object] = {}
-        for setting in fields(cls):
-            name = setting.name.upper()
-            given = source.get(name, "").strip()
-            if not given:
-                continue
-            if setting.type is int:
-                values[setting.name] = _whole_number(name, given)
-            elif setting.name == "allowed_origins":
-                values[setting.name] = _origins(name, given)
-            else:
-                values[setting.name] = Path(given) if setting.type is Path else given
-        settings = cls(**values)  # type: ignore[arg-type]
+        settings = cls(**read_settings(cls, environ))
         if settings.rebuild_index not in ("auto", "never"):
             raise SettingsError("环境变量 REBUILD_INDEX 只能是 auto 或 never")
         if settings.rewrite_follow_ups not in ("rules", "model"):
             raise SettingsError("环境变量 REWRITE_FOLLOW_UPS 只能是 rules 或 model")
-        if not 0 < settings.port < 65536:
-            raise SettingsError("环境变量 PORT 应在 1 到 65535 之间")
-        if settings.log_level not in ("critical", "error", "warning", "info", "debug"):
-            raise SettingsError("环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug")
-        if settings.question_log not in ("on", "off"):
-            raise SettingsError("环境变量 QUESTION_LOG 只能是 on 或 off")
         _check_generator(settings)
         return settings
 
@@ -93,22 +64,35 @@ def _check_generator(settings: Settings) -> None:
         )
 
 
-def _origins(name: str, given: str) -> tuple[str, ...]:
-    origins = tuple(origin.rstrip("/") for origin in re.split(r"[\s,]+", given.strip(", ")))
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise SettingsError(
-                f"环境变量 {name} 应为以逗号分隔的网站来源，如 https://www.example.gov.cn，"
-                f"不带路径，不用通配符，现在有“{origin}”"
-            )
-    return origins
+def read_settings(kind: type[Any], environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The fields of a dataclass that the environment sets, each by its name in capitals.
+
+    A whole number, a path, or a text; a tuple is written with commas or spaces between its parts.
+    An empty variable counts as unset.
+
+    Raises:
+        SettingsError: a whole number is none, or is below 1; the message names the variable.
+    """
+    source = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for setting in fields(kind):
+        name = setting.name.upper()
+        given = source.get(name, "").strip()
+        if not given:
+            continue
+        if setting.type is int:
+            values[setting.name] = _whole_number(name, given)
+        elif isinstance(setting.default, tuple):
+            values[setting.name] = tuple(re.split(r"[\s,]+", given.strip(", ")))
+        else:
+            values[setting.name] = Path(given) if setting.type is Path else given
+    return values
 
 
 def _whole_number(name: str, given: str) -> int:
-    try:
-        number = int(given)
-    except ValueError:
-        raise SettingsError(f"环境变量 {name} 应为整数，现在是“{given}”") from None
+    if not re.fullmatch(r"-?[0-9]{1,18}", given):
+        raise SettingsError(f"环境变量 {name} 应为整数，现在是“{given[:40]}”")
+    number = int(given)
     if number < 1:
         raise SettingsError(f"环境变量 {name} 应大于 0，现在是“{given}”")
     return number

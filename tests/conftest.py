@@ -1,5 +1,6 @@
 """Shared fixtures: the real documents, the real index, the real assistant."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,11 +32,14 @@ def index(library: Library, embedder: BundledEmbedder, index_dir: Path) -> Hybri
 
 
 @pytest.fixture(scope="session")
-def assistant(
-    library: Library, index: HybridIndex, tmp_path_factory: pytest.TempPathFactory
-) -> PolicyAssistant:
-    kept = tmp_path_factory.mktemp("feedback") / "feedback.sqlite3"
-    return PolicyAssistant(library, index, Settings(feedback_db=kept))
+def assistant(library: Library, index: HybridIndex) -> PolicyAssistant:
+    return PolicyAssistant(library, index, Settings())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What `WebSettings.from_env` gives in the tests."""
+    os.environ["FEEDBACK_DB"] = str(tmp_path_factory.mktemp("feedback") / "feedback.sqlite3")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa import Settings
+from web import WebSettings
 
 _ROOT = Path(__file__).parents[1]
 _ORDER = ("corpus", "index", "qa", "web", "app")
@@ -67,8 +68,9 @@ def test_no_file_that_ships_is_ignored_by_git() -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_every_setting_is_in_the_readme(name: str) -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", _read(name), re.MULTILINE)
-    assert [row[0] for row in rows] == [setting.name.upper() for setting in fields(Settings)]
-    for (_, told), setting in zip(rows, fields(Settings), strict=True):
+    settings = (*fields(WebSettings), *fields(Settings))
+    assert [row[0] for row in rows] == [setting.name.upper() for setting in settings]
+    for (_, told), setting in zip(rows, settings, strict=True):
         if isinstance(setting.default, int) or setting.name in ("host", "log_level"):
             assert told.strip() == f"`{setting.default}`"
 

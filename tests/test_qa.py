@@ -232,9 +232,9 @@ def test_five_thousand_characters_are_checked_in_two_seconds(assistant: PolicyAs
 @pytest.mark.parametrize(
     ("environ", "told"),
     [
-        ({"PORT": "x"}, "PORT"),
+        ({"GENERATOR_TIMEOUT": "x"}, "GENERATOR_TIMEOUT"),
         ({"REBUILD_INDEX": "maybe"}, "REBUILD_INDEX"),
-        ({"PORT": "0"}, "PORT"),
+        ({"MAX_QUESTION_LENGTH": "0"}, "MAX_QUESTION_LENGTH"),
     ],
 )
 def test_bad_settings_are_named(environ: dict[str, str], told: str) -> None:
@@ -243,8 +243,10 @@ def test_bad_settings_are_named(environ: dict[str, str], told: str) -> None:
 
 
 def test_settings_come_from_the_environment(tmp_path: Path) -> None:
-    settings = Settings.from_env({"PORT": "8000", "INDEX_DIR": str(tmp_path), "HOST": " "})
-    assert (settings.port, settings.index_dir, settings.host) == (8000, tmp_path, "127.0.0.1")
+    given = {"GENERATOR_TIMEOUT": "8", "INDEX_DIR": str(tmp_path), "EMBEDDING_MODEL": " "}
+    settings = Settings.from_env(given)
+    told = (settings.generator_timeout, settings.index_dir, settings.embedding_model)
+    assert told == (8, tmp_path, "")
 
 
 def test_labels_match_by_prefix_of_a_whole_clause() -> None:

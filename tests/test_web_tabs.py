@@ -15,9 +15,9 @@ from corpus import Library, load_library
 from index import BundledEmbedder, HybridIndex
 from qa import PolicyAssistant, Settings, Status
 from qa.evaluation import index_version, stamp
-from web import create_app
+from web import WebSettings, create_app
 from web.desk import Desk
-from web.question_log import Asked
+from web.store import Asked
 from web.ui.compare import side_by_side
 from web.ui.documents import browse
 from web.ui.overview import asked, heat_map, quality
@@ -38,8 +38,7 @@ def scripted(embedder: BundledEmbedder, tmp_path: Path) -> PolicyAssistant:
             encoding="utf-8",
         )
     library = load_library(tmp_path)
-    settings = Settings(feedback_db=tmp_path / "feedback.sqlite3")
-    return PolicyAssistant(library, HybridIndex.build(library.documents, embedder), settings)
+    return PolicyAssistant(library, HybridIndex.build(library.documents, embedder), Settings())
 
 
 def test_markup_in_documents_and_questions_is_text(scripted: PolicyAssistant) -> None:
@@ -133,7 +132,7 @@ def test_quality_is_shown_only_of_this_index(assistant: PolicyAssistant, tmp_pat
 
 
 def test_most_asked_comes_from_the_log(assistant: PolicyAssistant) -> None:
-    desk = Desk(assistant)
+    desk = Desk(assistant, WebSettings.from_env())
     desk.questions.add("月球基地怎么申请？", Status.NOT_FOUND)
     html = asked("unanswered", desk.questions.most_asked(100, Status.NOT_FOUND), False)
     assert "月球基地怎么申请？" in html

@@ -1,5 +1,6 @@
 """The doors: HTTP API and page. They hold no logic of their own."""
 
 from web.api import create_app
+from web.settings import WebSettings
 
-__all__ = ["create_app"]
+__all__ = ["WebSettings", "create_app"]

@@ -7,36 +7,22 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from qa import PolicyAssistant
-from web.answer_streams import AnswerStreams
-from web.body_limit import BodyLimit
-from web.desk import Desk
-from web.mcp_server import mount_mcp
-from web.metrics import CountRequests
-from web.origins import OriginGate
+from web import agents, pages, site
+from web.desk import AnswerStreams, CountRequests, Desk
+from web.doors import ask, check, check_report, documents, export, feedback, operation
+from web.guards import BodyLimit, OriginGate
 from web.problems import handle_errors
-from web.routes import (
-    ask,
-    check,
-    check_report,
-    documents,
-    export,
-    feedback,
-    health,
-    openai_compat,
-    pages,
-    widget,
-)
-from web.routes.docs import mount_docs
-from web.routes.unknown import mount_unknown
+from web.settings import WebSettings
 
 _MAX_BODY = 1_000_000  # bytes
 _DOORS = ("/api/", "/v1/", "/mcp")  # what programs and other sites' pages use
 _HEADERS = ("Authorization", "Content-Type", "Last-Event-ID")
 
 
-def create_app(assistant: PolicyAssistant) -> FastAPI:
-    """The API over an assistant that is ready to be asked."""
-    desk, streams = Desk(assistant), AnswerStreams()
+def create_app(assistant: PolicyAssistant, settings: WebSettings | None = None) -> FastAPI:
+    """The API over an assistant that is ready to be asked; by default set by the environment."""
+    settings = settings or WebSettings.from_env()
+    desk, streams = Desk(assistant, settings), AnswerStreams()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -49,15 +35,15 @@ def create_app(assistant: PolicyAssistant) -> FastAPI:
     )
     app.openapi_version = "3.0.2"  # what the bundled documentation page can show
     app.state.desk = desk
-    run_mcp = mount_mcp(app, desk)
-    mount_docs(app)
+    run_mcp = agents.mount_mcp(app, desk)
+    site.mount_docs(app)
     handle_errors(app)
     app.include_router(ask.router(desk, streams))
-    doors = (check, check_report, documents, export, feedback, health, openai_compat, widget, pages)
+    doors = (check, check_report, documents, export, feedback, operation, agents, site, pages)
     for door in doors:
         app.include_router(door.router(desk))
-    mount_unknown(app, ("/api/", "/v1/", "/metrics"))
-    allowed = assistant.settings.allowed_origins
+    site.mount_unknown(app, ("/api/", "/v1/", "/metrics"))
+    allowed = settings.allowed_origins
     app.add_middleware(BodyLimit, limit=_MAX_BODY, prefixes=_DOORS)
     app.add_middleware(
         CORSMiddleware,

@@ -15,8 +15,8 @@ from qa import PolicyAssistant
 from tests.browser.asking import ALTERED, NOT_FOUND, SIZES, SUPPORT, ask, opened
 from tests.browser.serving import browser, require_browser
 from tests.loopback import serving
-from web import create_app
-from web.feedback import FeedbackKind, FeedbackStore
+from web import WebSettings, create_app
+from web.store import FeedbackKind, FeedbackStore
 from web.ui import mount_page
 
 require_browser()
@@ -158,7 +158,7 @@ def test_feedback_is_kept_and_thanked_for(page: Page, assistant: PolicyAssistant
     turn.get_by_label("补充意见").fill(script)
     turn.get_by_role("button", name="提交评价").click()
     expect(turn.get_by_text("已收到，谢谢您的评价。")).to_be_visible()
-    kept = FeedbackStore(assistant.settings.feedback_db).latest(1)[0]
+    kept = FeedbackStore(WebSettings.from_env().feedback_db).latest(1)[0]
     assert (kept.kind, kept.question, kept.comment) == (
         FeedbackKind.WRONG_CITATION,
         ALTERED,

@@ -10,6 +10,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,7 +19,7 @@ from index import BundledEmbedder, HybridIndex
 from qa import PolicyAssistant, Settings
 from tests.browser.serving import browser, require_browser
 from tests.loopback import serving
-from web import create_app
+from web import WebSettings, create_app
 
 require_browser()
 
@@ -101,16 +102,15 @@ def chromium() -> Iterator[Browser]:
         yield opened
 
 
-def _allowing(assistant: PolicyAssistant, *origins: str) -> PolicyAssistant:
-    settings = Settings(
+def _allowing(assistant: PolicyAssistant, *origins: str) -> FastAPI:
+    settings = WebSettings(
         allowed_origins=origins,
-        feedback_db=assistant.settings.feedback_db,
         question_log="off",
         widget_contact="园区服务窗口",
         widget_hours="工作日 9:00—17:00",
         widget_email="service@park.example",
     )
-    return PolicyAssistant(assistant.library, assistant.index, settings)
+    return create_app(assistant, settings)
 
 
 @contextmanager
@@ -167,7 +167,7 @@ def test_ask_on_another_origin_under_a_strict_policy(
 ) -> None:
     with (
         _host() as host,
-        _embedded(chromium, create_app(_allowing(assistant, host)), host, width=width) as page,
+        _embedded(chromium, _allowing(assistant, host), host, width=width) as page,
     ):
         panel = _open(page)
         box = panel.bounding_box()
@@ -199,7 +199,7 @@ def test_a_broken_connection_goes_on_without_a_double_statement(
     chromium: Browser, assistant: PolicyAssistant
 ) -> None:
     with _host() as host:
-        breaking = _Breaking(create_app(_allowing(assistant, host)))
+        breaking = _Breaking(_allowing(assistant, host))
         with _embedded(chromium, breaking, host) as page:
             panel = _open(page)
             _ask(panel, _QUESTION)
@@ -210,7 +210,7 @@ def test_a_broken_connection_goes_on_without_a_double_statement(
 
 
 def test_keyboard_only(chromium: Browser, assistant: PolicyAssistant) -> None:
-    with _host() as host, _embedded(chromium, create_app(_allowing(assistant, host)), host) as page:
+    with _host() as host, _embedded(chromium, _allowing(assistant, host), host) as page:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         panel = page.get_by_role("dialog")
@@ -240,7 +240,7 @@ def test_keyboard_only(chromium: Browser, assistant: PolicyAssistant) -> None:
 def test_where_there_is_no_answer_the_contact_is_shown(
     chromium: Browser, assistant: PolicyAssistant
 ) -> None:
-    with _host() as host, _embedded(chromium, create_app(_allowing(assistant, host)), host) as page:
+    with _host() as host, _embedded(chromium, _allowing(assistant, host), host) as page:
         panel = _open(page)
         _ask(panel, "食堂几点开门？")
         expect(panel).to_contain_text("现有文件中没有查到")
@@ -259,7 +259,7 @@ def test_options_and_markup_as_text(chromium: Browser, assistant: PolicyAssistan
     )
     with (
         _host() as host,
-        _embedded(chromium, create_app(_allowing(assistant, host)), host, attributes) as page,
+        _embedded(chromium, _allowing(assistant, host), host, attributes) as page,
     ):
         dialogs: list[str] = []
         page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
@@ -280,7 +280,7 @@ def test_options_and_markup_as_text(chromium: Browser, assistant: PolicyAssistan
 def test_an_origin_that_is_not_allowed_gets_no_answer(
     chromium: Browser, assistant: PolicyAssistant
 ) -> None:
-    with _host() as host, serving(create_app(_allowing(assistant))) as address:
+    with _host() as host, serving(_allowing(assistant)) as address:
         _Host.html = f'<script src="{address}/widget.js" defer data-language="zh"></script>'
         _Host.policy = f"script-src {address}; connect-src {address}"
         page = chromium.new_page()
@@ -313,7 +313,7 @@ def test_the_script_is_small() -> None:
 def test_axe_finds_no_serious_violation(
     chromium: Browser, assistant: PolicyAssistant, scheme: Literal["light", "dark"]
 ) -> None:
-    with serving(create_app(_allowing(assistant))) as address:
+    with serving(_allowing(assistant)) as address:
         page = chromium.new_page(color_scheme=scheme)
         page.goto(f"{address}/docs")  # a page without a policy against the checker's own script
         page.set_content(
@@ -353,8 +353,7 @@ def test_markup_in_a_document_is_text(
 ) -> None:
     (tmp_path / "scripted.md").write_text(_SCRIPTED, encoding="utf-8")
     library = load_library(tmp_path)
-    settings = Settings(feedback_db=tmp_path / "feedback.sqlite3")
-    scripted = PolicyAssistant(library, HybridIndex.build(library.documents, embedder), settings)
+    scripted = PolicyAssistant(library, HybridIndex.build(library.documents, embedder), Settings())
     with serving(create_app(scripted)) as address:
         page = chromium.new_page()
         dialogs: list[str] = []

@@ -9,7 +9,7 @@ from corpus import Clause, ClauseKind, PolicyDocument
 from qa.answering import name
 from web.addresses import address
 from web.desk import Desk
-from web.document_html import clause_title, own_texts, search, search_pattern, tags, words
+from web.pages.document_html import clause_title, own_texts, search, search_pattern, tags, words
 from web.ui.shared import clause_link
 from web.ui.words import in_english, label, word
 

@@ -12,7 +12,7 @@ from qa.answering import name, topic_rows
 from qa.evaluation import MEASURES, ReportFileError, load_measured
 from web.desk import Desk
 from web.errors import StorageError
-from web.question_log import Asked
+from web.store import Asked
 from web.ui.shared import clause_link, clause_name, short_title
 from web.ui.words import in_english, label, word
 
@@ -74,7 +74,7 @@ def heat_map(documents: Sequence[PolicyDocument], english: bool) -> str:
 
 
 def _asked_most(desk: Desk, english: bool) -> str:
-    if desk.assistant.settings.question_log == "off":
+    if desk.settings.question_log == "off":
         return f"<section><h2>{word('most_asked', english)}</h2><p>{word('log_off', english)}</p></section>"
     try:
         lists = (

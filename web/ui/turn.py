@@ -8,7 +8,7 @@ from itertools import groupby, takewhile
 from qa import Answer, Citation, Statement, Verdict, VerdictResult
 from qa.answering import name
 from qa.export import Block, BlockKind, Run, closing, layout, to_text, writer
-from web.feedback import MAX_COMMENT, FeedbackKind
+from web.store import MAX_COMMENT, FeedbackKind
 from web.ui.markup import Markers, blocks_html
 from web.ui.overview_table import overview
 from web.ui.words import word

@@ -8,8 +8,7 @@ import pytest
 
 from qa import Status
 from web.errors import InvalidFeedbackError, StorageError
-from web.feedback import FeedbackKind, FeedbackStore
-from web.question_log import Asked, QuestionLog
+from web.store import Asked, FeedbackKind, FeedbackStore, QuestionLog
 
 
 def test_feedback_is_kept_whole(tmp_path: Path) -> None:

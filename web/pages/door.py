@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from corpus import DocumentNotFoundError
 from web.addresses import address
 from web.desk import Desk
-from web.document_page import document_page, list_page, lost_page
+from web.pages.document_page import document_page, list_page, lost_page
 from web.problems import prefers_english
 
 _STYLE = Path(__file__).parents[1] / "static" / "document.css"

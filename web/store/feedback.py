@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from web.database import storable, transaction
 from web.errors import InvalidFeedbackError
+from web.store.database import storable, transaction
 
 MAX_COMMENT = 2000  # characters
 MAX_TEXT = 20_000  # characters of a question or an answer

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from qa import Status
-from web.database import storable, transaction
+from web.store.database import storable, transaction
 
 _MAX_TEXT = 200  # characters of a question that are kept
 _KEPT_DAYS = 365

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from corpus import Library, load_library
 from index import BundledEmbedder, HybridIndex
 from qa import PolicyAssistant, Settings
-from web import create_app
+from web import WebSettings, create_app
 from web.addresses import address
-from web.document_html import words
+from web.pages.document_html import words
 
 _SCRIPTED = """---
 id: scripted
@@ -173,8 +173,8 @@ def test_markup_in_a_document_is_text(embedder: BundledEmbedder, tmp_path: Path)
     (tmp_path / "scripted.md").write_text(_SCRIPTED, encoding="utf-8")
     library = load_library(tmp_path)
     index = HybridIndex.build(library.documents, embedder)
-    settings = Settings(feedback_db=tmp_path / "feedback.sqlite3")
-    client = TestClient(create_app(PolicyAssistant(library, index, settings)))
+    settings = WebSettings(feedback_db=tmp_path / "feedback.sqlite3")
+    client = TestClient(create_app(PolicyAssistant(library, index, Settings()), settings))
     for path in ("/documents", "/documents/scripted"):
         page = client.get(path, params={"q": '"><script>alert(1)</script>'})
         read = _read(page.text)

@@ -8,10 +8,10 @@ from qa import Answer, PolicyAssistant
 from qa.answering import Written
 from qa.asking import clean
 from qa.evaluation import index_version
+from web.desk.metrics import Metrics, Stopwatch
 from web.errors import StorageError
-from web.feedback import FeedbackStore
-from web.metrics import Metrics, Stopwatch
-from web.question_log import QuestionLog
+from web.settings import WebSettings
+from web.store import FeedbackStore, QuestionLog
 
 _log = logging.getLogger(__name__)
 
@@ -19,9 +19,8 @@ _log = logging.getLogger(__name__)
 class Desk:
     """What all doors share. It decides nothing about answers: that is the assistant's."""
 
-    def __init__(self, assistant: PolicyAssistant) -> None:
-        settings = assistant.settings
-        self.assistant = assistant
+    def __init__(self, assistant: PolicyAssistant, settings: WebSettings) -> None:
+        self.assistant, self.settings = assistant, settings
         self.feedback = FeedbackStore(settings.feedback_db)
         self.questions = QuestionLog(settings.feedback_db, settings.question_log == "on")
         self.metrics = Metrics()

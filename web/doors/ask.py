@@ -10,8 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from web.answer_streams import AnswerStream, AnswerStreams
-from web.desk import Desk
+from web.desk import AnswerStream, AnswerStreams, Desk
 from web.errors import StreamGoneError
 from web.forms import DocumentIds, example, hit_json, problems
 from web.problems import prefers_english

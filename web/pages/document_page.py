@@ -5,7 +5,14 @@ from html import escape
 
 from corpus import Library, PolicyDocument
 from web.addresses import address
-from web.document_html import body, clause_title, repair_html, search, search_pattern, title_html
+from web.pages.document_html import (
+    body,
+    clause_title,
+    repair_html,
+    search,
+    search_pattern,
+    title_html,
+)
 
 WORDS: dict[str, tuple[str, str]] = {
     "home": ("循章", "Xunzhang"),

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
 
-from qa import PolicyAssistant, Settings
+from qa import PolicyAssistant
 from tests.loopback import client, serving
-from web import create_app
-from web.feedback import FeedbackKind, FeedbackStore
+from web import WebSettings, create_app
 from web.problems import english
-from web.question_log import Asked, QuestionLog
+from web.store import Asked, FeedbackKind, FeedbackStore, QuestionLog
 
 _ALTERED = "对新认定的国家级、自治区级创新平台载体给予建设经费支持"
 
@@ -61,19 +59,15 @@ def test_a_document_has_an_outline(http: httpx2.Client) -> None:
     assert labels == [clause["label"] for clause in listed]
 
 
-def test_feedback_is_kept_as_it_was_given(http: httpx2.Client, assistant: PolicyAssistant) -> None:
+def test_feedback_is_kept_as_it_was_given(http: httpx2.Client) -> None:
     script = "<script>alert(1)</script>\r\nSet-Cookie: a=b"
     body = {"kind": "引用不对", "question": "问", "answer": "答", "comment": script}
     number = http.post("/api/feedback", json=body).json()["id"]
-    kept = FeedbackStore(assistant.settings.feedback_db).latest(1)[0]
+    kept = FeedbackStore(WebSettings.from_env().feedback_db).latest(1)[0]
     assert (kept.id, kept.kind, kept.comment) == (number, FeedbackKind.WRONG_CITATION, script)
     ready = http.get("/api/health/ready").json()
     assert kept.index_version == ready["index_version"] and len(kept.index_version) == 12
     assert 'xunzhang_feedback_total{kind="wrong_citation"} 1.0' in http.get("/metrics").text
-
-
-def _with(assistant: PolicyAssistant, **settings: Any) -> PolicyAssistant:
-    return PolicyAssistant(assistant.library, assistant.index, Settings(**settings))
 
 
 @pytest.mark.parametrize(("setting", "told"), [("on", [Asked("食堂几点开门", 1)]), ("off", [])])
@@ -81,14 +75,14 @@ def test_questions_are_counted(
     assistant: PolicyAssistant, tmp_path: Path, setting: str, told: list[Asked]
 ) -> None:
     kept = tmp_path / "log.sqlite3"
-    app = create_app(_with(assistant, feedback_db=kept, question_log=setting))
+    app = create_app(assistant, WebSettings(feedback_db=kept, question_log=setting))
     with serving(app) as address, client(address) as http:
         http.post("/api/ask", json={"question": "食堂几点开门"})
     assert QuestionLog(kept).most_asked() == told
 
 
 def test_feedback_that_cannot_be_kept_is_told(assistant: PolicyAssistant) -> None:
-    app = create_app(_with(assistant, feedback_db=Path("/proc/none/feedback.sqlite3")))
+    app = create_app(assistant, WebSettings(feedback_db=Path("/proc/none/feedback.sqlite3")))
     with serving(app) as address, client(address) as http:
         body = {"kind": "有用", "question": "问", "answer": "答"}
         refused = http.post("/api/feedback", json=body)

@@ -17,7 +17,7 @@ _DEMO_POLICY = (  # as strict as a page can be, to show that the widget needs no
 
 
 def router(desk: Desk) -> APIRouter:
-    settings = desk.assistant.settings
+    settings = desk.settings
     contact = {
         "contact": settings.widget_contact,
         "hours": settings.widget_hours,

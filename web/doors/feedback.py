@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from web.desk import Desk
-from web.feedback import MAX_COMMENT, MAX_TEXT, FeedbackKind
 from web.forms import example, problems
+from web.store import MAX_COMMENT, MAX_TEXT, FeedbackKind
 
 
 class FeedbackRequest(BaseModel):

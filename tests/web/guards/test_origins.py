@@ -5,20 +5,17 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from qa import PolicyAssistant, Settings, SettingsError
+from qa import PolicyAssistant, SettingsError
 from tests.loopback import client, serving
-from web import create_app
+from web import WebSettings, create_app
 
 _PARK = "https://www.park.example.cn"
 
 
 @pytest.fixture(scope="module")
 def http(assistant: PolicyAssistant) -> Iterator[httpx2.Client]:
-    settings = Settings(
-        allowed_origins=(_PARK,), feedback_db=assistant.settings.feedback_db, question_log="off"
-    )
-    allowed = PolicyAssistant(assistant.library, assistant.index, settings)
-    with serving(create_app(allowed)) as address, client(address) as opened:
+    settings = WebSettings(allowed_origins=(_PARK,), question_log="off")
+    with serving(create_app(assistant, settings)) as address, client(address) as opened:
         yield opened
 
 
@@ -76,7 +73,7 @@ def test_every_response_says_who_may_frame_it(http: httpx2.Client) -> None:
 
 
 def test_by_default_no_other_origin_is_allowed(assistant: PolicyAssistant) -> None:
-    assert assistant.settings.allowed_origins == ()
+    assert WebSettings().allowed_origins == ()
     with serving(create_app(assistant)) as address, client(address) as http:
         refused = http.post("/api/ask", json={"question": "人才"}, headers={"origin": _PARK})
         assert refused.status_code == 403
@@ -84,7 +81,7 @@ def test_by_default_no_other_origin_is_allowed(assistant: PolicyAssistant) -> No
 
 
 def test_the_allowlist_setting() -> None:
-    read = Settings.from_env({"ALLOWED_ORIGINS": f" {_PARK}/, http://127.0.0.1:8080 "})
+    read = WebSettings.from_env({"ALLOWED_ORIGINS": f" {_PARK}/, http://127.0.0.1:8080 "})
     assert read.allowed_origins == (_PARK, "http://127.0.0.1:8080")
 
 
@@ -93,4 +90,4 @@ def test_the_allowlist_setting() -> None:
 )
 def test_an_allowlist_that_cannot_be_used_is_told(value: str) -> None:
     with pytest.raises(SettingsError, match="ALLOWED_ORIGINS"):
-        Settings.from_env({"ALLOWED_ORIGINS": value})
+        WebSettings.from_env({"ALLOWED_ORIGINS": value})

@@ -11,7 +11,7 @@ import pytest
 from qa import Answer, PolicyAssistant
 from tests.loopback import client, events, serving
 from web import create_app
-from web.answer_streams import AnswerStreams
+from web.desk.streams import AnswerStreams
 from web.errors import BusyError
 
 _QUESTION = "对新型研发平台有什么支持？"

@@ -1,0 +1,15 @@
+"""What all doors share: the desk that asks the assistant, answers on their way, and counters."""
+
+from web.desk.desk import Desk
+from web.desk.metrics import CountRequests, Metrics, Stopwatch
+from web.desk.streams import AnswerStream, AnswerStreams, StreamEvent
+
+__all__ = [
+    "AnswerStream",
+    "AnswerStreams",
+    "CountRequests",
+    "Desk",
+    "Metrics",
+    "Stopwatch",
+    "StreamEvent",
+]

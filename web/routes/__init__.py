@@ -1,1 +1,0 @@
-"""The HTTP doors, one file each; every file has `router(desk)`."""
