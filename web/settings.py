@@ -22,6 +22,9 @@ class WebSettings:
     feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
     question_log: str = "on"  # "off" keeps no counts of questions
     allowed_origins: tuple[str, ...] = ()  # whose pages may embed the widget and frame the page
+    place: str = ""  # whose policies these are; "" is told from the documents
+    provider: str = ""  # who provides this service, told in the head of the page
+    example_questions: str = ""  # separated by |; "" makes them from clause headings
     widget_contact: str = ""  # shown by the widget where there is no answer
     widget_hours: str = ""
     widget_email: str = ""
