@@ -1,6 +1,6 @@
 """The documents as plain pages, every clause at its permanent address; and pages for errors."""
 
 from web.pages.door import router
-from web.pages.notices import notice, wants_page
+from web.pages.notices import NoticePages
 
-__all__ = ["notice", "router", "wants_page"]
+__all__ = ["NoticePages", "router"]

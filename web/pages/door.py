@@ -54,7 +54,9 @@ def router(desk: Desk) -> APIRouter:
         try:
             found = library.document(document_id)
         except DocumentNotFoundError:
-            html = render_page("notice.html", request, heading="lost", told="lost_next", listed=True)
+            html = render_page(
+                "notice.html", request, heading="lost", told="lost_next", listed=True
+            )
             return HTMLResponse(html, 404, headers=_HEADERS)
         query = q[:_MAX_QUERY].strip()
         pattern = search_pattern(query)

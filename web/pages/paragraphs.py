@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 Span = tuple[int, int]  # [start, end) in code points
 
@@ -50,6 +51,6 @@ def _runs(piece: str, at: int, heading: int, marks: list[Span]) -> Iterator[Run]
     edges = {at, end, min(max(heading, at), end)}
     edges |= {edge for span in marks for edge in span if at < edge < end}
     ordered = sorted(edges)
-    for start, stop in zip(ordered, ordered[1:], strict=False):
+    for start, stop in pairwise(ordered):
         lit = any(first <= start and stop <= last for first, last in marks)
         yield Run(piece[start - at : stop - at], stop <= heading, lit)

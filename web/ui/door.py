@@ -50,7 +50,9 @@ def router(desk: Desk, site: Site) -> APIRouter:
 
     @routes.get("/api/find", summary="在原文中逐字查找", responses=problems(403, 422))
     def find(
-        q: Annotated[str, Query(min_length=1, max_length=100, description="词语，空格隔开表示任一")],
+        q: Annotated[
+            str, Query(min_length=1, max_length=100, description="词语，空格隔开表示任一")
+        ],
     ) -> dict[str, Any]:
         wanted = [word.lower() for word in q.split()]
         found: list[dict[str, Any]] = []

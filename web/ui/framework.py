@@ -1,6 +1,8 @@
 """The foot of the page in Gradio. It has no events: the framework's queue gets nothing to do."""
 
+import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -53,6 +55,12 @@ def framework_assets() -> Assets:
 
 def mount_foot(app: FastAPI, library: Library) -> FastAPI:
     """Mount the framework below the app's own routes."""
+    # In a loop of its own: where none runs, the framework makes some and leaves them open.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, _mounted(app, library)).result()
+
+
+async def _mounted(app: FastAPI, library: Library) -> FastAPI:
     with gr.Blocks(title=CHINESE("name"), analytics_enabled=False) as blocks:
         gr.HTML(_foot(library), padding=False, apply_default_css=False)
     mounted: FastAPI = gr.mount_gradio_app(

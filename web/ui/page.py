@@ -5,6 +5,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from web.desk import Desk
+from web.pages import NoticePages
 from web.templating import STATIC, VERSION, base_of, render_page, words_for
 from web.ui import door
 from web.ui.framework import framework_assets, mount_foot
@@ -25,11 +26,13 @@ def mount_page(app: FastAPI) -> FastAPI:
     """Mount the page at / of the API's app; everything it loads comes from this server."""
     desk: Desk = app.state.desk
     site = Site.of(desk.assistant.library, desk.settings)
-    own = FastAPI()
-    own.include_router(door.router(desk, site))
-    own.include_router(_router(desk, site))
+    held = list(app.router.routes)
+    app.include_router(door.router(desk, site))
+    app.include_router(_router(desk, site))
     # Before the routes for unknown addresses, which take what none before them takes.
-    app.router.routes[0:0] = [r for r in own.router.routes if r not in FastAPI().router.routes]
+    own = [route for route in app.router.routes if route not in held]
+    app.router.routes[:] = [*own, *held]
+    app.add_middleware(NoticePages)
     return mount_foot(app, desk.assistant.library)
 
 
@@ -73,8 +76,16 @@ def _router(desk: Desk, site: Site) -> APIRouter:
                 "theme_color": "#9d2229",
                 "background_color": "#f5f4f1",
                 "icons": [
-                    {"src": f"{base}/page/{VERSION}/icon.svg", "type": "image/svg+xml", "sizes": "any"},
-                    {"src": f"{base}/page/{VERSION}/icon-192.png", "type": "image/png", "sizes": "192x192"},
+                    {
+                        "src": f"{base}/page/{VERSION}/icon.svg",
+                        "type": "image/svg+xml",
+                        "sizes": "any",
+                    },
+                    {
+                        "src": f"{base}/page/{VERSION}/icon-192.png",
+                        "type": "image/png",
+                        "sizes": "192x192",
+                    },
                 ],
             },
             media_type="application/manifest+json",

@@ -73,7 +73,8 @@ class Site:
             documents=len(documents),
             latest=max((d.issued_on or d.published_on or "" for d in documents), default=""),
             topics=topics,
-            examples=_set(settings.example_questions) or tuple(islice(_examples(topics), _EXAMPLES)),
+            examples=_set(settings.example_questions)
+            or tuple(islice(_examples(topics), _EXAMPLES)),
             suggestions=tuple(islice((*(t.name for t in topics), *headings), _SUGGESTIONS)),
         )
 

@@ -61,6 +61,10 @@ const places = (text, wanted) => {
   return spans;
 };
 
+/** What a clause says itself: up to the next one, which may be within it. */
+const ownText = (clause, next) =>
+  (next && next.start < clause.end ? points(clause.text).slice(0, next.start - clause.start).join("") : clause.text).trim();
+
 const documentItem = (d) => {
   const body = make("div", { class: "clauses" });
   const facts = [d.issuer, d.issued_on || d.published_on, word("clauses", d.clauses)].filter(Boolean).join(" · ");
@@ -75,10 +79,10 @@ const documentItem = (d) => {
     body.append(make("p", { class: "working" }, word("loading")));
     try {
       const clauses = await get(`/api/documents/${encodeURIComponent(d.document_id)}/clauses`);
-      body.replaceChildren(...clauses.map((clause) => make(
+      body.replaceChildren(...clauses.map((clause, n) => make(
         "article", { class: "clause" },
-        make("h3", {}, outward(clauseAddress(d.document_id, clause.label), `${clause.label} ${clause.heading}`.trim())),
-        make("p", {}, clause.text),
+        make("h3", {}, outward(clauseAddress(d.document_id, clause.label), clause.label)),
+        make("p", {}, ownText(clause, clauses[n + 1])),
       )));
     } catch (error) {
       body.replaceChildren(make("p", { class: "failed", role: "alert" }, error.message));
