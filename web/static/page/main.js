@@ -15,4 +15,5 @@ new Tabs({
   compare: () => import("./compare.js"),
   overview: () => import("./overview.js"),
 }, site).start();
+document.documentElement.dataset.ready = "";
 addEventListener("load", () => { (window.requestIdleCallback || setTimeout)(() => import("./foot.js")); });
