@@ -89,7 +89,7 @@ export class Asking {
     const running = new AbortController();
     this.running = running;
     this.busy(true);
-    let scrolled = scrollY;
+    const moved = this.watchReader();
     try {
       const writer = document.querySelector("#writer input:checked")?.value || "";
       for await (const event of api.ask(turn.question, history, { writer, signal: running.signal })) {
@@ -98,8 +98,7 @@ export class Asking {
           this.keep();
           say(word("done"));
         } else turn.add(event);
-        if (Math.abs(scrollY - scrolled) < 4) this.bringUp(turn); // unless the reader has moved on
-        scrolled = scrollY;
+        if (!moved()) this.bringUp(turn);
       }
     } catch (error) {
       if (running.signal.aborted) {
@@ -132,6 +131,16 @@ export class Asking {
     this.log.append(turn.element);
     document.body.classList.add("begun");
     return turn;
+  }
+
+  /** Whether the reader has scrolled since by wheel, finger or key; then the page stays put. */
+  watchReader() {
+    const placed = scrollY;
+    let left = false;
+    return () => {
+      left ||= Math.abs(scrollY - placed) > 4;
+      return left;
+    };
   }
 
   /** The question at the top and its answer below it, at once. */
