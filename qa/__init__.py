@@ -2,7 +2,14 @@
 
 from qa.answering import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
 from qa.assistant import PolicyAssistant, open_assistant
-from qa.errors import InvalidQuestionError, QAError, QuoteGateError, SettingsError, StaleAnswerError
+from qa.errors import (
+    InvalidQuestionError,
+    QAError,
+    QuoteGateError,
+    SettingsError,
+    StaleAnswerError,
+    UnreadableFileError,
+)
 from qa.settings import Settings, read_settings
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "StaleAnswerError",
     "Statement",
     "Status",
+    "UnreadableFileError",
     "Verdict",
     "VerdictResult",
     "open_assistant",

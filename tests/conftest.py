@@ -39,6 +39,7 @@ def assistant(library: Library, index: HybridIndex) -> PolicyAssistant:
 @pytest.fixture(scope="session", autouse=True)
 def environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What `WebSettings.from_env` gives in the tests."""
+    os.environ["ALLOWED_HOSTS"] = "testserver"
     os.environ["FEEDBACK_DB"] = str(tmp_path_factory.mktemp("feedback") / "feedback.sqlite3")
 
 

@@ -1,12 +1,14 @@
 """Reports of a wording check, and the Word files that are checked."""
 
 import io
+import time
+import tracemalloc
 import zipfile
 from datetime import date
-from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.document import Document as DocxDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -88,7 +90,13 @@ def test_a_heading_without_a_full_stop_is_apart_from_the_next_line(
     assert [m.result for m in matches] == [VerdictResult.EXACT] * 2
 
 
-def test_paragraphs_tables_and_insertions_are_read_in_order(tmp_path: Path) -> None:
+def _saved(file: DocxDocument) -> bytes:
+    made = io.BytesIO()
+    file.save(made)
+    return made.getvalue()
+
+
+def test_paragraphs_tables_and_insertions_are_read_in_order() -> None:
     file = Document()
     file.add_paragraph("第一段")
     table = file.add_table(2, 2)
@@ -99,9 +107,7 @@ def test_paragraphs_tables_and_insertions_are_read_in_order(tmp_path: Path) -> N
     element = file.element.body.findall(qn("w:p"))[-1]
     element.append(parse_xml(f"<w:ins {w}><w:r><w:t>增补</w:t></w:r></w:ins>"))
     element.append(parse_xml(f"<w:del {w}><w:r><w:delText>删去</w:delText></w:r></w:del>"))
-    path = tmp_path / "a.docx"
-    file.save(str(path))
-    assert read_word_text(path) == "第一段\n合并格\n左\n右\n　　末增补"
+    assert read_word_text(_saved(file)) == "第一段\n合并格\n左\n右\n　　末增补"
 
 
 def _zipped(**parts: bytes) -> bytes:
@@ -112,45 +118,76 @@ def _zipped(**parts: bytes) -> bytes:
     return made.getvalue()
 
 
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def _word(document: str) -> bytes:
+    return _zipped(**{"word__document.xml": document.encode()})
+
+
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("content", "told"),
     [
-        ("a.pdf", b"%PDF", "只能读取 .docx"),
-        ("a.docx", b"", "已损坏"),
-        ("a.docx", b"PK\x03\x04 broken", "已损坏"),
-        ("a.docx", _zipped(x=b"no word file"), "已损坏"),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "打开密码"),
-        ("a.docx", bytes(MAX_FILE + 1), "超过 5 MB"),
-        ("a.docx", _zipped(bomb=bytes(61_000_000)), "展开后过大"),
+        (b"%PDF", "只能读取 .docx"),
+        (b"", "已损坏"),
+        (b"PK\x03\x04 broken", "已损坏"),
+        (_zipped(x=b"no word file"), "已损坏"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "打开密码"),
+        (bytes(MAX_FILE + 1), "超过 5 MB"),
+        (_zipped(bomb=bytes(61_000_000)), "展开后过大"),
+        (_zipped(**{f"x{n}": b"" for n in range(5001)}), "展开后过大"),
+        (_zipped(word__document=b"not .xml"), "已损坏"),
+        (_word("<!DOCTYPE d [<!ENTITY a '1'>]><d>&a;</d>"), "已损坏"),
+        (_word(f"<w:d {_W}>" + "<w:p/>" * 20_001 + "</w:d>"), "展开后过大"),
+        (_word(f"<w:d {_W}><w:p><w:t>{'长' * 200_001}</w:t></w:p></w:d>"), "超过 20 万字"),
+        (_word(f"<w:d {_W}>" + "<w:x>" * 100_000), "已损坏"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told(
-    tmp_path: Path, name: str, content: bytes, told: str
-) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
+def test_a_file_that_cannot_be_read_is_told(content: bytes, told: str) -> None:
+    started = time.perf_counter()
     with pytest.raises(UnreadableFileError, match=told):
-        read_word_text(path)
+        read_word_text(content)
+    assert time.perf_counter() - started < 6
 
 
-def test_a_file_cut_short_or_without_text_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.docx"
-    Document().save(str(path))
+def test_a_large_file_is_read_in_time_and_little_memory() -> None:
+    paragraphs = "<w:p><w:r><w:t>一</w:t></w:r></w:p>" * 19_000
+    content = _word(f"<w:document {_W}><w:body>{paragraphs}</w:body></w:document>")
+    tracemalloc.start()
+    started = time.perf_counter()
+    assert read_word_text(content).count("一") == 19_000
+    assert time.perf_counter() - started < 3
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
+
+
+def test_a_text_box_comes_after_its_paragraph_and_its_fallback_is_left_out() -> None:
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = "<w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p></w:txbxContent>"
+    content = _word(
+        f"<w:document {_W} {mc}><w:body><w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr>"
+        f"<w:r><w:t>前</w:t></w:r><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        "<w:r><w:t>后</w:t><w:br/><w:t>完</w:t></w:r></w:p></w:body></w:document>"
+    )
+    assert read_word_text(content) == "前后 完\n框内"
+
+
+def test_a_file_cut_short_or_without_text_is_told() -> None:
+    empty = _saved(Document())
     with pytest.raises(UnreadableFileError, match="没有文字"):
-        read_word_text(path)
-    path.write_bytes(path.read_bytes()[:-900])
+        read_word_text(empty)
     with pytest.raises(UnreadableFileError, match="已损坏"):
-        read_word_text(path)
-    with pytest.raises(UnreadableFileError, match="重新上传"):
-        read_word_text(tmp_path / "none.docx")
+        read_word_text(empty[:-900])
 
 
-def test_broken_xml_inside_is_told(tmp_path: Path) -> None:
-    whole, path = tmp_path / "whole.docx", tmp_path / "a.docx"
-    Document().save(str(whole))
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+def test_broken_xml_inside_is_told() -> None:
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_saved(Document()))) as source,
+        zipfile.ZipFile(target, "w") as changed,
+    ):
         for part in source.namelist():
             broken = part == "word/document.xml"
-            target.writestr(part, b"<w:document" if broken else source.read(part))
+            changed.writestr(part, b"<w:document" if broken else source.read(part))
     with pytest.raises(UnreadableFileError, match="已损坏"):
-        read_word_text(path)
+        read_word_text(target.getvalue())

@@ -7,14 +7,23 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from qa import PolicyAssistant
+from qa.export import MAX_FILE
 from web import agents, pages, site
 from web.desk import AnswerStreams, CountRequests, Desk
-from web.doors import ask, check, check_report, documents, export, feedback, operation
-from web.guards import BodyLimit, OriginGate
+from web.doors import ask, check, documents, export, feedback, files, operation
+from web.guards import (
+    BodyLimit,
+    ClientLimits,
+    FaultGate,
+    FrameworkGate,
+    HostGate,
+    OriginGate,
+    TrustedProxies,
+)
 from web.problems import handle_errors
 from web.settings import WebSettings
 
-_MAX_BODY = 1_000_000  # bytes
+_LARGER = {"/api/read-word": MAX_FILE + 1_000}  # bytes
 _DOORS = ("/api/", "/v1/", "/mcp")  # what programs and other sites' pages use
 _HEADERS = ("Authorization", "Content-Type", "Last-Event-ID")
 
@@ -29,6 +38,7 @@ def create_app(assistant: PolicyAssistant, settings: WebSettings | None = None) 
         async with run_mcp():
             yield
         await streams.close()
+        await desk.close()
 
     app = FastAPI(
         title="循章 政策问答", version="1.0.0", docs_url=None, redoc_url=None, lifespan=lifespan
@@ -39,12 +49,15 @@ def create_app(assistant: PolicyAssistant, settings: WebSettings | None = None) 
     site.mount_docs(app)
     handle_errors(app)
     app.include_router(ask.router(desk, streams))
-    doors = (check, check_report, documents, export, feedback, operation, agents, site, pages)
+    doors = (check, documents, export, feedback, files, operation, agents, site, pages)
     for door in doors:
         app.include_router(door.router(desk))
     site.mount_unknown(app, ("/api/", "/v1/", "/metrics"))
     allowed = settings.allowed_origins
-    app.add_middleware(BodyLimit, limit=_MAX_BODY, prefixes=_DOORS)
+    app.add_middleware(FrameworkGate)
+    app.add_middleware(
+        BodyLimit, limit=settings.max_body, larger=_LARGER, seconds=settings.body_timeout
+    )
     app.add_middleware(
         CORSMiddleware,
         allow_origins=allowed,
@@ -53,5 +66,14 @@ def create_app(assistant: PolicyAssistant, settings: WebSettings | None = None) 
         max_age=3600,
     )
     app.add_middleware(OriginGate, allowed=allowed, prefixes=_DOORS)
+    app.add_middleware(
+        ClientLimits,
+        per_minute=settings.requests_per_minute,
+        at_once=settings.requests_at_once,
+        unlimited=settings.unlimited_clients,
+    )
+    app.add_middleware(HostGate, allowed=settings.hosts)
     app.add_middleware(CountRequests, metrics=desk.metrics)
+    app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
+    app.add_middleware(FaultGate)
     return app

@@ -34,11 +34,32 @@ class BusyError(WebError):
         super().__init__("现在提问的人太多，请过几秒再试")
 
 
+class NotReadyError(WebError):
+    """The model or the index does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__("服务还没有准备好，请稍后再试")
+
+
 class ForeignOriginError(WebError):
     """A web page of an origin that is not allowed made the request."""
 
     def __init__(self) -> None:
-        super().__init__("这个网站未获准使用本服务，请管理员把它加入 ALLOWED_ORIGINS")
+        super().__init__("这个网站未获准使用本服务，请联系本服务的管理员")
+
+
+class UnknownHostError(WebError):
+    """The server was called by a name that is not its own."""
+
+    def __init__(self) -> None:
+        super().__init__("本服务没有以这个网址开放，请使用公布的网址，或联系本服务的管理员")
+
+
+class TooManyRequestsError(WebError):
+    """One client asks more often, or more at once, than it may."""
+
+    def __init__(self) -> None:
+        super().__init__("您的请求太频繁，请稍后再试")
 
 
 class UnknownModelError(WebError):

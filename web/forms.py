@@ -1,5 +1,7 @@
 """The JSON forms of what the doors give out, and the parts that requests have in common."""
 
+import re
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -19,8 +21,11 @@ _PROBLEMS = {
     410: "已过期",
     413: "请求过大",
     422: "请求有误",
+    429: "请求太频繁",
     503: "暂时不可用",
 }
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 DocumentIds = Annotated[
     list[str],
@@ -32,6 +37,18 @@ DocumentIds = Annotated[
         json_schema_extra={"nullable": True},
     ),
 ]
+
+
+def _written_day(given: object) -> object:
+    """Only what is written as a day; pydantic would also count seconds since 1970."""
+    if isinstance(given, str) and not _DAY.fullmatch(given):
+        raise ValueError("not a day")
+    if not isinstance(given, str | date):
+        raise ValueError("not a day")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

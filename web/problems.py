@@ -11,14 +11,17 @@ from starlette.exceptions import HTTPException
 
 from corpus import ClauseNotFoundError, CorpusError, DocumentNotFoundError
 from index import IndexingError
-from qa import InvalidQuestionError, QAError, StaleAnswerError
+from qa import InvalidQuestionError, QAError, StaleAnswerError, UnreadableFileError
 from web.errors import (
     BusyError,
     ForeignOriginError,
     InvalidFeedbackError,
+    NotReadyError,
     RequestIdTakenError,
     StorageError,
     StreamGoneError,
+    TooManyRequestsError,
+    UnknownHostError,
     UnknownModelError,
     WebError,
 )
@@ -61,6 +64,10 @@ _TOLD: dict[type[Exception], _Told] = {
         422, "invalid_feedback", "反馈无法保存", "The feedback cannot be kept",
         "Shorten the comment, the question or the answer.",
     ),
+    UnreadableFileError: (
+        422, "unreadable_file", "文件无法读取", "The file cannot be read",
+        "Send a .docx file of at most 5 MB with text in it.",
+    ),
     StaleAnswerError: (
         409, "stale_answer", "答复与文件不符", "The answer does not hold",
         "A quotation in it is not what the documents say now; ask again.",
@@ -75,10 +82,21 @@ _TOLD: dict[type[Exception], _Told] = {
     ),
     ForeignOriginError: (
         403, "origin_not_allowed", "不允许的来源", "Origin not allowed",
-        "This web page may not use the service; its origin must be added to ALLOWED_ORIGINS.",
+        "This web page may not use the service; ask its administrator.",
+    ),
+    UnknownHostError: (
+        421, "host_not_allowed", "不允许的网址", "Host not allowed",
+        "The service is not offered under this name; use its published address.",
+    ),
+    TooManyRequestsError: (
+        429, "too_many_requests", "请求太频繁", "Too many requests",
+        "Try again later; Retry-After says when.",
     ),
     BusyError: (
         503, "busy", "提问的人太多", "Too many questions at once", "Try again in a few seconds.",
+    ),
+    NotReadyError: (
+        503, "not_ready", "服务尚未就绪", "Not ready", "Try again in a few seconds.",
     ),
     StorageError: (
         503, "storage", "暂时无法保存", "Cannot be kept for the moment",
@@ -89,6 +107,13 @@ _FAILED: _Told = (
     500, "failed", "暂时无法作答", "No answer for the moment",
     "The answer did not pass its checks, so it was withheld; see the server's log.",
 )  # fmt: skip
+_NOWHERE = (
+    ("没有这个地址", "请检查地址、方法和请求内容"),
+    ("No such address", "Check address, method and content of the request."),
+)
+# Their messages name files and settings: for the log, not for readers.
+_OPERATORS = (StorageError, IndexingError)
+_WITHHELD = "服务器暂时无法完成，请稍后再试，或联系本服务的管理员"
 _HTTP = {
     404: ("没有这个地址", "No such address"),
     405: ("不支持这种请求方法", "Method not allowed"),
@@ -127,7 +152,7 @@ def describe(error: Exception, in_english: bool) -> Problem:
     status, code, title, english_title, english_detail = known
     if in_english:
         return problem(status, code, english_title, english_detail)
-    detail = "服务器暂时无法写入数据，请稍后再试" if isinstance(error, StorageError) else str(error)
+    detail = _WITHHELD if isinstance(error, _OPERATORS) else str(error)
     return problem(status, code, title, detail)
 
 
@@ -136,7 +161,10 @@ def respond(found: Problem, path: str, headers: dict[str, str] | None = None) ->
     body: dict[str, Any] = found.model_dump(exclude_defaults=True) | {"type": found.type}
     if path.startswith("/v1/"):
         body["error"] = {"message": found.detail, "type": found.code, "code": found.code}
-    return JSONResponse(body, found.status, headers, media_type=MEDIA_TYPE)
+    told = dict(headers or {})
+    if found.status == 503:
+        told.setdefault("Retry-After", "5")
+    return JSONResponse(body, found.status, told, media_type=MEDIA_TYPE)
 
 
 def prefers_english(request: Request) -> bool:
@@ -162,13 +190,10 @@ def handle_errors(app: FastAPI) -> None:
     async def failed(request: Request, error: Exception) -> JSONResponse:
         found = describe(error, prefers_english(request))
         if found.status >= 500:
-            _log.error("%s %s: %s", request.method, request.url.path, error)
-        headers = {"Retry-After": "5"} if found.status == 503 else None
-        return respond(found, request.url.path, headers)
-
-    @app.exception_handler(Exception)  # a fault of ours: logged by the server, told without detail
-    async def fault(request: Request, error: Exception) -> JSONResponse:
-        return respond(unexpected(prefers_english(request)), request.url.path)
+            route = getattr(request.scope.get("route"), "path", "other")
+            told = str(error) if isinstance(error, _OPERATORS) else type(error).__qualname__
+            _log.error("%s: %s", route, told)
+        return respond(found, request.url.path)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
@@ -189,11 +214,26 @@ def unexpected(in_english: bool) -> Problem:
     return problem(500, "fault", "服务出错", detail)
 
 
-def too_large(in_english: bool) -> Problem:
-    """The problem of a body over the limit."""
+def too_large(in_english: bool, limit: int) -> Problem:
+    """The problem of a body over the limit, in bytes."""
+    size = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
     if in_english:
-        return problem(413, "too_large", "Request too large", "Keep the request below 1 MB.")
-    return problem(413, "too_large", "请求过大", "请求内容超过 1 MB，请缩短后再试")
+        return problem(413, "too_large", "Request too large", f"Keep the request below {size}.")
+    return problem(413, "too_large", "请求过大", f"请求内容超过 {size}，请缩短后再试")
+
+
+def too_slow(in_english: bool) -> Problem:
+    """The problem of a body that does not arrive."""
+    if in_english:
+        return problem(408, "too_slow", "Request too slow", "Send the whole request at once.")
+    return problem(408, "too_slow", "请求超时", "请求内容没有及时传完，请检查网络后再试")
+
+
+def no_address(in_english: bool) -> Problem:
+    """The problem of an address at which there is nothing."""
+    if in_english:
+        return problem(404, "http_404", *_NOWHERE[1])
+    return problem(404, "http_404", *_NOWHERE[0])
 
 
 def _printable(text: str) -> str:

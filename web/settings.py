@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from qa import SettingsError, read_settings
+from web.store import StoreLimits
 
 _LEVELS = ("critical", "error", "warning", "info", "debug")
 # Scheme, host, port; neither path nor wildcard. The parts of the host cannot overlap.
+_HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 
 
@@ -19,9 +22,28 @@ class WebSettings:
     host: str = "127.0.0.1"
     port: int = 7860
     log_level: str = "info"
-    feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
-    question_log: str = "on"  # "off" keeps no counts of questions
+    allowed_hosts: tuple[str, ...] = ()  # names of this server; addresses and localhost always are
     allowed_origins: tuple[str, ...] = ()  # whose pages may embed the widget and frame the page
+    trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For holds
+    requests_per_minute: int = 240  # a client's, of those that cost work; reading ten times that
+    requests_at_once: int = 16  # a client's
+    unlimited_clients: tuple[str, ...] = ("127.0.0.1", "::1")  # without the two limits above
+    workers: int = 4  # quoting answers and searches at the same time
+    check_workers: int = 2  # checks, comparisons and files at the same time
+    model_workers: int = 8  # answers of a language model at the same time
+    queue: int = 64  # that wait for a worker, of each of the three
+    max_body: int = 1_000_000  # bytes of a request
+    max_connections: int = 1000
+    head_timeout: int = 10  # seconds until the head of a request is there
+    body_timeout: int = 20  # seconds until its body is there
+    write_timeout: int = 30  # seconds that a client may leave an answer unread
+    idle_timeout: int = 5  # seconds that a connection is kept for the next request
+    stop_timeout: int = 5  # seconds that requests have to end when the server is stopped
+    feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
+    store_rows: int = 10_000  # of each of the two
+    store_days: int = 365
+    store_megabytes: int = 100
+    question_log: str = "counts"  # by result and day; "text" keeps the questions too; "off"
     place: str = ""  # whose policies these are; "" is told from the documents
     provider: str = ""  # who provides this service, told in the head of the page
     example_questions: str = ""  # separated by |; "" makes them from clause headings
@@ -44,9 +66,22 @@ class WebSettings:
             raise SettingsError("环境变量 PORT 应在 1 到 65535 之间")
         if settings.log_level not in _LEVELS:
             raise SettingsError("环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug")
-        if settings.question_log not in ("on", "off"):
-            raise SettingsError("环境变量 QUESTION_LOG 只能是 on 或 off")
+        if settings.question_log not in ("counts", "text", "off"):
+            raise SettingsError("环境变量 QUESTION_LOG 只能是 counts、text 或 off")
+        if settings.stop_timeout > 8:
+            raise SettingsError("环境变量 STOP_TIMEOUT 不能超过 8（秒）")
+        _check_names(settings)
         return settings
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which the server may be called: those listed, and that of `host`."""
+        return (*self.allowed_hosts, *((self.host,) if _HOST.fullmatch(self.host) else ()))
+
+    @property
+    def store_limits(self) -> StoreLimits:
+        """How much feedback and how many counts are kept."""
+        return StoreLimits(self.store_rows, self.store_days, self.store_megabytes)
 
 
 def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -58,3 +93,23 @@ def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
                 f"不带路径，不用通配符，现在有“{origin}”"
             )
     return origins
+
+
+def _check_names(settings: WebSettings) -> None:
+    for host in settings.allowed_hosts:
+        if not _HOST.fullmatch(host):
+            raise SettingsError(
+                "环境变量 ALLOWED_HOSTS 应为以逗号分隔的主机名，如 policy.example.gov.cn，"
+                f"不带协议、端口和路径，现在有“{host}”"
+            )
+    try:
+        for given in settings.trusted_proxies:
+            ip_network(given)
+        for given in settings.unlimited_clients:
+            if given != "none":
+                ip_address(given)
+    except ValueError:
+        raise SettingsError(
+            "环境变量 TRUSTED_PROXIES 和 UNLIMITED_CLIENTS 应为以逗号分隔的 IP 地址（前者也可以是"
+            f"网段，如 10.0.0.0/8），现在有“{given}”"
+        ) from None

@@ -17,7 +17,9 @@ from corpus import CorpusError
 from index import IndexingError
 from qa import QAError
 from web.desk import Desk
+from web.errors import BusyError
 from web.forms import clause_json, hit_json, match_json
+from web.problems import describe
 
 _INSTRUCTIONS = (
     "政策问答：答复的每一句都是公文条款的逐字摘录，并注明出处。转述时请连同文件名和条款编号一并引用；"
@@ -49,7 +51,7 @@ def build_server(desk: Desk) -> MCPServer[None]:
     assistant = desk.assistant
 
     @server.tool(annotations=_READ_ONLY, structured_output=True)
-    def ask(
+    async def ask(
         question: Annotated[str, Field(description="问题")],
         history: Annotated[
             list[str], Field(max_length=50, description="此前的问题，先问的在前")
@@ -58,20 +60,21 @@ def build_server(desk: Desk) -> MCPServer[None]:
     ) -> dict[str, Any]:
         """就政策文件提问；答复逐句摘自条款，citations 给出文件、条款和原文位置。"""
         with _told():
-            return desk.ask("mcp", question, history, documents).to_json()
+            return (await desk.ask("mcp", question, history, documents)).to_json()
 
     @server.tool(annotations=_READ_ONLY, structured_output=True)
-    def search_clauses(
+    async def search_clauses(
         query: Annotated[str, Field(description="要查找的内容")],
         limit: Annotated[int, Field(ge=1, le=50)] = 10,
         documents: _Documents = [],  # noqa: B006
     ) -> dict[str, Any]:
         """按含义和用词查找条款，最相关的在前，附条款全文。"""
         with _told():
-            return {"hits": [hit_json(hit) for hit in desk.search(query, limit, documents)]}
+            hits = await desk.search(query, limit, documents)
+            return {"hits": [hit_json(hit) for hit in hits]}
 
     @server.tool(annotations=_READ_ONLY, structured_output=True)
-    def get_clause(
+    async def get_clause(
         document_id: Annotated[str, Field(description="文件编号，如 guofa-2020-7")],
         label: Annotated[str, Field(description="条款编号，如 二（四）")],
     ) -> dict[str, Any]:
@@ -81,23 +84,23 @@ def build_server(desk: Desk) -> MCPServer[None]:
             return clause_json(document, document.clause(label))
 
     @server.tool(annotations=_READ_ONLY, structured_output=True)
-    def check_wording(
+    async def check_wording(
         text: Annotated[str, Field(description="要核对的文字，最多 20,000 字")],
         documents: _Documents = [],  # noqa: B006
     ) -> dict[str, Any]:
         """逐句核对一段文字与文件原文是否一致：exact 一致，altered 有改动，elsewhere 出自另一文件，absent 没有。"""
         with _told():
-            return {"matches": [match_json(m) for m in assistant.check(text, documents)]}
+            return {"matches": [match_json(m) for m in await desk.check(text, documents)]}
 
     @server.tool(annotations=_READ_ONLY, structured_output=True)
-    def compare(
+    async def compare(
         topic: Annotated[str, Field(description="对照的主题；不给时须给出两份文件")] = "",
         local_id: Annotated[str, Field(description="地方文件编号")] = "",
         national_id: Annotated[str, Field(description="国家文件编号")] = "",
     ) -> dict[str, Any]:
         """对照地方与国家文件：照搬、改动、增加、未写和不一致之处。"""
         with _told():
-            return assistant.compare(topic, local_id, national_id).to_json()
+            return (await desk.compare(topic, local_id, national_id)).to_json()
 
     return server
 
@@ -107,6 +110,5 @@ def _told() -> Iterator[None]:
     """Our errors as errors of the tool, with their message."""
     try:
         yield
-    except (QAError, CorpusError, IndexingError) as error:
-        message = str(error).encode("utf-8", "replace").decode("utf-8")
-        raise ToolError(message) from error
+    except (QAError, CorpusError, IndexingError, BusyError) as error:
+        raise ToolError(describe(error, in_english=False).detail) from error

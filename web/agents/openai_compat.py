@@ -4,7 +4,7 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -17,7 +17,7 @@ from index import IndexingError
 from qa import Answer, QAError
 from qa.answering import name
 from web.desk import Desk
-from web.errors import UnknownModelError
+from web.errors import BusyError, UnknownModelError
 from web.forms import problems
 from web.problems import describe, prefers_english
 
@@ -95,10 +95,10 @@ def router(desk: Desk) -> APIRouter:
                     "text/event-stream": {"example": "data: {…}\n\ndata: [DONE]\n\n"},
                 }
             },
-            **problems(403, 404, 413, 422),
+            **problems(403, 404, 413, 422, 429, 503),
         },
     )
-    def chat(request: ChatRequest, http: Request) -> dict[str, Any] | EventSourceResponse:
+    async def chat(request: ChatRequest, http: Request) -> dict[str, Any] | EventSourceResponse:
         _known(request.model)
         asked = [message.text for message in request.messages if message.role == "user"]
         if not asked:
@@ -108,7 +108,7 @@ def router(desk: Desk) -> APIRouter:
             desk.validate(question)
             in_english = prefers_english(http)
             return EventSourceResponse(_chunks(desk, question, history, in_english), sep="\n")
-        answer = desk.ask("openai", question, history)
+        answer = await desk.ask("openai", question, history)
         message = {"role": "assistant", "content": _content(answer)} | _extension(answer)
         return _envelope("chat.completion") | {
             "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]
@@ -150,9 +150,9 @@ def _content(answer: Answer) -> str:
     return "\n\n".join(parts)
 
 
-def _chunks(
+async def _chunks(
     desk: Desk, question: str, history: list[str], in_english: bool
-) -> Iterator[ServerSentEvent]:
+) -> AsyncIterator[ServerSentEvent]:
     """The same text line by line, then the citations, then the mark of the end.
 
     The whole answer is there before its first line goes out: the lines are those of the answer
@@ -166,9 +166,9 @@ def _chunks(
 
     yield chunk({"role": "assistant", "content": ""})
     try:
-        answer = desk.ask("openai", question, history)
-    except (QAError, CorpusError, IndexingError) as error:
-        _log.error("/v1/chat/completions: %s", error)
+        answer = await desk.ask("openai", question, history)
+    except (QAError, CorpusError, IndexingError, BusyError) as error:
+        _log.error("/v1/chat/completions: %s", type(error).__qualname__)
         found = describe(error, in_english)
         yield _data({"error": {"message": found.detail, "type": found.code, "code": found.code}})
         return

@@ -2,6 +2,7 @@
 
 from web.desk.desk import Desk
 from web.desk.metrics import CountRequests, Metrics, Stopwatch
+from web.desk.pool import WorkPool
 from web.desk.streams import AnswerStream, AnswerStreams, StreamEvent
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "Metrics",
     "Stopwatch",
     "StreamEvent",
+    "WorkPool",
 ]

@@ -1,31 +1,61 @@
-"""The desk behind the doors: asks the assistant, counts and times what was asked."""
+"""The desk behind the doors: asks the assistant in bounded pools, counts what was asked."""
 
+import asyncio
+import inspect
 import logging
-from collections.abc import Collection, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import date
+from typing import Any, TypeVar
 
-from index import Hit
-from qa import Answer, PolicyAssistant
+from corpus import CorpusError
+from index import Hit, IndexingError
+from qa import Answer, PolicyAssistant, QAError
 from qa.answering import Written
 from qa.asking import clean
+from qa.comparison import Comparison
 from qa.evaluation import index_version
+from qa.wording import WordingMatch
 from web.desk.metrics import Metrics, Stopwatch
-from web.errors import StorageError
+from web.desk.pool import WorkPool
+from web.errors import BusyError, NotReadyError
 from web.settings import WebSettings
-from web.store import FeedbackStore, QuestionLog
+from web.store import FeedbackKind, FeedbackStore, QuestionLog
 
+_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+_FRESH = 5.0  # seconds for which the server counts as ready after it was found so
+_PROBED = 10.0  # seconds that finding out may take
+_CLOSING = 3.0  # seconds for what is still to be written when the server ends
 
 
 class Desk:
-    """What all doors share. It decides nothing about answers: that is the assistant's."""
+    """What all doors share. It decides nothing about answers: that is the assistant's.
+
+    Work runs in pools, so that one kind never waits for another: quoting answers and searches;
+    checks, comparisons and files; answers of the language model; what is kept.
+    """
 
     def __init__(self, assistant: PolicyAssistant, settings: WebSettings) -> None:
         self.assistant, self.settings = assistant, settings
-        self.feedback = FeedbackStore(settings.feedback_db)
-        self.questions = QuestionLog(settings.feedback_db, settings.question_log == "on")
+        self.feedback = FeedbackStore(settings.feedback_db, settings.store_limits)
+        self.questions = QuestionLog(
+            settings.feedback_db, settings.question_log, settings.store_limits
+        )
         self.metrics = Metrics()
         self.index_version = index_version(assistant)
         self.metrics.index.labels(self.index_version).set(len(assistant.index.clauses))
+        waiting = settings.queue
+        self._answers = WorkPool("answer", settings.workers, waiting)
+        self._checks = WorkPool("check", settings.check_workers, waiting)
+        self._models = WorkPool("model", settings.model_workers, waiting)
+        self._judgements = WorkPool("feedback", 1, waiting)
+        self._counts = WorkPool("counts", 1, waiting)
+        self._probe = WorkPool("probe", 1, 0)
+        self._ready_at: float | None = None
+        self._dated = "as_of" in inspect.signature(assistant.ask).parameters
 
     def validate(
         self, question: str, documents: Collection[str] | None = None, writer: str = ""
@@ -36,19 +66,26 @@ class Desk:
         for document_id in documents or ():
             self.assistant.library.document(document_id)
 
-    def ask(
+    async def ask(
         self,
         door: str,
         question: str,
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
         writer: str = "",
+        as_of: date | None = None,
     ) -> Answer:
-        """Ask for a door; raises what `PolicyAssistant.ask` raises."""
-        watch = Stopwatch()
-        answer = self.assistant.ask(question, history, documents, writer)
-        self._answered(door, answer, watch)
-        return answer
+        """Ask for a door; raises what `PolicyAssistant.ask` raises, and `BusyError`."""
+        self.validate(question, documents, writer)
+
+        def work() -> Answer:
+            watch = Stopwatch()
+            dated = self._as_of(as_of)
+            answer = self.assistant.ask(question, history, documents, writer, **dated)
+            self._answered(door, answer, watch)
+            return answer
+
+        return await self.pool(writer, history).run(work)
 
     def stream(
         self,
@@ -57,11 +94,16 @@ class Desk:
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
         writer: str = "",
+        as_of: date | None = None,
     ) -> Iterator[Written | Answer]:
-        """Ask for a door, statement by statement; raises what `PolicyAssistant.stream` raises."""
+        """Ask for a door, statement by statement, in the thread that iterates.
+
+        Raises what `PolicyAssistant.stream` raises. Threads come from `pool`.
+        """
         watch = Stopwatch()
         waiting = True
-        for part in self.assistant.stream(question, history, documents, writer):
+        dated = self._as_of(as_of)
+        for part in self.assistant.stream(question, history, documents, writer, **dated):
             if waiting:
                 self.metrics.first_seconds.labels(door).observe(watch.seconds)
                 waiting = False
@@ -69,21 +111,105 @@ class Desk:
                 self._answered(door, part, watch)
             yield part
 
-    def search(self, query: str, limit: int, documents: Collection[str] | None = None) -> list[Hit]:
+    def pool(self, writer: str, history: Sequence[str] = ()) -> WorkPool:
+        """Where a question of this writer is answered: apart, if a language model takes part."""
+        generative = (writer or self.assistant.writers[-1]) != "extractive"
+        has_model = len(self.assistant.writers) > 1
+        rewritten = has_model and self.assistant.settings.rewrite_follow_ups == "model"
+        return self._models if generative or (rewritten and history) else self._answers
+
+    async def search(
+        self, query: str, limit: int, documents: Collection[str] | None = None
+    ) -> list[Hit]:
         """The clauses that a text finds, best first.
 
         Raises:
             InvalidQuestionError: the text cannot be searched for as it is.
             corpus.DocumentNotFoundError: `documents` names one that is not held.
+            BusyError: too much is being asked.
         """
         self.validate(query, documents)
         text = clean(query, self.assistant.settings.max_question_length)
-        return self.assistant.index.search(text, limit, documents or None)
+        return await self._answers.run(
+            lambda: self.assistant.index.search(text, limit, documents or None)
+        )
+
+    async def check(
+        self, text: str, documents: Collection[str] | None = None
+    ) -> list[WordingMatch]:
+        """Check wording; raises what `PolicyAssistant.check` raises, and `BusyError`."""
+        return await self._checks.run(lambda: self.assistant.check(text, documents))
+
+    async def compare(self, topic: str, local_id: str, national_id: str) -> Comparison:
+        """Compare; raises what `PolicyAssistant.compare` raises, and `BusyError`."""
+        return await self._checks.run(lambda: self.assistant.compare(topic, local_id, national_id))
+
+    async def work(self, job: Callable[[], _T]) -> _T:
+        """Do what takes long and asks nothing (files, reports); raises also `BusyError`."""
+        return await self._checks.run(job)
+
+    async def judge(self, kind: FeedbackKind, question: str, answer: str, comment: str) -> int:
+        """Keep a judgement; raises what `FeedbackStore.add` raises, and `BusyError`."""
+        number = await self._judgements.run(
+            lambda: self.feedback.add(kind, question, answer, self.index_version, comment)
+        )
+        self.metrics.feedback.labels(kind.name.lower()).inc()
+        return number
+
+    async def ready(self) -> None:
+        """Whether questions can be answered, found out now and then, never behind other work.
+
+        Raises:
+            NotReadyError: the model or the index does not answer.
+        """
+        found_at = self._ready_at
+        if found_at is not None and (time.monotonic() - found_at < _FRESH or self._probe.held):
+            return
+        try:
+            probing = self._probe.submit(lambda: self.assistant.index.search("就绪", 1))
+        except BusyError as error:  # the first probe is still under way
+            raise NotReadyError from error
+        try:
+            await asyncio.wait_for(asyncio.wrap_future(probing), _PROBED)
+        except (QAError, CorpusError, IndexingError, TimeoutError) as error:
+            self._ready_at = None
+            _log.error("not ready: %s", error or type(error).__qualname__)
+            raise NotReadyError from error
+        self._ready_at = time.monotonic()
+
+    async def close(self) -> None:
+        """Write what is still to be kept, for some seconds, and let the threads end."""
+        last = []
+        for pool in (self._counts, self._judgements):
+            with suppress(BusyError):  # so much waits that it cannot be written in time
+                last.append(asyncio.wrap_future(pool.submit(lambda: None)))
+        if last:
+            await asyncio.wait(last, timeout=_CLOSING)
+        for pool in (
+            self._answers, self._checks, self._models, self._judgements, self._counts, self._probe,
+        ):  # fmt: skip
+            pool.close()
+
+    def _as_of(self, day: date | None) -> dict[str, Any]:
+        return {"as_of": day} if day and self._dated else {}
 
     def _answered(self, door: str, answer: Answer, watch: Stopwatch) -> None:
+        """Count an answer. It is written behind: a locked database delays no answer."""
         self.metrics.questions.labels(door, answer.status.value).inc()
         self.metrics.seconds.labels(door).observe(watch.seconds)
+        if not self.questions.enabled:
+            return
         try:
-            self.questions.add(answer.question, answer.status)
-        except StorageError as error:
+            counted = self._counts.submit(
+                lambda: self.questions.add(answer.question, answer.status)
+            )
+        except BusyError:
+            self.metrics.uncounted.inc()
+            return
+        counted.add_done_callback(self._told)
+
+    def _told(self, counted: "Future[None]") -> None:
+        error = counted.exception()
+        if error is not None:
+            self.metrics.uncounted.inc()
             _log.warning("提问未计数：%s", error)  # the answer itself is whole

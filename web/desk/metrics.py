@@ -33,6 +33,9 @@ class Metrics:
             "xunzhang_requests", "Requests to the doors", ("method", "route", "status"),
             registry=self.registry,
         )  # fmt: skip
+        self.uncounted = Counter(
+            "xunzhang_uncounted", "Questions whose count could not be kept", registry=self.registry
+        )
         self.index = Gauge(
             "xunzhang_index", "The index in use, and how many clauses it holds", ("version",),
             registry=self.registry,

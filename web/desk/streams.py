@@ -5,25 +5,24 @@ kept, and after the minute this is gone as well.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
-
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from corpus import CorpusError
 from index import IndexingError
 from qa import Answer, QAError
 from qa.answering import Written
+from web.desk.pool import WorkPool
 from web.errors import BusyError, RequestIdTakenError, StreamGoneError
+from web.guards import log_fault
 from web.problems import describe, unexpected
 
 _KEPT = 60  # seconds after its end
 _AT_MOST = 200  # answers held
 _LEFT = 15  # seconds without a reader after which an answer is not written on
-_log = logging.getLogger(__name__)
 
 Produce = Callable[[], Iterator[Written | Answer]]
 
@@ -66,14 +65,23 @@ class AnswerStream:
 
     def abandoned(self, patience: float) -> bool:
         """Whether its readers have left for longer than so many seconds."""
-        if self._readers or self._left_at is None:
+        left_at = self._left_at
+        if self._readers or left_at is None:
             return False
-        return time.monotonic() - self._left_at > patience
+        return time.monotonic() - left_at > patience
 
     def add(self, kind: str, data: dict[str, Any]) -> None:
         self.events.append(StreamEvent(len(self.events) + 1, kind, data))
         grown, self._grown = self._grown, asyncio.Event()
         grown.set()
+
+    def add_part(self, part: Written | Answer) -> None:
+        if isinstance(part, Answer):
+            self.add("done", part.to_json())
+            return
+        for citation in part.citations:
+            self.add("citation", citation.to_json())
+        self.add("statement", part.statement.to_json())
 
     def end(self) -> None:
         self.ended_at = time.monotonic()
@@ -95,9 +103,9 @@ class AnswerStreams:
         return self._streams.get(request_id)
 
     def open(
-        self, request_id: str, key: object, produce: Produce, in_english: bool
+        self, request_id: str, key: object, produce: Produce, pool: WorkPool, in_english: bool
     ) -> AnswerStream:
-        """The answer with this id, which is begun if there is none.
+        """The answer with this id, which is begun in the pool if there is none.
 
         Raises:
             RequestIdTakenError: the id belongs to another question.
@@ -110,14 +118,24 @@ class AnswerStreams:
             return found
         if len(self._streams) >= self._at_most:
             raise BusyError
-        stream = AnswerStream(key)
-        self._streams[request_id] = stream
+        stream, loop = AnswerStream(key), asyncio.get_running_loop()
+
+        def write() -> None:
+            parts = produce()
+            for part in parts:
+                if stream.abandoned(self._patience):
+                    _close(parts)
+                    raise StreamGoneError
+                loop.call_soon_threadsafe(stream.add_part, part)
+
         stream.add("status", {"state": "searching", "request_id": request_id})
-        stream.task = asyncio.create_task(_write(stream, produce, in_english, self._patience))
+        written = pool.submit(write)
+        self._streams[request_id] = stream
+        stream.task = asyncio.create_task(_finish(stream, written, in_english))
         return stream
 
     async def close(self) -> None:
-        """Stop what is being written."""
+        """Stop waiting for what is being written."""
         tasks = [s.task for s in self._streams.values() if s.task and not s.task.done()]
         for task in tasks:
             task.cancel()
@@ -132,25 +150,14 @@ class AnswerStreams:
                 del self._streams[name]
 
 
-async def _write(stream: AnswerStream, produce: Produce, in_english: bool, patience: float) -> None:
+async def _finish(stream: AnswerStream, written: "Future[None]", in_english: bool) -> None:
+    """Wait for the end of an answer; an error becomes its last event."""
     try:
-        parts = produce()
-        async for part in iterate_in_threadpool(parts):
-            if stream.abandoned(patience):
-                await run_in_threadpool(_close, parts)
-                stream.add("error", describe(StreamGoneError(), in_english).model_dump())
-                return
-            if isinstance(part, Answer):
-                stream.add("done", part.to_json())
-            else:
-                for citation in part.citations:
-                    stream.add("citation", citation.to_json())
-                stream.add("statement", part.statement.to_json())
-    except (QAError, CorpusError, IndexingError) as error:
-        _log.error("stream: %s", error)
+        await asyncio.wrap_future(written)
+    except (QAError, CorpusError, IndexingError, StreamGoneError, BusyError) as error:
         stream.add("error", describe(error, in_english).model_dump())
-    except Exception:  # noqa: BLE001 (the edge: a fault of ours, logged, told without detail)
-        _log.exception("stream")
+    except Exception as error:  # noqa: BLE001 (the edge: logged, told without detail)
+        log_fault("stream", error)
         stream.add("error", unexpected(in_english).model_dump())
     finally:
         stream.end()

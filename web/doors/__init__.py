@@ -1,5 +1,5 @@
 """The HTTP doors, one file each; every file has `router(desk)`."""
 
-from web.doors import ask, check, check_report, documents, export, feedback, operation
+from web.doors import ask, check, documents, export, feedback, files, operation
 
-__all__ = ["ask", "check", "check_report", "documents", "export", "feedback", "operation"]
+__all__ = ["ask", "check", "documents", "export", "feedback", "files", "operation"]

@@ -12,7 +12,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from web.desk import AnswerStream, AnswerStreams, Desk
 from web.errors import StreamGoneError
-from web.forms import DocumentIds, example, hit_json, problems
+from web.forms import Day, DocumentIds, example, hit_json, problems
 from web.problems import prefers_english
 
 _CITATION = {
@@ -65,6 +65,13 @@ class AskRequest(BaseModel):
         ),
     ] = ""
 
+    as_of: Annotated[
+        Day | None,
+        Field(
+            description="按这一天的效力作答，形如 2026-11-26；留空为今天", examples=["2026-11-26"]
+        ),
+    ] = None
+
 
 class StreamRequest(AskRequest):
     """A question whose answer is to be streamed."""
@@ -84,12 +91,20 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
     routes = APIRouter(tags=["提问"])
 
     @routes.post(
-        "/api/ask", summary="提问", responses=example(_ANSWER) | problems(403, 404, 413, 422)
+        "/api/ask",
+        summary="提问",
+        responses=example(_ANSWER) | problems(403, 404, 413, 422, 429, 503),
     )
-    def ask(request: AskRequest) -> dict[str, Any]:
-        return desk.ask(
-            "api", request.question, request.history, request.documents, request.writer
-        ).to_json()
+    async def ask(request: AskRequest) -> dict[str, Any]:
+        answer = await desk.ask(
+            "api",
+            request.question,
+            request.history,
+            request.documents,
+            request.writer,
+            request.as_of,
+        )
+        return answer.to_json()
 
     @routes.post(
         "/api/ask/stream",
@@ -103,7 +118,7 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
         response_class=EventSourceResponse,
         responses={
             200: {"content": {"text/event-stream": {"example": _EVENTS}}},
-            **problems(403, 404, 409, 410, 413, 422, 503),
+            **problems(403, 404, 409, 410, 413, 422, 429, 503),
         },
     )
     async def stream(
@@ -113,7 +128,13 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
     ) -> EventSourceResponse:
         desk.validate(asked.question, asked.documents, asked.writer)
         request_id, after = asked.request_id or uuid.uuid4().hex, 0
-        key = (asked.question, tuple(asked.history), tuple(asked.documents), asked.writer)
+        key = (
+            asked.question,
+            tuple(asked.history),
+            tuple(asked.documents),
+            asked.writer,
+            asked.as_of,
+        )
         if last_event_id:
             request_id, after = _event_id(last_event_id)
             found = streams.find(request_id)
@@ -123,8 +144,9 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
             request_id,
             key,
             lambda: desk.stream(
-                "stream", asked.question, asked.history, asked.documents, asked.writer
+                "stream", asked.question, asked.history, asked.documents, asked.writer, asked.as_of
             ),
+            desk.pool(asked.writer, asked.history),
             prefers_english(request),
         )
         return EventSourceResponse(_events(answer, request_id, after), sep="\n")
@@ -135,14 +157,14 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
         responses=example(
             {"query": "成果转化", "hits": [{"document_id": "guofa-2020-7", "clause": "二（六）"}]}
         )
-        | problems(403, 404, 422),
+        | problems(403, 404, 422, 429, 503),
     )
-    def search(
+    async def search(
         q: Annotated[str, Query(description="要查找的内容", examples=["成果转化"])],
         limit: Annotated[int, Query(ge=1, le=50, description="最多几条")] = 10,
         documents: Annotated[list[str], Query(max_length=100, description="只查这些文件")] = [],  # noqa: B006 (FastAPI copies it)
     ) -> dict[str, Any]:
-        hits = desk.search(q, limit, documents)
+        hits = await desk.search(q, limit, documents)
         return {"query": q, "hits": [hit_json(hit) for hit in hits]}
 
     return routes

@@ -43,20 +43,20 @@ def router(desk: Desk) -> APIRouter:
     @routes.post(
         "/api/check",
         summary="措辞核对",
-        responses=example({"matches": [_MATCH]}) | problems(403, 404, 413, 422),
+        responses=example({"matches": [_MATCH]}) | problems(403, 404, 413, 422, 429, 503),
     )
-    def check(request: CheckRequest) -> dict[str, Any]:
-        matches = desk.assistant.check(request.text, request.documents)
+    async def check(request: CheckRequest) -> dict[str, Any]:
+        matches = await desk.check(request.text, request.documents)
         return {"matches": [match_json(match) for match in matches]}
 
     @routes.post(
         "/api/compare",
         summary="地方与国家文件对照",
         responses=example({"topic": "科技成果转化", "pairs": [], "summary": {"conflicts": 0}})
-        | problems(403, 404, 413, 422),
+        | problems(403, 404, 413, 422, 429, 503),
     )
-    def compare(request: CompareRequest) -> dict[str, Any]:
-        found = desk.assistant.compare(request.topic, request.local_id, request.national_id)
+    async def compare(request: CompareRequest) -> dict[str, Any]:
+        found = await desk.compare(request.topic, request.local_id, request.national_id)
         return found.to_json()
 
     return routes

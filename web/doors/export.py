@@ -1,4 +1,4 @@
-"""An answer as a file to take away."""
+"""Answers and wording checks as files to take away."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -7,7 +7,15 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from qa.export import KeptAnswer, restore, to_docx, to_markdown, to_text
+from qa.export import (
+    KeptAnswer,
+    check_docx,
+    check_markdown,
+    restore,
+    to_docx,
+    to_markdown,
+    to_text,
+)
 from web.desk import Desk
 from web.forms import problems
 
@@ -38,32 +46,69 @@ class ExportRequest(BaseModel):
     ]
 
 
+class ReportRequest(BaseModel):
+    """A text to check, and the form its report is wanted in."""
+
+    text: Annotated[
+        str, Field(description="要核对的文字，最多 20,000 字", examples=["给予研发经费支持。"])
+    ]
+    format: Annotated[
+        Literal["docx", "markdown"], Field(description="Word 或 Markdown", examples=["docx"])
+    ]
+
+
 def router(desk: Desk) -> APIRouter:
-    routes = APIRouter(tags=["提问"])
-    content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in _TYPES.values()}
+    routes = APIRouter()
 
     @routes.post(
         "/api/export",
+        tags=["提问"],
         summary="导出答复",
         description="引文再次与文件核对，对不上的不导出（409）。",
         response_class=Response,
-        responses={200: {"content": content}, **problems(403, 409, 413, 422)},
+        responses=_files("docx", "markdown", "text") | problems(403, 409, 413, 422, 429, 503),
     )
-    def export(request: ExportRequest) -> Response:
-        answer = restore(request.answer, desk.assistant.library)
+    async def export(request: ExportRequest) -> Response:
         now = datetime.now().astimezone()
-        made: str | bytes
-        if request.format == "docx":
-            made = to_docx(answer, now.date())
-        elif request.format == "markdown":
-            made = to_markdown(answer, now.date())
-        else:
-            made = to_text(answer)
-        file = quote(f"循章答复-{now:%Y%m%d-%H%M%S}.{_ENDINGS[request.format]}")
-        return Response(
-            made,
-            media_type=_TYPES[request.format],
-            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{file}"},
-        )
+
+        def make() -> str | bytes:
+            answer = restore(request.answer, desk.assistant.library)
+            if request.format == "docx":
+                return to_docx(answer, now.date())
+            if request.format == "markdown":
+                return to_markdown(answer, now.date())
+            return to_text(answer)
+
+        return _file(await desk.work(make), request.format, "循章答复", now)
+
+    @routes.post(
+        "/api/check/report",
+        tags=["核对与对照"],
+        summary="导出措辞核对",
+        response_class=Response,
+        responses=_files("docx", "markdown") | problems(403, 413, 422, 429, 503),
+    )
+    async def report(request: ReportRequest) -> Response:
+        now = datetime.now().astimezone()
+
+        def make() -> str | bytes:
+            matches = desk.assistant.check(request.text)
+            write = check_docx if request.format == "docx" else check_markdown
+            return write(matches, now.date())
+
+        return _file(await desk.work(make), request.format, "措辞核对", now)
 
     return routes
+
+
+def _files(*formats: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {_TYPES[each]: {"schema": {"type": "string"}} for each in formats}}}
+
+
+def _file(made: str | bytes, kind: str, name: str, now: datetime) -> Response:
+    file = quote(f"{name}-{now:%Y%m%d-%H%M%S}.{_ENDINGS[kind]}")
+    return Response(
+        made,
+        media_type=_TYPES[kind],
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{file}"},
+    )

@@ -27,13 +27,10 @@ def router(desk: Desk) -> APIRouter:
     @routes.post(
         "/api/feedback",
         summary="评价一个答复",
-        responses=example({"id": 1}) | problems(403, 413, 422, 503),
+        responses=example({"id": 1}) | problems(403, 413, 422, 429, 503),
     )
-    def feedback(request: FeedbackRequest) -> dict[str, int]:
-        number = desk.feedback.add(
-            request.kind, request.question, request.answer, desk.index_version, request.comment
-        )
-        desk.metrics.feedback.labels(request.kind.name.lower()).inc()
+    async def feedback(request: FeedbackRequest) -> dict[str, int]:
+        number = await desk.judge(request.kind, request.question, request.answer, request.comment)
         return {"id": number}
 
     return routes

@@ -13,9 +13,11 @@ from web.forms import example, problems
 def router(desk: Desk) -> APIRouter:
     routes = APIRouter(tags=["运行"])
 
-    @routes.get("/api/health", summary="是否可以提问", responses=example({"status": "ok"}))
-    def health() -> dict[str, str]:
-        desk.search("就绪", 1)
+    @routes.get(
+        "/api/health", summary="是否可以提问", responses=example({"status": "ok"}) | problems(503)
+    )
+    async def health() -> dict[str, str]:
+        await desk.ready()
         return {"status": "ok"}
 
     @routes.get("/api/health/live", summary="进程是否在运行", responses=example({"status": "ok"}))
@@ -28,8 +30,8 @@ def router(desk: Desk) -> APIRouter:
         responses=example({"status": "ok", "index_version": "0f3a5c7e9b1d", "documents": 3})
         | problems(503),
     )
-    def ready() -> dict[str, Any]:
-        desk.search("就绪", 1)  # goes through the model and the index; raises where one fails
+    async def ready() -> dict[str, Any]:
+        await desk.ready()
         return {
             "status": "ok",
             "index_version": desk.index_version,
@@ -37,7 +39,7 @@ def router(desk: Desk) -> APIRouter:
         }
 
     @routes.get("/metrics", summary="Prometheus 指标", response_class=Response)
-    def metrics() -> Response:
+    async def metrics() -> Response:
         return Response(generate_latest(desk.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return routes

@@ -1,6 +1,23 @@
-"""What every request passes before a door sees it: whose page sent it, how large it is."""
+"""What every request passes before a door sees it: who sent it, how often, how large it is."""
 
 from web.guards.body_limit import BodyLimit
+from web.guards.faults import FaultGate, log_fault
+from web.guards.framework import FrameworkGate, at_root, listed
+from web.guards.hosts import HostGate
 from web.guards.origins import OriginGate
+from web.guards.proxies import TrustedProxies
+from web.guards.rates import ClientLimits, client_key
 
-__all__ = ["BodyLimit", "OriginGate"]
+__all__ = [
+    "BodyLimit",
+    "ClientLimits",
+    "FaultGate",
+    "FrameworkGate",
+    "HostGate",
+    "OriginGate",
+    "TrustedProxies",
+    "at_root",
+    "client_key",
+    "listed",
+    "log_fault",
+]

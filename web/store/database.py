@@ -1,39 +1,51 @@
 """The one SQLite file of the doors: feedback and the question log. It holds no person's data."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from web.errors import StorageError
 
-# Digits as in telephone, identity card and account numbers; addresses of e-mail.
-_PERSONAL = re.compile(r"(?<!\d)\+?\d(?:[ -]?\d){6,18}[\dXx]?(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PAGE = 4096  # bytes
+_PATIENCE = 2.0  # seconds to wait for a lock
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLimits:
+    """How much is kept: rows of each table, days, and megabytes of the whole file."""
+
+    rows: int = 10_000
+    days: int = 365
+    megabytes: int = 100
+
+
+class StoreFullError(StorageError):
+    """The file has reached its size; the oldest has to go first."""
 
 
 @contextmanager
-def transaction(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
+def transaction(path: Path, schema: str, megabytes: int = 100) -> Iterator[sqlite3.Connection]:
     """A connection with its tables, in one transaction: committed at the end, or undone.
 
     Raises:
+        StoreFullError: the file would outgrow so many megabytes.
         StorageError: the file cannot be opened, read or written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, timeout=5)) as database:
+        with closing(sqlite3.connect(path, timeout=_PATIENCE)) as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute("PRAGMA synchronous=NORMAL")
+            database.execute(f"PRAGMA max_page_count={max(16, megabytes * 1_000_000 // _PAGE)}")
             with database:
                 database.execute(schema)
                 yield database
     except (sqlite3.Error, OSError) as error:
-        raise StorageError(
+        kind = StorageError
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+            kind = StoreFullError
+        raise kind(
             f"无法读写 {path}（{error}）。请检查 FEEDBACK_DB 所在文件夹的权限和空间"
         ) from error
-
-
-def storable(text: str) -> str:
-    """Text as it may be kept: numbers and addresses of persons masked, odd characters replaced."""
-    text = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
-    return _PERSONAL.sub("…", text)

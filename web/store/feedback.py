@@ -1,12 +1,13 @@
 """What readers say about answers, in SQLite: the answer judged and the judgement, no person."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from web.errors import InvalidFeedbackError
-from web.store.database import storable, transaction
+from web.store.database import StoreFullError, StoreLimits, transaction
+from web.store.masking import storable
 
 MAX_COMMENT = 2000  # characters
 MAX_TEXT = 20_000  # characters of a question or an answer
@@ -47,10 +48,14 @@ class Feedback:
 
 
 class FeedbackStore:
-    """Judgements in one SQLite file, made when the first is given. Safe to share by threads."""
+    """Judgements in one SQLite file, made when the first is given. Safe to share by threads.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    The oldest go where there are more than `limits.rows`, where they are older than
+    `limits.days`, and where the file is full.
+    """
+
+    def __init__(self, path: Path, limits: StoreLimits | None = None) -> None:
+        self._path, self._limits = path, limits or StoreLimits()
 
     def add(
         self,
@@ -70,14 +75,34 @@ class FeedbackStore:
             raise InvalidFeedbackError(f"意见过长（上限 {MAX_COMMENT} 字），请缩短后再提交")
         if max(len(question), len(answer)) > MAX_TEXT:
             raise InvalidFeedbackError(f"问题或答复过长（上限 {MAX_TEXT} 字），没有保存")
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        row = (now, kind.value, question, answer, index_version, comment)
-        with transaction(self._path, _SCHEMA) as database:
+        now = datetime.now(UTC)
+        row = (_written(now), kind.value, question, answer, index_version, comment)
+        kept = [storable(value) for value in row]
+        try:
+            return self._insert(kept, now)
+        except StoreFullError:
+            with transaction(self._path, _SCHEMA, 2 * self._limits.megabytes) as database:
+                tenth = max(
+                    1, database.execute("SELECT COUNT(*) FROM feedback").fetchone()[0] // 10
+                )
+                database.execute(
+                    "DELETE FROM feedback WHERE id IN (SELECT id FROM feedback ORDER BY id LIMIT ?)",
+                    [tenth],
+                )
+            return self._insert(kept, now)
+
+    def _insert(self, row: list[str], now: datetime) -> int:
+        oldest = _written(now - timedelta(days=self._limits.days))
+        with transaction(self._path, _SCHEMA, self._limits.megabytes) as database:
             number = database.execute(
                 "INSERT INTO feedback (given_at, kind, question, answer, index_version, comment)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                [storable(value) for value in row],
+                row,
             ).lastrowid
+            database.execute(
+                "DELETE FROM feedback WHERE id <= ? OR given_at < ?",
+                [int(number or 0) - self._limits.rows, oldest],
+            )
         return int(number or 0)
 
     def counts(self) -> dict[FeedbackKind, int]:
@@ -99,3 +124,7 @@ class FeedbackStore:
                 [limit],
             ).fetchall()
         return [Feedback(row[0], row[1], FeedbackKind(row[2]), *row[3:]) for row in rows]
+
+
+def _written(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

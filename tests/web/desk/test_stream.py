@@ -11,7 +11,7 @@ import pytest
 from qa import Answer, PolicyAssistant
 from tests.loopback import client, events, serving
 from web import create_app
-from web.desk.streams import AnswerStreams
+from web.desk import AnswerStreams, WorkPool
 from web.errors import BusyError
 
 _QUESTION = "对新型研发平台有什么支持？"
@@ -101,6 +101,10 @@ def test_bad_requests_are_told_before_the_stream(
     assert "set-cookie" not in response.headers
 
 
+def _pool() -> WorkPool:
+    return WorkPool("test", 2, 2)
+
+
 def _fails() -> Iterator[Answer]:
     raise RuntimeError("secret detail")
     yield
@@ -108,7 +112,7 @@ def _fails() -> Iterator[Answer]:
 
 def test_a_fault_is_an_event_without_its_detail() -> None:
     async def run() -> list[tuple[str, dict[str, Any]]]:
-        stream = AnswerStreams().open(_ID, "key", _fails, True)
+        stream = AnswerStreams().open(_ID, "key", _fails, _pool(), True)
         return [(event.kind, event.data) async for event in stream.follow()]
 
     (_, _), (kind, data) = asyncio.run(run())
@@ -119,14 +123,14 @@ def test_a_fault_is_an_event_without_its_detail() -> None:
 def test_answers_are_forgotten_and_bounded() -> None:
     async def run() -> None:
         streams = AnswerStreams(kept=0)
-        stream = streams.open(_ID, "key", lambda: iter(()), False)
+        stream = streams.open(_ID, "key", lambda: iter(()), _pool(), False)
         assert streams.find(_ID) is stream
         assert [event.kind async for event in stream.follow()] == ["status"]
         assert streams.find(_ID) is None
         full = AnswerStreams(at_most=1)
-        full.open("first", "key", lambda: iter(()), False)
+        full.open("first", "key", lambda: iter(()), _pool(), False)
         with pytest.raises(BusyError):
-            full.open("second", "key", lambda: iter(()), False)
+            full.open("second", "key", lambda: iter(()), _pool(), False)
         await full.close()
 
     asyncio.run(run())

@@ -70,7 +70,9 @@ def test_feedback_is_kept_as_it_was_given(http: httpx2.Client) -> None:
     assert 'xunzhang_feedback_total{kind="wrong_citation"} 1.0' in http.get("/metrics").text
 
 
-@pytest.mark.parametrize(("setting", "told"), [("on", [Asked("食堂几点开门", 1)]), ("off", [])])
+@pytest.mark.parametrize(
+    ("setting", "told"), [("text", [Asked("食堂几点开门", 1)]), ("counts", []), ("off", [])]
+)
 def test_questions_are_counted(
     assistant: PolicyAssistant, tmp_path: Path, setting: str, told: list[Asked]
 ) -> None:

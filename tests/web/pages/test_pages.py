@@ -195,7 +195,9 @@ def test_markup_in_a_document_is_text(embedder: BundledEmbedder, tmp_path: Path)
     library = load_library(tmp_path)
     index = HybridIndex.build(library.documents, embedder)
     settings = WebSettings(feedback_db=tmp_path / "feedback.sqlite3")
-    client = TestClient(create_app(PolicyAssistant(library, index, Settings()), settings))
+    client = TestClient(
+        create_app(PolicyAssistant(library, index, Settings()), settings), "http://localhost"
+    )
     for path in ("/documents", "/documents/scripted"):
         page = client.get(path, params={"q": '"><script>alert(1)</script>'})
         read = _read(page.text)

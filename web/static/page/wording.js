@@ -30,7 +30,7 @@ export const start = () => {
     if (!given) return;
     if (given.size > MOST) return failed(word("file_too_large"));
     try {
-      field.value = (await upload("/api/read-text", given)).text;
+      field.value = (await upload("/api/read-word", given)).text;
       await check();
     } catch (error) {
       failed(error.message);
