@@ -59,6 +59,7 @@ def test_a_word_file_is_read_and_checked(page: Page, tmp_path: Path) -> None:
     draft.add_paragraph(DRAFT)
     draft.save(str(tmp_path / "draft.docx"))
     page.get_by_role("tab", name="措辞核对").click()
+    page.wait_for_selector("#tab-wording:not([inert])")
     page.locator("#wording-file").set_input_files(tmp_path / "draft.docx")
     expect(page.locator(".draft .is-absent")).to_be_visible()
     (tmp_path / "none.docx").write_bytes(b"nothing")

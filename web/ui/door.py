@@ -80,10 +80,11 @@ def router(desk: Desk, site: Site) -> APIRouter:
         return {"questions": [asked for c in near if (asked := question_about(c))]}
 
     @routes.post(
-        "/api/kept", summary="保存过的答复是否仍与文件一致", responses=problems(403, 413, 422)
+        "/api/kept", summary="保存过的答复是否仍与文件一致", responses=problems(403, 413, 422, 503)
     )
-    def kept(request: KeptRequest) -> dict[str, list[bool]]:
-        return {"holds": [_holds(desk, answer) for answer in request.answers]}
+    async def kept(request: KeptRequest) -> dict[str, list[bool]]:
+        holds = await desk.work(lambda: [_holds(desk, answer) for answer in request.answers])
+        return {"holds": holds}
 
     return routes
 

@@ -62,7 +62,7 @@ def mount_foot(app: FastAPI, library: Library) -> FastAPI:
 
 async def _mounted(app: FastAPI, library: Library) -> FastAPI:
     with gr.Blocks(title=CHINESE("name"), analytics_enabled=False) as blocks:
-        gr.HTML(_foot(library), padding=False, apply_default_css=False)
+        gr.Markdown(_foot(library), padding=False)  # gr.HTML would need eval in the browser
     mounted: FastAPI = gr.mount_gradio_app(
         app, blocks, path="/", footer_links=[], show_error=False, ssr_mode=False
     )

@@ -14,6 +14,6 @@ new Tabs({
   wording: () => import("./wording.js"),
   compare: () => import("./compare.js"),
   overview: () => import("./overview.js"),
-}, site).start();
+}).start();
 document.documentElement.dataset.ready = "";
 addEventListener("load", () => { (window.requestIdleCallback || setTimeout)(() => import("./foot.js")); });

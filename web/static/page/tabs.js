@@ -1,10 +1,11 @@
 // Tabs with addresses: /, /?tab=documents, …; back and forward work, keys as in any tab list.
-import { address, at } from "./dom.js";
+import { Refusal } from "./api.js";
+import { address, at, say } from "./dom.js";
+import { word } from "./words.js";
 
 export class Tabs {
-  constructor(modules, site) {
+  constructor(modules) {
     this.modules = modules;
-    this.site = site;
     this.tabs = [...document.querySelectorAll("[role=tab]")];
     this.opened = new Set();
   }
@@ -53,7 +54,15 @@ export class Tabs {
     else if (name !== "ask") scrollTo({ top: 0, behavior: "instant" });
     if (name === "ask" || this.opened.has(name)) return;
     this.opened.add(name);
-    const module = await this.modules[name]();
-    await module.start(at(`tab-${name}`), this.site);
+    const panel = at(`tab-${name}`);
+    panel.inert = true; // until its script is there, its forms would leave the page
+    try {
+      const module = await this.modules[name]();
+      await module.start();
+    } catch (error) {
+      this.opened.delete(name); // opening it again tries again
+      say(error instanceof Refusal ? error.message : word("unreachable"), true);
+    }
+    panel.inert = false;
   }
 }
