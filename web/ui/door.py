@@ -30,6 +30,10 @@ def router(desk: Desk, site: Site) -> APIRouter:
     library = desk.assistant.library
     routes = APIRouter(tags=["网页"])
 
+    @routes.get("/api/widget", summary="网页组件需要知道的", responses=problems(403))
+    def widget() -> dict[str, Any]:
+        return {"contact": site.contact, "examples": site.examples}
+
     @routes.get("/api/overview", summary="收录情况、主题和实测质量", responses=problems(403))
     def overview() -> dict[str, Any]:
         leaves = [clause for document in library for clause in document.leaves]
