@@ -4,7 +4,6 @@ import logging
 import socket
 import sys
 
-import uvicorn
 from rich.console import Console
 from rich.progress import Progress
 
@@ -12,6 +11,7 @@ from corpus import CorpusError
 from index import IndexingError
 from qa import QAError, Settings, open_assistant
 from web import WebSettings, create_app
+from web.serving import serve
 from web.ui import mount_page
 
 
@@ -36,7 +36,7 @@ def main() -> int:
         return 1
     app = mount_page(create_app(assistant, web))
     console.print(f"循章已就绪：http://{web.host}:{web.port}", markup=False)
-    uvicorn.run(app, host=web.host, port=web.port, log_level=web.log_level)
+    serve(app, web)
     return 0
 
 

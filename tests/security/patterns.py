@@ -1,0 +1,63 @@
+"""All patterns that the project compiles when its modules are imported, and texts against them."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import corpus
+import index
+import qa
+import web
+
+LENGTH = 20_000  # characters
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Every pattern that a module of the four packages holds, in collections too, by its place."""
+    found: dict[str, re.Pattern[str]] = {}
+    for package in (corpus, index, qa, web):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name.endswith("__main__"):
+                continue
+            loaded = importlib.import_module(module.name)
+            for name, value in vars(loaded).items():
+                for place, pattern in _held(f"{module.name}.{name}", value, 4):
+                    found.setdefault(place, pattern)
+    return found
+
+
+def _held(place: str, value: Any, depth: int) -> Iterator[tuple[str, re.Pattern[str]]]:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield place, value
+        return
+    if not depth or isinstance(value, str | bytes | type):
+        return
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        for number, each in enumerate(value):
+            yield from _held(f"{place}[{number}]", each, depth - 1)
+    elif hasattr(value, "__slots__") and type(value).__module__.split(".")[0] in _OURS:
+        for name in value.__slots__:
+            yield from _held(f"{place}.{name}", getattr(value, name, None), depth - 1)
+
+
+_OURS = ("corpus", "index", "qa", "web")
+
+# What patterns of this kind are slow on: one sign over and over, pairs of signs that two
+# neighbouring repetitions both take, openers without their closers, digits and separators.
+_UNITS = (
+    "\n", " ", "\u3000", "\t", " \n", "a", "A1", "1", "1 ", "1-", "1.", "1,", "9年", "年", "一", "十",
+    "一、", "（一）", "（", "(", "第", "第一", "第1条", "条", "“", "《", "《a", "[", "[1", "[1]", "〔2020〕",
+    "〔", "号", "、", "，", "。", "；", "：", "-", "- ", "*", "**", "**a", "#", "_", "@", "a@", "a.", "a@a.",
+    "http://", "/", "国", "中", "中 ", "支持", "不", "不得", "以内", "万元", "%", "是", "的", "的呢", "以下简称",
+    "意见", "现行有效", "\\", "|", "~", "\u200b", "é", "👍", "Ａ", "０", "<", "<a", "&", "&amp;", "=", "+", "x",
+)  # fmt: skip
+
+
+def texts() -> dict[str, str]:
+    """Long texts by what they are made of, each with an end that fits nothing."""
+    return {repr(unit): (unit * LENGTH)[: LENGTH - 2] + "\x00!" for unit in _UNITS}

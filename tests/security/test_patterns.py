@@ -1,0 +1,45 @@
+"""No pattern of the project can be held up: 20,000 characters in less than 50 ms, whatever they are."""
+
+import re
+import time
+
+import pytest
+
+from tests.security.patterns import LENGTH, patterns, texts
+
+_BOUND = 0.05  # seconds of this thread
+_PATTERNS = patterns()
+_TEXTS = texts()
+
+
+def _seconds(pattern: re.Pattern[str], text: str) -> float:
+    started = time.thread_time()
+    for _ in pattern.finditer(text):
+        if time.thread_time() - started > 2 * _BOUND:
+            break
+    pattern.fullmatch(text)
+    return time.thread_time() - started
+
+
+def _slow(pattern: re.Pattern[str], text: str) -> float:
+    """Seconds beyond the bound; a quarter of the text tells first, as a square it takes 3 ms."""
+    part = text[-LENGTH // 4 :]
+    if _seconds(pattern, part) < _BOUND / 20 or _seconds(pattern, part) < _BOUND / 20:
+        return 0.0
+    if _seconds(pattern, part) > _BOUND:
+        return _seconds(pattern, part)
+    least = min(_seconds(pattern, text) for _ in range(3))
+    return least if least > _BOUND else 0.0
+
+
+@pytest.mark.parametrize("place", sorted(_PATTERNS))
+def test_a_pattern_is_fast_on_any_text(place: str) -> None:
+    pattern = _PATTERNS[place]
+    slow = {name: seconds for name, text in _TEXTS.items() if (seconds := _slow(pattern, text))}
+    assert slow == {}, pattern.pattern
+
+
+def test_the_check_finds_a_quadratic_pattern() -> None:
+    quadratic = re.compile(r"^(\s*)(\d+)[.)]|^(\s*)[-+=]", re.MULTILINE)
+    assert _slow(quadratic, _TEXTS[repr("\n")]) > _BOUND
+    assert len(_PATTERNS) > 60
