@@ -370,7 +370,9 @@
       const folded = [];
       let heading = null;
       let count = 0;
-      for (const block of [...part].sort((a, b) => (RANK[a.kind] ?? 5) - (RANK[b.kind] ?? 5))) {
+      const begins = part.findIndex((b) => ["document", "statement", "table"].includes(b.kind));
+      const rank = (b) => (b.kind === "note" && part.indexOf(b) < begins ? 4 : RANK[b.kind] ?? 5);
+      for (const block of [...part].sort((a, b) => rank(a) - rank(b))) {
         if (!drawn[block.kind]) continue;
         if (block.kind === "document") { heading = block; continue; }
         const into = block.kind === "statement" && (count += 1) > OPEN ? folded : shown;

@@ -47,6 +47,7 @@ export const render = (blocks, { draw, contact = null }) => {
   }
   parts.push(part);
   const whole = parts.flatMap((each) => renderPart(each, draw));
+  if (blocks.every((block) => block.kind === "note")) for (const line of whole) line.className = "plain-answer";
   const lacking = blocks.some((block) => block.kind === "missing" || block.kind === "nearest");
   if (lacking && contact) whole.push(contact());
   return whole;
@@ -54,8 +55,9 @@ export const render = (blocks, { draw, contact = null }) => {
 
 /** Where one question is answered: what is missing and the lead stand before everything else. */
 const renderPart = (blocks, draw) => {
-  const rank = (block) => ({ question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 })[block.kind] ?? 5;
-  const ordered = [...blocks].sort((a, b) => rank(a) - rank(b)); // a stable sort keeps the rest
+  const begins = blocks.findIndex((block) => QUOTING.includes(block.kind));
+  const ranks = new Map(blocks.map((block, n) => [block, block.kind === "note" && n < begins ? 4 : RANK[block.kind] ?? 5]));
+  const ordered = [...blocks].sort((a, b) => ranks.get(a) - ranks.get(b)); // a stable sort keeps the rest
   const shown = [];
   const folded = [];
   let said = 0;
@@ -78,6 +80,9 @@ const renderPart = (blocks, draw) => {
   if (folded.length) shown.splice(lastStatement(shown) + 1, 0, more(said - OPEN, folded));
   return shown;
 };
+
+const RANK = { question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 };
+const QUOTING = ["document", "statement", "table"];
 
 const lastStatement = (elements) => elements.findLastIndex((e) => e.classList?.contains("statement"));
 
@@ -120,7 +125,7 @@ const KINDS = {
     block.differences ? make("p", {}, block.differences) : "",
     block.result === "altered" && block.pieces.length
       ? make("p", { class: "compared" }, ...diff(block.pieces), ...draw(block.citations))
-      : block.actual ? make("p", { class: "statement" }, block.actual, ...draw(block.citations)) : "",
+      : block.actual ? make("p", { class: "statement" }, block.result === "absent" ? make("span", { class: "label" }, word("nearest_wording")) : "", block.actual, ...draw(block.citations)) : "",
   ),
   table: (block, draw) => {
     const row = (cells, tag, attributes = {}, more_ = []) => make(
