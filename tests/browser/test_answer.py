@@ -48,7 +48,9 @@ def test_the_lead_stands_first_and_three_quotations_open(chromium: Browser, addr
         turn.get_by_text("另有 2 条").click()
         expect(turn.locator(".more .statement")).to_have_text(["第4句话。[4]", "第5句话。[5]"])
         lead = turn.locator(".lead").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
-        said = turn.locator(".statement").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+        said = turn.locator(".statement").first.evaluate(
+            "e => parseFloat(getComputedStyle(e).fontSize)"
+        )
         assert lead >= 1.2 * said
 
 
@@ -79,7 +81,11 @@ def test_two_questions_are_answered_under_their_own_words(chromium: Browser, add
 
 def test_a_table_and_a_diff(chromium: Browser, address: str) -> None:
     rows = [{"cells": [f"行{n}", "支持"], "citations": [n]} for n in range(1, 6)]
-    pieces = [{"op": "equal", "text": "给予"}, {"op": "delete", "text": "建设"}, {"op": "insert", "text": "研发"}]
+    pieces = [
+        {"op": "equal", "text": "给予"},
+        {"op": "delete", "text": "建设"},
+        {"op": "insert", "text": "研发"},
+    ]
     blocks = [{"kind": "table", "header": ["类别", "内容"], "rows": rows},
               {"kind": "diff", "result": "altered", "given": "", "actual": "", "pieces": pieces,
                "differences": "“研发”写成了“建设”", "citations": [1]}]  # fmt: skip
@@ -116,7 +122,9 @@ def test_the_real_answer_has_one_card_a_clause_with_its_quotations_marked(
             turn = ask(page, SUPPORT)
         assert reply.value.ok
         told = page.request.post(f"{address}/api/ask", data={"question": SUPPORT}).json()
-        clauses = list(dict.fromkeys(f"{c['document_id']}/{c['clause']}" for c in told["citations"]))
+        clauses = list(
+            dict.fromkeys(f"{c['document_id']}/{c['clause']}" for c in told["citations"])
+        )
         expect(turn.locator(".evidence .card")).to_have_count(len(clauses))
         first = [c["quote"].strip() for c in told["citations"]
                  if f"{c['document_id']}/{c['clause']}" == clauses[0]]  # fmt: skip

@@ -142,7 +142,9 @@ def test_one_answer_is_printed_with_its_references(page: Page) -> None:
     ask(page, CONDITIONS)
     turn = ask(page, SUPPORT, 2)
     page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
-    page.evaluate("window.print = () => { dispatchEvent(new Event('beforeprint')); window.held = document.body.className; }")
+    page.evaluate(
+        "window.print = () => { dispatchEvent(new Event('beforeprint')); window.held = document.body.className; }"
+    )
     turn.get_by_role("button", name="打印").click()
     assert "printing" in page.evaluate("window.held")
     page.evaluate("document.body.classList.add('printing')")

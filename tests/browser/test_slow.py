@@ -29,5 +29,4 @@ def test_usable_within_three_seconds(chromium: Browser, address: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".turn .working, .turn .statement")
     context.close()
-    print(f"first paint {painted:.0f} ms, usable {ready:.0f} ms")
     assert painted < 2000 and ready < 3000

@@ -43,9 +43,7 @@ def test_a_draft_is_shown_whole_with_its_errors_in_place(page: Page) -> None:
     page.get_by_label("要核对的文字").fill(DRAFT)
     page.get_by_role("button", name="核对", exact=True).click()
     draft = page.locator(".draft")
-    expect(draft).to_have_text(
-        DRAFT.replace("给予建设经费", "给予【删】建设【增】研发经费")
-    )
+    expect(draft).to_have_text(DRAFT.replace("给予建设经费", "给予【删】建设【增】研发经费"))
     expect(draft.locator(".is-absent")).to_have_text("园区食堂每天供应三餐。")
     expect(draft.locator(".is-exact")).to_have_text("积极培育新型研发机构等产业创新组织。")
     expect(page.locator(".counts")).to_contain_text("1 与原文不符")

@@ -44,7 +44,9 @@ def test_headings_are_suggested_at_once_and_asked_by_keyboard(page: Page) -> Non
     expect(page.locator(".turn .question")).to_contain_text(f"{first}有哪些规定？")
 
 
-@pytest.mark.parametrize("event", [{"isComposing": True, "keyCode": 13}, {"isComposing": False, "keyCode": 229}])
+@pytest.mark.parametrize(
+    "event", [{"isComposing": True, "keyCode": 13}, {"isComposing": False, "keyCode": 229}]
+)
 def test_enter_while_composing_never_sends(page: Page, event: dict[str, object]) -> None:
     page.locator("#question").fill("xinxing")
     page.evaluate(

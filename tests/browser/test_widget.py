@@ -337,9 +337,7 @@ def test_the_talk_goes_along_over_pages_and_the_phones_back_closes(
         page.close()
 
 
-def test_an_answer_can_be_stopped_and_judged(
-    chromium: Browser, assistant: PolicyAssistant
-) -> None:
+def test_an_answer_can_be_stopped_and_judged(chromium: Browser, assistant: PolicyAssistant) -> None:
     with serving(_allowing(assistant)) as address:
         page = chromium.new_page()
         page.goto(f"{address}/widget-demo")
