@@ -119,10 +119,13 @@ def _headings(documents: Iterable[PolicyDocument]) -> Iterator[str]:
 
 
 def _examples(topics: Iterable[Topic]) -> Iterator[str]:
-    """A question for each subject, from the heading of a clause that speaks of it."""
+    """A question for each subject, from a clause's heading; first those that speak of it alone."""
+    topics = tuple(topics)
+    subjects = Counter(c.id for topic in topics for _, held in topic.clauses for c in held)
     told: set[str] = set()
     for topic in topics:
-        for clause in (clause for _, held in topic.clauses for clause in held):
+        clauses = (clause for _, held in topic.clauses for clause in held)
+        for clause in sorted(clauses, key=lambda clause: subjects[clause.id]):
             asked = question_about(clause)
             if asked and asked not in told:
                 told.add(asked)
