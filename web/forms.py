@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from corpus import Clause, PolicyDocument
 from index import Hit
 from qa import VerdictResult
+from qa.export import fair_diff
 from qa.wording import WordingMatch, to_verdict
 from web.problems import MEDIA_TYPE, Problem
 
@@ -132,6 +133,7 @@ def match_json(match: WordingMatch) -> dict[str, Any]:
     """The verdict on one wording, with the place of the true one."""
     verdict = to_verdict(match, None).to_json()
     del verdict["citation"]
+    verdict["diff"] = [{"op": piece.op, "text": piece.text} for piece in fair_diff(match)]
     found = match.document is not None and match.clause is not None
     near = match.result is not VerdictResult.ABSENT
     return verdict | {
