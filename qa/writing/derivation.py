@@ -1,0 +1,244 @@
+"""Whether a claim can be derived from a sentence by edits that change nothing it says.
+
+A claim is read from left to right against the parsed sentence. Segments may be left out, the list
+of a clause may lose items, function words may come, go or stand for one another (see
+`function_words.toml`); nothing else differs. What the kept segments need before them, and the
+exceptions behind them, must have been kept too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qa.writing.structure import Role, Segment, Sentence
+from qa.writing.words import function_words
+
+_NARROWING = "不除非仅限未指只"  # in brackets, what narrows the word before them
+_MOST = 20_000  # states that are looked at for one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The claim up to `end` follows from the sentence, but for the segments in `lacking`."""
+
+    end: int
+    lacking: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """`at` in the claim, `place` in the text of segment `segment`; segments kept, as bits."""
+
+    at: int
+    segment: int
+    place: int
+    kept: int
+    prefixed: int  # clauses of which the subject alone was kept
+
+
+def readings(claim: str, start: int, sentence: Sentence) -> list[Reading]:
+    """All ways to derive a claim, from `start` up to a semicolon, a comma or its end."""
+    walk = _Walk(claim, sentence)
+    return walk.run(start)
+
+
+class _Walk:
+    def __init__(self, claim: str, sentence: Sentence) -> None:
+        self._claim, self._sentence = claim, sentence
+        self._text, self._segments = sentence.text, sentence.segments
+        self._skips = {place: _skips(sentence, s) for place, s in enumerate(self._segments)}
+        self._words = function_words()
+
+    def run(self, start: int) -> list[Reading]:
+        found: dict[int, Reading] = {}
+        queue = [
+            _State(start, place, at, 1 << place, 0)
+            for place, segment in enumerate(self._segments)
+            for at in self._beginnings(segment)
+        ]
+        seen = set(queue)
+        while queue and len(seen) < _MOST:
+            state = queue.pop()
+            segment = self._segments[state.segment]
+            if state.place == segment.end and self._ends(state.at):
+                lacking = self._lacking(state)
+                best = found.get(state.at)
+                if best is None or len(lacking) < len(best.lacking):
+                    found[state.at] = Reading(state.at, lacking)
+            for following in self._next(state, segment):
+                if following not in seen:
+                    seen.add(following)
+                    queue.append(following)
+        return list(found.values())
+
+    def _ends(self, at: int) -> bool:
+        return at >= len(self._claim) or self._claim[at] in "；，。"
+
+    def _beginnings(self, segment: Segment) -> list[int]:
+        first = segment.tokens[0]
+        if first.text in self._words.connective and len(segment.tokens) > 1:
+            return [segment.start, first.end]
+        return [segment.start]
+
+    def _next(self, state: _State, segment: Segment) -> Iterator[_State]:
+        at, place = state.at, state.place
+        for target in self._skips[state.segment].get(place, ()):
+            yield _State(at, state.segment, target, state.kept, state.prefixed)
+        if place < segment.end and at < len(self._claim):
+            if self._claim[at] == self._text[place]:
+                yield _State(at + 1, state.segment, place + 1, state.kept, state.prefixed)
+            yield from self._exchanged(state, segment)
+        if segment.start < place < segment.end and place in self._sentence.boundaries:
+            yield from self._inserted(state, segment)
+        if place == segment.end:
+            yield from self._onward(state, segment)
+        elif segment.own and place in (segment.body, segment.subject):
+            yield from self._shared(state, segment)
+
+    def _exchanged(self, state: _State, segment: Segment) -> Iterator[_State]:
+        """A function word read as another of its class."""
+        if state.place not in self._sentence.boundaries:
+            return
+        for size in (1, 2, 3):
+            end = state.place + size
+            if end > segment.end or end not in self._sentence.boundaries:
+                continue
+            for other in self._words.alike.get(self._text[state.place : end], ()):
+                if self._claim.startswith(other, state.at):
+                    at = state.at + len(other)
+                    yield _State(at, state.segment, end, state.kept, state.prefixed)
+
+    def _inserted(self, state: _State, segment: Segment) -> Iterator[_State]:
+        """A particle, or a comma where nothing denied or moved runs on behind it."""
+        at = state.at
+        for word in self._words.particle:
+            if self._claim.startswith(word, at):
+                yield _State(
+                    at + len(word), state.segment, state.place, state.kept, state.prefixed
+                )
+        if self._claim[at : at + 1] in ("，", "、"):
+            before = [t for t in segment.tokens if t.end <= state.place]
+            after = next((t for t in segment.tokens if t.start >= state.place), None)
+            holding = any(
+                t.text in self._words.moving or t.text.startswith(("不", "未", "无", "禁", "严禁"))
+                for t in before
+            )
+            auxiliary = after is not None and after.text in self._words.modal
+            if (not holding or auxiliary) and (auxiliary or self._claim[at] == "，"):
+                yield _State(at + 1, state.segment, state.place, state.kept, state.prefixed)
+
+    def _onward(self, state: _State, segment: Segment) -> Iterator[_State]:
+        """To a segment behind, over its comma; what lies between is left out."""
+        for target in range(state.segment + 1, len(self._segments)):
+            entered = self._segments[target]
+            for at in self._separated(state.at, segment, entered):
+                for place in self._beginnings(entered):
+                    yield _State(at, target, place, state.kept | 1 << target, state.prefixed)
+
+    def _separated(self, at: int, segment: Segment, entered: Segment) -> Iterator[int]:
+        """Where the claim goes on behind what stands between two segments."""
+        loose = segment.role is Role.LEADING or entered.role is Role.EXCEPTION
+        marks = ["，", "：", "；"] if entered.part != segment.part else ["，", "："]
+        if loose:
+            marks.append("")
+        for mark in marks:
+            if not self._claim.startswith(mark, at):
+                continue
+            end = at + len(mark)
+            if end > at or loose:
+                yield end
+            if entered.role is not Role.EXCEPTION:
+                yield from self._connected(end, mark)
+        if not loose:
+            yield from self._connected(at, "")
+
+    def _connected(self, at: int, mark: str) -> Iterator[int]:
+        for word in self._words.connective:
+            if self._claim.startswith(word, at) and (mark or word in ("并", "并且", "且")):
+                yield at + len(word)
+
+    def _shared(self, state: _State, segment: Segment) -> Iterator[_State]:
+        """From a subject, or its auxiliary, to a later clause that shares it."""
+        for target in range(state.segment + 1, len(self._segments)):
+            entered = self._segments[target]
+            if entered.role is not Role.CLAUSE or entered.holder != state.segment:
+                continue
+            if state.place != (segment.subject if entered.modal else segment.body):
+                continue
+            kept = state.kept & ~(1 << state.segment) | 1 << target
+            prefixed = state.prefixed | 1 << state.segment
+            for place in self._beginnings(entered):
+                yield _State(state.at, target, place, kept, prefixed)
+
+    def _lacking(self, state: _State) -> tuple[int, ...]:
+        """The segments that those kept need, and that were left out; the last if it holds none."""
+        kept = [p for p in range(len(self._segments)) if state.kept >> p & 1]
+        told = [p for p in kept if self._segments[p].role is Role.CLAUSE]
+        if not told:
+            return (len(self._segments) - 1,)
+        needed: set[int] = {0} if self._sentence.anchored else set()
+        for place in kept:
+            segment = self._segments[place]
+            if segment.role is Role.LEADING:
+                continue
+            needed |= set(segment.leading)
+            if segment.head >= 0:
+                needed.add(segment.head)
+            if segment.holder >= 0 and not state.prefixed >> segment.holder & 1:
+                needed.add(segment.holder)
+        for place, segment in enumerate(self._segments):
+            if segment.role is not Role.EXCEPTION:
+                continue
+            governed = [p for p in told if p < place and self._segments[p].part == segment.part]
+            if governed:
+                needed.add(place)
+        return tuple(sorted(needed - set(kept)))
+
+
+def _skips(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
+    """From where to where a derivation may leave something out within a segment."""
+    words, text = function_words(), sentence.text
+    found: dict[int, list[int]] = {}
+
+    def skip(start: int, end: int) -> None:
+        found.setdefault(start, []).append(end)
+
+    for token in segment.tokens:
+        if token.text in words.particle | words.idle:
+            skip(token.start, token.end)
+        elif token.text in "“”":
+            skip(token.start, token.end)
+    depth, opened = 0, 0
+    for place in range(segment.start, segment.end):
+        if text[place] == "（":
+            opened, depth = (place if depth == 0 else opened), depth + 1
+        elif text[place] == "）" and depth:
+            depth -= 1
+            if depth == 0 and not any(char in _NARROWING for char in text[opened:place]):
+                skip(opened, place + 1)
+    if segment.role is Role.CLAUSE and not any(t.text in words.whole for t in segment.tokens):
+        for start, end in _items(segment):
+            skip(start, end)
+    return found
+
+
+def _items(segment: Segment) -> Iterator[tuple[int, int]]:
+    """Items of a list that may be left out, each with the mark before it.
+
+    They stand behind a verb, with no preposition before them and no 「的」 in or behind them:
+    an item of what narrows something down says whom it concerns.
+    """
+    words, tokens = function_words(), segment.tokens
+    verb = next((n for n, t in enumerate(tokens) if t.verb and t.start >= segment.body), None)
+    if verb is None:
+        return
+    closed = next((n for n, t in enumerate(tokens) if n > 0 and t.tag == "p"), len(tokens))
+    ends = ("、", "和", "与", "及", "以及", "或", "或者", "等")
+    marks = [n for n, t in enumerate(tokens) if verb < n < closed and t.text in ends]
+    particles = [n for n, t in enumerate(tokens) if t.text == "的"]
+    for place, mark in enumerate(marks):
+        if tokens[mark].text != "、" or any(p > mark for p in particles):
+            continue
+        for other in marks[place + 1 :]:
+            yield tokens[mark].start, tokens[other].start
+        if mark + 2 < len(tokens) and tokens[mark + 1].verb:
+            yield tokens[mark].start, segment.end

@@ -1,0 +1,225 @@
+"""Does a sentence that a model wrote say what the sentences it cites say, and no more?
+
+The default is to stop. A claim passes where it can be derived from what it cites by the edits that
+`derivation` allows, each clause of it from one cited sentence, in their order. No list of content
+words and no threshold has a part in it; see docs/gate.md for what it stops and what it lets pass.
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa.writing.derivation import Reading, readings
+from qa.writing.differences import difference
+from qa.writing.structure import Role, Sentence, canonical_sentence
+from qa.writing.variants import sentences
+from qa.writing.words import canonical, function_words
+
+_log = logging.getLogger(__name__)
+_LONGEST = 600  # characters of a claim and of a source that are looked at
+
+
+class Fault(StrEnum):
+    """Why a claim may not be shown."""
+
+    EMPTY = "没有内容"
+    UNCITED = "没有有效的引文编号"
+    INSERTED = "多出引文没有的内容"
+    DELETED = "漏掉引文的条件、主体或限定"
+    EXCEPTION = "漏掉引文的例外"
+    SUBSTITUTED = "换了引文的用语"
+    MOVED = "改了引文的语序"
+    MISPLACED = "引文编号标错"
+    UNREADABLE = "无法核对"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sentence that a claim may cite.
+
+    `lead` is the sentence that opens the list of which the text is an item, "" for none; `names`
+    are what the document and its issuer are called, which a claim may name; `clause` tells
+    sentences of one clause from others.
+    """
+
+    text: str
+    lead: str = ""
+    names: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`passed`, or why not: the fault, and the words that it is about."""
+
+    fault: Fault | None = None
+    words: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.fault is None
+
+
+class ClaimGate:
+    """Checks claims against their sources; holds nothing, and may be shared by threads."""
+
+    def check(self, claim: str, sources: Sequence[Source]) -> Verdict:
+        """The verdict on a claim without its markers; never raises.
+
+        What cannot be judged is stopped, and logged, so that the reader gets the quotation.
+        """
+        try:
+            return _check(claim, sources)
+        except Exception:  # the reader gets the quotation, whatever goes wrong here
+            _log.exception("a claim could not be checked")
+            return Verdict(Fault.UNREADABLE)
+
+
+def _check(claim: str, sources: Sequence[Source]) -> Verdict:
+    text = canonical(claim).rstrip("。；！，")
+    if sum(char.isalnum() for char in text) < 2:
+        return Verdict(Fault.EMPTY)
+    if not sources:
+        return Verdict(Fault.UNCITED)
+    if len(text) > _LONGEST or any(len(s.text) > 4 * _LONGEST for s in sources):
+        return Verdict(Fault.UNREADABLE)
+    starts = _starts(text, sources)
+    best: tuple[tuple[int, ...], Sentence] | None = None
+    for start in starts:
+        found = _Join(text, sources).run(start)
+        if found is True:
+            return Verdict()
+        if found is not None:
+            best = found
+    if best is not None:
+        lacking, sentence = best
+        segments = [sentence.segments[place] for place in lacking]
+        exceptions = all(s.role is Role.EXCEPTION for s in segments)
+        words = "，".join(sentence.words(s) for s in segments)
+        return Verdict(Fault.EXCEPTION if exceptions else Fault.DELETED, words)
+    whole = "。".join(canonical(s.text) for s in sources)
+    op, words = difference(text[starts[-1] :], whole)
+    return Verdict(Fault[op.upper()], words)
+
+
+class _Join:
+    """Derives a claim from its sources, each used once, in their order."""
+
+    def __init__(self, text: str, sources: Sequence[Source]) -> None:
+        self._text, self._sources = text, sources
+        self._lacking: tuple[tuple[int, ...], Sentence] | None = None
+
+    def run(self, start: int) -> bool | tuple[tuple[int, ...], Sentence] | None:
+        """True, or what the nearest derivation lacks with its sentence, or None."""
+        return self._from(start, 0) or self._lacking
+
+    def _from(self, start: int, place: int) -> bool:
+        source = self._sources[place]
+        last = place + 1 == len(self._sources)
+        for reading in self._readings(start, source, last):
+            if last:
+                return True
+            mark = self._text[reading.end : reading.end + 1]
+            same = source.clause and source.clause == self._sources[place + 1].clause
+            if mark in ("；", "。") or (mark == "，" and same):
+                begin = reading.end + 1
+                begin += _connective(self._text, begin)
+                if self._from(begin, place + 1):
+                    return True
+        return False
+
+    def _readings(self, start: int, source: Source, last: bool) -> list[Reading]:
+        text, lead = canonical_sentence(source.text), canonical_sentence(source.lead)
+        found = []
+        known = set(text + lead) | _FUNCTION
+        if last and not set(self._text[start:]) <= known:
+            return []
+        for sentence in sentences(text, lead, self._text[start:]):
+            for reading in readings(self._text, start, sentence):
+                if last and reading.end < len(self._text):
+                    continue
+                if not reading.lacking:
+                    found.append(reading)
+                    if last:
+                        return found
+                elif self._lacking is None or len(reading.lacking) < len(self._lacking[0]):
+                    self._lacking = (reading.lacking, sentence)
+        return found
+
+
+_FUNCTION = frozenset(
+    char
+    for word in (
+        *function_words().alike,
+        *function_words().particle,
+        *function_words().connective,
+    )
+    for char in word
+) | frozenset("，；。：")
+
+
+def _connective(text: str, at: int) -> int:
+    """The length of a connective that stands there, with its comma."""
+    for word in sorted(function_words().connective, key=len, reverse=True):
+        if text.startswith(word, at):
+            comma = text[at + len(word) : at + len(word) + 1] == "，"
+            return len(word) + comma
+    return 0
+
+
+def _starts(text: str, sources: Sequence[Source]) -> list[int]:
+    """Where the claim itself may begin: at once, behind a connective, behind its attribution."""
+    starts = {0, _connective(text, 0)}
+    comma = text.find("，")
+    if 0 < comma < 80 and (_attributes(text[:comma], sources) or _frames(text[:comma], sources)):
+        starts.add(comma + 1)
+    for match in islice_speaking(text):
+        if _named(text[: match.start()], sources):
+            starts.add(match.end())
+    return sorted(starts)
+
+
+_SPEAKING = re.compile("|".join(sorted(function_words().speaking)))
+_BY = re.compile("根据|按照|依据|依照")
+
+
+def islice_speaking(text: str) -> list[re.Match[str]]:
+    return [m for m in _SPEAKING.finditer(text[:80])][:2]
+
+
+def _attributes(frame: str, sources: Sequence[Source]) -> bool:
+    """「根据《条例》规定」, 「国发〔2020〕7号提出」: names what is cited, and nothing else."""
+    by = _BY.match(frame)
+    bare = frame[by.end() :] if by else frame
+    speaking = _SPEAKING.search(bare, max(0, len(bare) - 2))
+    if speaking:
+        bare = bare[: speaking.start()]
+    elif not by:
+        return False
+    return _named(bare, sources)
+
+
+def _named(name: str, sources: Sequence[Source]) -> bool:
+    name = name.removesuffix("的")
+    if not name:
+        return False
+    for source in sources:
+        names = [canonical(n) for n in source.names if n]
+        if any(name in held for held in names):
+            return True
+        for kind in function_words().document:
+            head = name.removesuffix(kind).removesuffix("的")
+            if name.endswith(kind) and (not head or any(head in held for held in names)):
+                return True
+    return False
+
+
+def _frames(frame: str, sources: Sequence[Source]) -> bool:
+    """「在税收方面」: a topic in the words of what is cited."""
+    if not frame.endswith("方面"):
+        return False
+    topic = frame.removesuffix("方面").removeprefix("在").removesuffix("的")
+    held = [canonical(t) for s in sources for t in (s.text, s.lead, *s.names)]
+    return bool(topic) and any(topic in text for text in held)

@@ -1,0 +1,102 @@
+"""Other forms in which a sentence says the same: an item read with its lead, an adverbial moved."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice, permutations
+
+from qa.writing.structure import Role, Sentence, parse
+from qa.writing.words import function_words
+
+# Numbers before the items of a list: 「：（一）租赁物」 「；2.登记」; none is 「（2020）」.
+_ITEM = re.compile(r"(?:^|(?<=[：；。]))(?:[（][一二三四五六七八九十\d]{1,3}[）]|\d{1,2}[.、](?!\d))")
+# 「有下列情形之一」, 「符合以下条件之一」.
+_ONE_OF = re.compile(r"[有符合具备属于]{1,2}(?:下列|以下)[\u4e00-\u9fff]{2,6}之一")
+# 「下列财产为…」: the items are the subject.
+_SUBJECT = re.compile(r"^(?:下列|以下)[\u4e00-\u9fff]{2,6}?(?=为|是|属于|应|不得|可)")
+# 「应符合以下条件」, 「可适用以下政策措施」: each item is one of them.
+_TAIL = re.compile(r"(?P<verb>[\u4e00-\u9fff]{2})(?:下列|以下)[\u4e00-\u9fff]{2,6}$")
+_LEADS = 4  # leading segments whose order is looked at
+_MOST = 24  # items of a list
+
+
+def sentences(text: str, lead: str, claim: str) -> Iterator[Sentence]:
+    """The sentence, and what it says in other order or with its lead; all canonical.
+
+    `lead` is the sentence before a list of which `text` is an item; `claim` tells which
+    adverbials may have moved.
+    """
+    first = parse(text)
+    yield first
+    yield from _reordered(first)
+    yield from _lifted(first, claim)
+    head, _, body = text.partition("：")
+    for joined in (*_items(head, body), *_with_lead(lead, text)):
+        made = parse(joined)
+        yield made
+        yield from _lifted(made, claim)
+
+
+def _items(head: str, body: str) -> Iterator[str]:
+    marks = list(islice(_ITEM.finditer(body), _MOST))
+    for place, mark in enumerate(marks):
+        end = marks[place + 1].start() if place + 1 < len(marks) else len(body)
+        yield from _with_lead(head, body[mark.end() : end])
+
+
+def _with_lead(lead: str, item: str) -> Iterator[str]:
+    lead, item = lead.rstrip("：。，"), item.rstrip("；。，")
+    if not lead or not item:
+        return
+    one = _ONE_OF.search(lead)
+    if one:
+        put = item.removesuffix("的") if lead[one.end() :].startswith("的") else item
+        yield lead[: one.start()] + put + lead[one.end() :]
+    elif _SUBJECT.match(lead):
+        yield _SUBJECT.sub(item, lead)
+    elif tail := _TAIL.search(lead):
+        yield lead[: tail.start()] + item
+
+
+def _reordered(sentence: Sentence) -> Iterator[Sentence]:
+    """The adverbials that lead the first clause, in any order, its subject among them."""
+    leading = []
+    for segment in sentence.segments:
+        if segment.role is not Role.LEADING:
+            break
+        leading.append(segment)
+    if not 2 <= len(leading) <= _LEADS or len(leading) == len(sentence.segments):
+        return
+    rest = sentence.text[sentence.segments[len(leading)].start :]
+    for order in islice(permutations(leading), 1, None):
+        yield parse("，".join((*(sentence.words(s) for s in order), rest)))
+
+
+def _lifted(sentence: Sentence, claim: str) -> Iterator[Sentence]:
+    """An adverbial taken from its place to the front, or from the front behind the subject."""
+    segments, text, words = sentence.segments, sentence.text, function_words()
+    first = next((s for s in segments if s.role is Role.CLAUSE), None)
+    if first is None:
+        return
+    opening = claim.partition("，")[0]
+    for segment in segments[: segments.index(first) + 1]:
+        for token in segment.tokens[1:]:  # 「承运人在运输过程中」: 「在运输过程中，承运人」
+            if token.text not in words.opening or not opening.startswith(token.text):
+                continue
+            end = token.start + len(opening)
+            if text[token.start : end] == opening and _closes(sentence, end, segment.end):
+                rest = text[segment.start : token.start] + text[end:]
+                before = text[: segment.start]
+                yield parse(f"{opening}，{before}{rest}", anchored=True)
+    lead = segments[0]
+    if first.own and lead.role is Role.LEADING and not lead.noun and segments[1:2] == (first,):
+        subject = text[first.start : first.subject]
+        moved = sentence.words(lead)
+        rest = text[first.subject :]
+        yield parse(f"{subject}{moved}，{rest}", anchored=True)
+        auxiliary = text[first.subject : first.body]
+        yield parse(f"{subject}{auxiliary}{moved}，{text[first.body :]}", anchored=True)
+
+
+def _closes(sentence: Sentence, end: int, limit: int) -> bool:
+    """Whether an adverbial may end there: at the end of a word, before its verb or the comma."""
+    return end <= limit and end in sentence.boundaries
