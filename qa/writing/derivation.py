@@ -6,10 +6,10 @@ of a clause may lose items, function words may come, go or stand for one another
 exceptions behind them, must have been kept too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.writing.structure import Role, Segment, Sentence
+from qa.writing.structure import Role, Segment, Sentence, Token
 from qa.writing.words import function_words
 
 _NARROWING = "不除非仅限未指只"  # in brackets, what narrows the word before them
@@ -89,9 +89,14 @@ class _Walk:
             yield from self._exchanged(state, segment)
         if segment.start < place < segment.end and place in self._sentence.boundaries:
             yield from self._inserted(state, segment)
+        if place == segment.named:
+            for name in self._sentence.names:
+                if self._claim.startswith(name, at):
+                    end = at + len(name)
+                    yield _State(end, state.segment, place, state.kept, state.prefixed)
         if place == segment.end:
             yield from self._onward(state, segment)
-        elif segment.own and place in (segment.body, segment.subject):
+        elif place in (segment.body, segment.subject, segment.pivot):
             yield from self._shared(state, segment)
 
     def _exchanged(self, state: _State, segment: Segment) -> Iterator[_State]:
@@ -136,7 +141,8 @@ class _Walk:
 
     def _separated(self, at: int, segment: Segment, entered: Segment) -> Iterator[int]:
         """Where the claim goes on behind what stands between two segments."""
-        loose = segment.role is Role.LEADING or entered.role is Role.EXCEPTION
+        hangs = entered.head == self._segments.index(segment)
+        loose = hangs or segment.role is Role.LEADING or entered.role is Role.EXCEPTION
         marks = ["，", "：", "；"] if entered.part != segment.part else ["，", "："]
         if loose:
             marks.append("")
@@ -160,9 +166,14 @@ class _Walk:
         """From a subject, or its auxiliary, to a later clause that shares it."""
         for target in range(state.segment + 1, len(self._segments)):
             entered = self._segments[target]
-            if entered.role is not Role.CLAUSE or entered.holder != state.segment:
+            if entered.role is not Role.CLAUSE:
                 continue
-            if state.place != (segment.subject if entered.modal else segment.body):
+            if entered.head == state.segment:
+                shares = state.place == segment.pivot
+            else:
+                begins = segment.subject if entered.modal else segment.body
+                shares = entered.holder == state.segment and state.place == begins
+            if not shares or state.place == segment.start:
                 continue
             kept = state.kept & ~(1 << state.segment) | 1 << target
             prefixed = state.prefixed | 1 << state.segment
@@ -181,10 +192,9 @@ class _Walk:
             if segment.role is Role.LEADING:
                 continue
             needed |= set(segment.leading)
-            if segment.head >= 0:
-                needed.add(segment.head)
-            if segment.holder >= 0 and not state.prefixed >> segment.holder & 1:
-                needed.add(segment.holder)
+            for other in (segment.head, segment.holder):
+                if other >= 0 and not state.prefixed >> other & 1:
+                    needed.add(other)
         for place, segment in enumerate(self._segments):
             if segment.role is not Role.EXCEPTION:
                 continue
@@ -215,30 +225,88 @@ def _skips(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
             depth -= 1
             if depth == 0 and not any(char in _NARROWING for char in text[opened:place]):
                 skip(opened, place + 1)
-    if segment.role is Role.CLAUSE and not any(t.text in words.whole for t in segment.tokens):
+    first = segment.tokens[0]
+    if first.text == "将" and len(segment.tokens) > 1:
+        skip(first.start, first.end)
+    whole = any(t.text in words.whole for t in segment.tokens)
+    for start, end in () if whole else _alternatives(sentence, segment):
+        skip(start, end)
+    if segment.role is Role.CLAUSE and not whole:
         for start, end in _items(segment):
             skip(start, end)
     return found
 
 
+def _alternatives(sentence: Sentence, segment: Segment) -> Iterator[tuple[int, int]]:
+    """One of two alternatives: of a condition, or of what is permitted or forbidden."""
+    words, tokens = function_words(), segment.tokens
+    closed = tokens[-1].text == "的"
+    condition = segment.role is Role.LEADING and any(
+        s.role is Role.LEADING and s.tokens[-1].text == "的" and s.start >= segment.start
+        for s in sentence.segments
+        if s.part == segment.part
+    )
+    if not condition and not any(t.text in words.open for t in tokens):
+        return
+    for place, token in enumerate(tokens[:-1]):
+        if token.text not in ("或", "或者") or not place:
+            continue
+        rest = tokens[place + 1 :]
+        if condition and tokens[place - 1].tag == rest[0].tag:  # 「部分或者全部权利」
+            yield tokens[place - 1].start, token.end
+            if not any(t.text.startswith(("不", "未", "没")) for t in tokens[:place]):
+                yield token.start, rest[0].end
+        if condition and any(t.verb for t in rest):
+            yield segment.start, token.end
+        denied = any(t.text.startswith(("不", "未", "没")) for t in tokens[:place])
+        verbal = rest[0].verb or rest[0].tag in ("d", "ad") or rest[0].text in words.modal
+        if verbal and not (condition and denied):
+            yield token.start, (tokens[-1].start if closed else segment.end)
+
+
 def _items(segment: Segment) -> Iterator[tuple[int, int]]:
     """Items of a list that may be left out, each with the mark before it.
 
-    They stand behind a verb, with no preposition before them and no 「的」 in or behind them:
-    an item of what narrows something down says whom it concerns.
+    They stand behind a verb, in no prepositional phrase, and with no 「的」 in or behind them: an
+    item of what narrows something down says whom it concerns.
     """
     words, tokens = function_words(), segment.tokens
     verb = next((n for n, t in enumerate(tokens) if t.verb and t.start >= segment.body), None)
     if verb is None:
         return
-    closed = next((n for n, t in enumerate(tokens) if n > 0 and t.tag == "p"), len(tokens))
     ends = ("、", "和", "与", "及", "以及", "或", "或者", "等")
-    marks = [n for n, t in enumerate(tokens) if verb < n < closed and t.text in ends]
+    marks = [n for n, t in enumerate(tokens) if n > verb and t.text in ends]
     particles = [n for n, t in enumerate(tokens) if t.text == "的"]
+    choice = any(tokens[n].text in ("或", "或者") for n in marks)
+    if choice and not any(t.text in words.open for t in tokens):
+        return
     for place, mark in enumerate(marks):
         if tokens[mark].text != "、" or any(p > mark for p in particles):
             continue
+        if _prepositional(tokens, mark):
+            continue
         for other in marks[place + 1 :]:
             yield tokens[mark].start, tokens[other].start
-        if mark + 2 < len(tokens) and tokens[mark + 1].verb:
+        following = tokens[mark + 1] if mark + 1 < len(tokens) else tokens[mark]
+        if following.verb:
             yield tokens[mark].start, segment.end
+            first = next(t for t in tokens if t.start >= segment.body)
+            if first.verb and first.text not in words.moving:
+                yield first.start, following.start
+        elif following.tag in ("l", "i"):
+            yield tokens[mark].start, segment.end
+        elif tokens[mark - 1].text[-2:] == tokens[-1].text[-2:]:  # 「发展规划、控制性规划」
+            yield tokens[mark].start, segment.end
+
+
+def _prepositional(tokens: Sequence[Token], mark: int) -> bool:
+    """Whether a preposition without its verb stands before a place, or one that names who acts."""
+    open_, acting = False, function_words().acting
+    for token in tokens[:mark]:
+        if token.text in acting:
+            return True
+        if token.tag == "p" or token.text in ("由", "会同"):
+            open_ = True
+        elif token.verb:
+            open_ = False
+    return open_

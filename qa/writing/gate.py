@@ -8,7 +8,7 @@ words and no threshold has a part in it; see docs/gate.md for what it stops and 
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from qa.writing.derivation import Reading, readings
@@ -118,6 +118,14 @@ class _Join:
     def _from(self, start: int, place: int) -> bool:
         source = self._sources[place]
         last = place + 1 == len(self._sources)
+        if not last and source.text.rstrip("。：").endswith(_LEADS):
+            joined = replace(self._sources[place + 1], lead=source.text)
+            if self._reads(start, joined, place + 1):
+                return True
+        return self._reads(start, source, place)
+
+    def _reads(self, start: int, source: Source, place: int) -> bool:
+        last = place + 1 == len(self._sources)
         for reading in self._readings(start, source, last):
             if last:
                 return True
@@ -149,6 +157,7 @@ class _Join:
         return found
 
 
+_LEADS = ("条件", "措施", "情形", "职责", "材料", "情形之一", "条件之一", "行为")
 _FUNCTION = frozenset(
     char
     for word in (
@@ -172,6 +181,8 @@ def _connective(text: str, at: int) -> int:
 def _starts(text: str, sources: Sequence[Source]) -> list[int]:
     """Where the claim itself may begin: at once, behind a connective, behind its attribution."""
     starts = {0, _connective(text, 0)}
+    starts |= {len(w) + 1 for w in function_words().beginning if text.startswith(f"{w}，")}
+    starts.add(_connective(text, max(starts)) + max(starts))
     comma = text.find("，")
     if 0 < comma < 80 and (_attributes(text[:comma], sources) or _frames(text[:comma], sources)):
         starts.add(comma + 1)

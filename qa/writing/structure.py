@@ -53,7 +53,9 @@ class Segment:
     The subject of a clause is `[start, subject)`, its auxiliaries `[subject, body)`; without a
     subject, `subject` is `start`. `leading`, `holder` and `head` are the places, in the sentence,
     of segments that a text must keep with this one: what leads it, the clause that holds its
-    subject (-1 for none) and the clause with the verb that it hangs on (-1).
+    subject or auxiliary (-1 for none) and the clause with the verb that it hangs on (-1).
+    `named` is the place behind 「对…的」 where the noun may be named that is left out there.
+    `pivot` is where somebody moved to act (鼓励企业…) is named in full, -1 where nobody is.
     """
 
     tokens: tuple[Token, ...]
@@ -65,6 +67,8 @@ class Segment:
     body: int
     noun: bool = False
     modal: bool = False
+    pivot: int = -1
+    named: int = -1
     leading: tuple[int, ...] = ()
     holder: int = -1
     head: int = -1
@@ -81,11 +85,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A canonical text and its segments; `anchored` where its first clause may not go."""
+    """A canonical text and its segments; `anchored` where its first clause may not go.
+
+    `names` are the nouns that 「对…的」 may leave out, since an earlier clause has them.
+    """
 
     text: str
     segments: tuple[Segment, ...]
     boundaries: frozenset[int]
+    names: tuple[str, ...] = ()
     anchored: bool = False
 
     def words(self, segment: Segment) -> str:
@@ -98,14 +106,45 @@ def parse(text: str, *, anchored: bool = False) -> Sentence:
     tokens = list(_tokens(text))
     segments = _roles([_segment(text, run, part) for run, part in _runs(tokens)], text)
     bounds = frozenset(t.start for t in tokens) | {len(text)}
-    return Sentence(text, tuple(_bound(segments, text)), bounds, anchored)
+    names = tuple(name for s in segments if (name := _noun_behind(s)))
+    return Sentence(text, tuple(_bound(segments, text)), bounds, names, anchored)
+
+
+def _noun_behind(segment: Segment) -> str:
+    """The noun that 「对…的」 goes with: 国家高新区 of 「对结果好的国家高新区予以表扬」."""
+    place = _behind(segment)
+    name = ""
+    for token in segment.tokens:
+        if token.start >= place >= 0:
+            if not token.tag.startswith(_NAMING + ("b",)):
+                break
+            name += token.text
+    return name
+
+
+def _behind(segment: Segment) -> int:
+    """The end of the first 「的」 of a segment that begins with 「对」, -1 for none."""
+    if segment.tokens[0].text not in ("对", "对于"):
+        return -1
+    return next((t.end for t in segment.tokens if t.text == "的"), -1)
 
 
 def _tokens(text: str) -> Iterator[Token]:
     at = 0
     for word, tag in rjieba.tag(text):
-        yield Token(word, at, at + len(word), tag)
+        yield Token(word, at, at + len(word), _checked(word, tag))
         at += len(word)
+
+
+def _checked(word: str, tag: str) -> str:
+    """The tag; of a verb phrase that the dictionary holds as a noun (充分发挥, 建立健全), "v"."""
+    if word in function_words().manner:
+        return "d"
+    if len(word) == 4 and tag in ("n", "nr", "l", "i"):
+        one, other = (rjieba.tag(half)[0][1] for half in (word[:2], word[2:]))
+        if one in ("v", "ad", "d", "a") and other in ("v", "vn", "a"):
+            return "v"
+    return tag
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], int]]:
@@ -136,7 +175,8 @@ def _segment(text: str, run: list[Token], part: int) -> Segment:
 def _subject(run: Sequence[Token]) -> tuple[int, int, bool]:
     """Where the subject ends, where the auxiliaries behind it end, and whether there is one."""
     words, start = function_words(), run[0].start
-    auxiliary = [place for place, t in enumerate(run) if t.text in words.modal]
+    outside = list(_outside(run))
+    auxiliary = [place for place in outside if run[place].text in words.modal]
     particles = [place for place, t in enumerate(run) if t.text == "的"]
     at = next((a for a in auxiliary if not any(a < p for p in particles)), None)
     at = auxiliary[0] if at is None and auxiliary else at
@@ -146,16 +186,32 @@ def _subject(run: Sequence[Token]) -> tuple[int, int, bool]:
         while end < len(run) and (run[end].text in words.modal or run[end].tag == "d"):
             end += 1
         named = any(t.tag.startswith(_NOUNS) or t.verb for t in run[:at])
+        while run[end - 1].text not in words.modal:
+            end -= 1
         after = run[end].start if end < len(run) else run[-1].end
+        while at > 1 and run[at - 1].tag in ("d", "ad"):
+            at -= 1
         return (run[at].start if named else start), after, True
     if run[0].tag.startswith(_NOUNS) and not moving:
         for place, token in enumerate(run):
-            if place and (token.verb or token.tag == "p" or token.tag == "d"):
+            if place and (token.verb or token.tag in ("p", "d", "ad")):
                 if any(p > place for p in particles) and not token.tag == "p":
                     continue
                 named = any(t.tag.startswith(_NAMING) for t in run[:place])
                 return (token.start if named else start), (token.start if named else start), False
     return start, start, False
+
+
+def _outside(run: Sequence[Token]) -> Iterator[int]:
+    """The places of the tokens that stand in no bracket and no quotation."""
+    depth = 0
+    for place, token in enumerate(run):
+        if token.text in _OPEN:
+            depth += 1
+        elif token.text in _CLOSE:
+            depth -= 1
+        elif depth <= 0:
+            yield place
 
 
 def _roles(segments: list[Segment], text: str) -> list[Segment]:
@@ -206,7 +262,7 @@ def _conditional(segment: Segment, text: str) -> bool:
 def _adverbial(segment: Segment) -> bool:
     """Whether it is a prepositional phrase, after its subject perhaps, without a verb of its own."""
     words = function_words()
-    forces = words.modal | words.moving | {"给予", "予以"}
+    forces = words.modal | words.moving | words.light
     if segment.tokens[0].text in words.opening:
         return not any(t.text in forces for t in segment.tokens[1:])
     rest = [t for t in segment.tokens if t.start >= segment.body]
@@ -222,13 +278,15 @@ def _nominal(segment: Segment, following: Segment) -> bool:
         return False
     particles = [place for place, t in enumerate(tokens) if t.text == "的"]
     rest = tokens[particles[-1] + 1 :] if particles else tokens
-    if segment.modal or tokens[0].tag == "p" or any(char.isdecimal() for char in segment.text):
+    prepositional = tokens[0].tag == "p" and tokens[0].text not in words.opening
+    if segment.modal or prepositional or any(char.isdecimal() for char in segment.text):
         return False
     if any(t.verb for t in rest[:-1]) or (not particles and rest[-1].verb):
         return False
     first = following.tokens[0]
     if tokens[0].verb or tokens[0].text in words.opening:  # 「符合条件的企业，可…」
-        return first.text in words.modal | words.opening or first.tag == "d"
+        timed = first.tag in ("m", "t") and following.modal
+        return timed or first.text in words.modal | words.opening or first.tag == "d"
     return True
 
 
@@ -264,8 +322,15 @@ def _bound(segments: list[Segment], text: str) -> list[Segment]:
             holder = head = -1
         if moves or segment.modal:
             head = -1
-        found[place] = replace(segment, leading=needs, holder=holder, head=head)
-        if segment.own:
+        found[place] = replace(
+            segment,
+            leading=needs,
+            holder=holder,
+            head=head,
+            pivot=_pivot(segment),
+            named=-1 if _noun_behind(segment) else _behind(segment),
+        )
+        if segment.own or segment.modal:
             holder = place
         if moves or _pivots(segment):
             head = place
@@ -276,6 +341,20 @@ def _pivots(segment: Segment) -> bool:
     """Whether a verb that moves somebody to act follows the subject or the auxiliary."""
     first = next((t for t in segment.tokens if t.start >= segment.body), None)
     return first is not None and first.text in function_words().moving
+
+
+def _pivot(segment: Segment) -> int:
+    """Where the name of whom a verb moves to act ends, before their own verb."""
+    rest = [t for t in segment.tokens if t.start >= segment.body]
+    if not rest or rest[0].text not in function_words().moving:
+        return -1
+    for place, token in enumerate(rest[1:], 1):
+        if token.text == "的" or token.tag == "p" or token.text in "、（“":
+            return -1
+        if token.verb or token.tag in ("d", "ad"):
+            named = any(t.tag.startswith(_NAMING) for t in rest[1:place])
+            return token.start if named else -1
+    return -1
 
 
 def _inherited(

@@ -92,9 +92,9 @@ def _lifted(sentence: Sentence, claim: str) -> Iterator[Sentence]:
         subject = text[first.start : first.subject]
         moved = sentence.words(lead)
         rest = text[first.subject :]
-        yield parse(f"{subject}{moved}，{rest}", anchored=True)
+        yield parse(f"{subject}{moved}{rest}", anchored=True)
         auxiliary = text[first.subject : first.body]
-        yield parse(f"{subject}{auxiliary}{moved}，{text[first.body :]}", anchored=True)
+        yield parse(f"{subject}{auxiliary}{moved}{text[first.body :]}", anchored=True)
 
 
 def _closes(sentence: Sentence, end: int, limit: int) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _FILE = Path(__file__).parents[1] / "data" / "function_words.toml"
-_QUOTES = "“”„‟‘’「」『』\"'《》〈〉"
+_QUOTES, _MARKS = "“”「」『』", "„‟‘’\"'《》〈〉*`"
 _FULL_WIDTH = str.maketrans(",;:()!?", "，；：（）！？")
 _KEPT = frozenset("，；：（）！？、。")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -49,6 +49,11 @@ class FunctionWords:
     whole: frozenset[str]
     document: frozenset[str]
     speaking: frozenset[str]
+    manner: frozenset[str]
+    open: frozenset[str]
+    acting: frozenset[str]
+    light: frozenset[str]
+    beginning: frozenset[str]
 
 
 def entries() -> dict[str, list[dict[str, Any]]]:
@@ -77,7 +82,7 @@ def canonical(text: str, *, quotes: bool = False) -> str:
     """A text as it is compared; `quotes` keeps quotation marks, for a source's structure."""
     written: list[str] = []
     for char in text:
-        if char.isspace() or char in "*`" or (char in _QUOTES and not quotes):
+        if char.isspace() or char in _MARKS or (char in _QUOTES and not quotes):
             continue
         written.append(char if char in _KEPT else unicodedata.normalize("NFKC", char))
     return _FIGURE.sub(_by_value, "".join(written)).translate(_FULL_WIDTH)
