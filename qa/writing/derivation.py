@@ -13,6 +13,7 @@ from qa.writing.structure import Role, Segment, Sentence, Token
 from qa.writing.words import function_words
 
 _NARROWING = "不除非仅限未指只"  # in brackets, what narrows the word before them
+_SHORT = "以下简称"
 _MOST = 20_000  # states that are looked at for one sentence
 
 
@@ -46,6 +47,7 @@ class _Walk:
         self._claim, self._sentence = claim, sentence
         self._text, self._segments = sentence.text, sentence.segments
         self._skips = {place: _skips(sentence, s) for place, s in enumerate(self._segments)}
+        self._shortened = [_shortened(s) for s in self._segments]
         self._words = function_words()
 
     def run(self, start: int) -> list[Reading]:
@@ -83,6 +85,9 @@ class _Walk:
         at, place = state.at, state.place
         for target in self._skips[state.segment].get(place, ()):
             yield _State(at, state.segment, target, state.kept, state.prefixed)
+        if self._text[place : place + 1] == "、" and self._claim[at : at + 1] == "等":
+            if place in self._shortened[state.segment]:  # 「设备、仪器、车辆」: 「设备等」
+                yield _State(at + 1, state.segment, segment.end, state.kept, state.prefixed)
         if place < segment.end and at < len(self._claim):
             if self._claim[at] == self._text[place]:
                 yield _State(at + 1, state.segment, place + 1, state.kept, state.prefixed)
@@ -225,6 +230,10 @@ def _skips(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
             depth -= 1
             if depth == 0 and not any(char in _NARROWING for char in text[opened:place]):
                 skip(opened, place + 1)
+            short = opened + 1 + len(_SHORT)
+            if text.startswith(_SHORT, opened + 1) and _simple(segment, opened):
+                skip(segment.start, short)
+                skip(place, place + 1)
     first = segment.tokens[0]
     if first.text == "将" and len(segment.tokens) > 1:
         skip(first.start, first.end)
@@ -235,6 +244,23 @@ def _skips(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
         for start, end in _items(segment):
             skip(start, end)
     return found
+
+
+def _simple(segment: Segment, end: int) -> bool:
+    """Whether a segment is a name up to a place: no verb, no 「的」, no preposition."""
+    before = [t for t in segment.tokens if t.end <= end]
+    return not any(t.verb or t.tag == "p" or t.text == "的" for t in before)
+
+
+def _shortened(segment: Segment) -> frozenset[int]:
+    """Where a list may end in 「等」 though it goes on: behind a verb, nothing said of the list."""
+    words, tokens = function_words(), segment.tokens
+    whole = any(t.text in words.whole | words.acting or t.text in ("或", "或者") for t in tokens)
+    if segment.role is not Role.CLAUSE or whole:
+        return frozenset()
+    verb = next((t.end for t in tokens if t.verb and t.start >= segment.body), segment.end)
+    particle = max((t.end for t in tokens if t.text == "的"), default=0)
+    return frozenset(t.start for t in tokens if t.text == "、" and t.start > max(verb, particle))
 
 
 def _alternatives(sentence: Sentence, segment: Segment) -> Iterator[tuple[int, int]]:

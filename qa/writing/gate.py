@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import rjieba
+
 from qa.writing.derivation import Reading, readings
 from qa.writing.differences import difference
 from qa.writing.structure import Role, Sentence, canonical_sentence
@@ -233,4 +235,5 @@ def _frames(frame: str, sources: Sequence[Source]) -> bool:
         return False
     topic = frame.removesuffix("方面").removeprefix("在").removesuffix("的")
     held = [canonical(t) for s in sources for t in (s.text, s.lead, *s.names)]
-    return bool(topic) and any(topic in text for text in held)
+    words = rjieba.cut(topic)
+    return bool(words) and any(all(word in text for word in words) for text in held)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 import rjieba
 
@@ -100,6 +101,7 @@ class Sentence:
         return self.text[segment.start : segment.end]
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str, *, anchored: bool = False) -> Sentence:
     """The structure of a sentence in canonical form, its quotation marks kept."""
     text = text.rstrip("。；，：！？")
@@ -286,7 +288,8 @@ def _nominal(segment: Segment, following: Segment) -> bool:
     first = following.tokens[0]
     if tokens[0].verb or tokens[0].text in words.opening:  # 「符合条件的企业，可…」
         timed = first.tag in ("m", "t") and following.modal
-        return timed or first.text in words.modal | words.opening or first.tag == "d"
+        adverb = first.tag == "d" and first.text not in words.manner
+        return timed or adverb or first.text in words.modal | words.opening
     return True
 
 

@@ -27,8 +27,9 @@ def sentences(text: str, lead: str, claim: str) -> Iterator[Sentence]:
     """
     first = parse(text)
     yield first
-    yield from _reordered(first)
+    yield from _reordered(first, claim)
     yield from _lifted(first, claim)
+    yield from _topical(first, claim)
     head, _, body = text.partition("：")
     for joined in (*_items(head, body), *_with_lead(lead, text)):
         made = parse(joined)
@@ -57,18 +58,36 @@ def _with_lead(lead: str, item: str) -> Iterator[str]:
         yield lead[: tail.start()] + item
 
 
-def _reordered(sentence: Sentence) -> Iterator[Sentence]:
-    """The adverbials that lead the first clause, in any order, its subject among them."""
-    leading = []
-    for segment in sentence.segments:
-        if segment.role is not Role.LEADING:
-            break
-        leading.append(segment)
-    if not 2 <= len(leading) <= _LEADS or len(leading) == len(sentence.segments):
+def _reordered(sentence: Sentence, claim: str) -> Iterator[Sentence]:
+    """The adverbials that lead a clause, in any order, its subject among them."""
+    segments, text = sentence.segments, sentence.text
+    place = 0
+    while place < len(segments):
+        end = place
+        while end < len(segments) and segments[end].role is Role.LEADING:
+            end += 1
+        leading = segments[place:end]
+        if 2 <= len(leading) <= _LEADS and end < len(segments):
+            before, rest = text[: leading[0].start], text[segments[end].start :]
+            for order in islice(permutations(leading), 1, None):
+                if claim.startswith(sentence.words(order[0]).lstrip("“")[:2]):
+                    yield parse(before + "，".join((*map(sentence.words, order), rest)))
+        place = max(end, place + 1)
+
+
+def _topical(sentence: Sentence, claim: str) -> Iterator[Sentence]:
+    """「对企业，支持其购置设备」 for 「支持企业购置设备」: whom a verb moves, named first."""
+    if "其" not in claim:
         return
-    rest = sentence.text[sentence.segments[len(leading)].start :]
-    for order in islice(permutations(leading), 1, None):
-        yield parse("，".join((*(sentence.words(s) for s in order), rest)))
+    for segment in sentence.segments:
+        if segment.pivot < 0 or segment.own or segment.modal:
+            continue
+        verb = segment.tokens[0]
+        name = sentence.text[verb.end : segment.pivot]
+        rest = sentence.text[segment.pivot :]
+        before = sentence.text[: segment.start]
+        for opening in ("对", ""):
+            yield parse(f"{before}{opening}{name}，{verb.text}其{rest}")
 
 
 def _lifted(sentence: Sentence, claim: str) -> Iterator[Sentence]:
