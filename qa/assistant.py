@@ -51,7 +51,7 @@ class PolicyAssistant:
         self._understanding = Understanding(library, Lexicon.load(), index.terms)
         self._retriever = Retriever(index, weights, reranker)
         self._selector = EvidenceSelector(index, library)
-        gate = ClaimGate(index.tokeniser.segments)
+        gate = ClaimGate()
         self._generative = GenerativeWriter(generator, gate) if generator else None
         self._rewriter = (
             Rewriter(generator) if generator and settings.rewrite_follow_ups == "model" else None

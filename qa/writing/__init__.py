@@ -1,23 +1,28 @@
 """The writer that uses a language model, and its gate."""
 
-from qa.writing.claims import ClaimGate, Fault, Source, as_source, overlap
-from qa.writing.figures import figures
-from qa.writing.force import forceful
+from qa.writing.gate import ClaimGate, Fault, Judgement, Source
 from qa.writing.rewriting import Rewriter
-from qa.writing.writer import Claim, GenerativeWriter, claims, fallback_note, stopped_note
+from qa.writing.writer import (
+    Claim,
+    GenerativeWriter,
+    as_source,
+    claims,
+    escaped,
+    fallback_note,
+    stopped_note,
+)
 
 __all__ = [
     "Claim",
     "ClaimGate",
     "Fault",
     "GenerativeWriter",
+    "Judgement",
     "Rewriter",
     "Source",
     "as_source",
     "claims",
+    "escaped",
     "fallback_note",
-    "figures",
-    "forceful",
-    "overlap",
     "stopped_note",
 ]

@@ -19,10 +19,14 @@ _MOST = 20_000  # states that are looked at for one sentence
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The claim up to `end` follows from the sentence, but for the segments in `lacking`."""
+    """The claim up to `end` follows from the sentence, but for the segments in `lacking`.
+
+    `reaches` where what was kept would lead, or be the subject of, a clause behind it.
+    """
 
     end: int
     lacking: tuple[int, ...]
+    reaches: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class _Walk:
                 lacking = self._lacking(state)
                 best = found.get(state.at)
                 if best is None or len(lacking) < len(best.lacking):
-                    found[state.at] = Reading(state.at, lacking)
+                    found[state.at] = Reading(state.at, lacking, self._reaches(state))
             for following in self._next(state, segment):
                 if following not in seen:
                     seen.add(following)
@@ -184,6 +188,15 @@ class _Walk:
             prefixed = state.prefixed | 1 << state.segment
             for place in self._beginnings(entered):
                 yield _State(state.at, target, place, kept, prefixed)
+
+    def _reaches(self, state: _State) -> bool:
+        kept = (p for p in range(len(self._segments)) if (state.kept | state.prefixed) >> p & 1)
+        segments = [self._segments[p] for p in kept]
+        moving = self._words.moving
+        return any(
+            s.role is Role.LEADING or s.own or s.modal or s.tokens[0].text in moving
+            for s in segments
+        )
 
     def _lacking(self, state: _State) -> tuple[int, ...]:
         """The segments that those kept need, and that were left out; the last if it holds none."""

@@ -1,4 +1,4 @@
-"""What a claim changed, for the reasons of a verdict: words put in, left out, exchanged or moved."""
+"""What a claim changed, for the reasons of a judgement: words put in, left out, exchanged or moved."""
 
 import rjieba
 from rapidfuzz.distance import Opcodes, Indel

@@ -15,7 +15,7 @@ import rjieba
 
 from qa.writing.derivation import Reading, readings
 from qa.writing.differences import difference
-from qa.writing.structure import Role, Sentence, canonical_sentence
+from qa.writing.structure import Role, Sentence, canonical_sentence, unmarked
 from qa.writing.variants import sentences
 from qa.writing.words import canonical, function_words
 
@@ -53,7 +53,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """`passed`, or why not: the fault, and the words that it is about."""
 
     fault: Fault | None = None
@@ -67,8 +67,8 @@ class Verdict:
 class ClaimGate:
     """Checks claims against their sources; holds nothing, and may be shared by threads."""
 
-    def check(self, claim: str, sources: Sequence[Source]) -> Verdict:
-        """The verdict on a claim without its markers; never raises.
+    def check(self, claim: str, sources: Sequence[Source]) -> Judgement:
+        """The judgement on a claim without its markers; never raises.
 
         What cannot be judged is stopped, and logged, so that the reader gets the quotation.
         """
@@ -76,23 +76,23 @@ class ClaimGate:
             return _check(claim, sources)
         except Exception:  # the reader gets the quotation, whatever goes wrong here
             _log.exception("a claim could not be checked")
-            return Verdict(Fault.UNREADABLE)
+            return Judgement(Fault.UNREADABLE)
 
 
-def _check(claim: str, sources: Sequence[Source]) -> Verdict:
-    text = canonical(claim).rstrip("。；！，")
+def _check(claim: str, sources: Sequence[Source]) -> Judgement:
+    text = unmarked(canonical(claim)).rstrip("。；！，")
     if sum(char.isalnum() for char in text) < 2:
-        return Verdict(Fault.EMPTY)
+        return Judgement(Fault.EMPTY)
     if not sources:
-        return Verdict(Fault.UNCITED)
+        return Judgement(Fault.UNCITED)
     if len(text) > _LONGEST or any(len(s.text) > 4 * _LONGEST for s in sources):
-        return Verdict(Fault.UNREADABLE)
+        return Judgement(Fault.UNREADABLE)
     starts = _starts(text, sources)
     best: tuple[tuple[int, ...], Sentence] | None = None
     for start in starts:
         found = _Join(text, sources).run(start)
         if found is True:
-            return Verdict()
+            return Judgement()
         if found is not None:
             best = found
     if best is not None:
@@ -100,10 +100,10 @@ def _check(claim: str, sources: Sequence[Source]) -> Verdict:
         segments = [sentence.segments[place] for place in lacking]
         exceptions = all(s.role is Role.EXCEPTION for s in segments)
         words = "，".join(sentence.words(s) for s in segments)
-        return Verdict(Fault.EXCEPTION if exceptions else Fault.DELETED, words)
+        return Judgement(Fault.EXCEPTION if exceptions else Fault.DELETED, words)
     whole = "。".join(canonical(s.text) for s in sources)
     op, words = difference(text[starts[-1] :], whole)
-    return Verdict(Fault[op.upper()], words)
+    return Judgement(Fault[op.upper()], words)
 
 
 class _Join:
@@ -133,12 +133,17 @@ class _Join:
                 return True
             mark = self._text[reading.end : reading.end + 1]
             same = source.clause and source.clause == self._sources[place + 1].clause
-            if mark in ("；", "。") or (mark == "，" and same):
-                begin = reading.end + 1
-                begin += _connective(self._text, begin)
+            begin = reading.end + 1
+            begin += _connective(self._text, begin)
+            if mark in ("；", "。") or (mark == "，" and same and self._apart(reading, begin)):
                 if self._from(begin, place + 1):
                     return True
         return False
+
+    def _apart(self, reading: Reading, begin: int) -> bool:
+        """Whether nothing of the first sentence reaches over a comma into the next one."""
+        moving = function_words().moving
+        return not reading.reaches or any(self._text.startswith(word, begin) for word in moving)
 
     def _readings(self, start: int, source: Source, last: bool) -> list[Reading]:
         text, lead = canonical_sentence(source.text), canonical_sentence(source.lead)

@@ -133,7 +133,7 @@ def _behind(segment: Segment) -> int:
 
 def _tokens(text: str) -> Iterator[Token]:
     at = 0
-    for word, tag in rjieba.tag(text):
+    for word, tag in rjieba.tag(text, False):  # no words guessed: 经区 is 经 and 区
         yield Token(word, at, at + len(word), _checked(word, tag))
         at += len(word)
 
@@ -143,7 +143,7 @@ def _checked(word: str, tag: str) -> str:
     if word in function_words().manner:
         return "d"
     if len(word) == 4 and tag in ("n", "nr", "l", "i"):
-        one, other = (rjieba.tag(half)[0][1] for half in (word[:2], word[2:]))
+        one, other = (rjieba.tag(half, False)[0][1] for half in (word[:2], word[2:]))
         if one in ("v", "ad", "d", "a") and other in ("v", "vn", "a"):
             return "v"
     return tag
@@ -151,6 +151,7 @@ def _checked(word: str, tag: str) -> str:
 
 def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], int]]:
     """The tokens between commas, and the number of their part; brackets are not cut."""
+    exceptions = function_words().exception
     run: list[Token] = []
     depth = part = 0
     for token in tokens:
@@ -159,6 +160,8 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], int]]:
         elif token.text in _CLOSE:
             depth = max(0, depth - 1)
         if depth == 0 and token.text in _STOPS + _COMMAS:
+            if token.text in _COMMAS and len(run) == 1 and run[0].text in exceptions:
+                continue  # 「但是，…」
             if run:
                 yield run, part
             run, part = [], part + (token.text in _STOPS)
@@ -225,7 +228,8 @@ def _roles(segments: list[Segment], text: str) -> list[Segment]:
         if opens and place and segments[place - 1].part != segment.part:
             shift += 1
         segment = replace(segment, part=segment.part - shift)
-        last = place + 1 == len(segments) or segments[place + 1].part != segments[place].part
+        behind = [s for s in segments[place + 1 :] if s.part == segments[place].part]
+        last = all(s.tokens[0].text in words.exception for s in behind)
         if opens or text[: segment.end].endswith("除外"):
             role, noun = Role.EXCEPTION, False
         elif last:
@@ -248,7 +252,7 @@ def _acts(segment: Segment) -> bool:
     words = function_words()
     conditional = segment.tokens[-1].text == "的"
     return not conditional and any(
-        t.text in words.moving or (t.text in words.modal and not t.text.startswith(("不", "未")))
+        t.text in words.moving or (t.text in words.modal and not _denies(t))
         for t in segment.tokens
     )
 
@@ -265,12 +269,23 @@ def _adverbial(segment: Segment) -> bool:
     """Whether it is a prepositional phrase, after its subject perhaps, without a verb of its own."""
     words = function_words()
     forces = words.modal | words.moving | words.light
+    if segment.tokens[0].text in words.conditional:
+        return True
     if segment.tokens[0].text in words.opening:
-        return not any(t.text in forces for t in segment.tokens[1:])
+        return not any(t.text in forces and not _denies(t) for t in segment.tokens[1:])
+    placed = any(t.text in words.opening for t in segment.tokens)
+    if placed and not segment.modal and segment.text[-1] in words.locative:
+        return True
     rest = [t for t in segment.tokens if t.start >= segment.body]
     if not segment.own or not rest or rest[0].text not in words.opening:
         return False
+    if rest[-1].text[-1] in words.locative:
+        return True
     return not any(t.verb or t.text in forces for t in rest[1:])
+
+
+def _denies(token: Token) -> bool:
+    return token.text.startswith(("不", "未"))
 
 
 def _nominal(segment: Segment, following: Segment) -> bool:
@@ -382,7 +397,12 @@ def _kind(segment: Segment, text: str) -> str:
     return "的" if last == "的" or first in ("对", "对于") else first
 
 
+def unmarked(text: str) -> str:
+    """A canonical text without the number of its clause or item."""
+    return _MARK.sub("", text)
+
+
 def canonical_sentence(text: str) -> str:
-    """A source as it is parsed: canonical, with quotation marks of one form."""
+    """A source as it is parsed: canonical, without its number, quotation marks of one form."""
     held = canonical(text, quotes=True).translate(str.maketrans("「」『』", "“”“”"))
-    return _MARK.sub("", held)
+    return unmarked(held)

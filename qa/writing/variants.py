@@ -71,7 +71,9 @@ def _reordered(sentence: Sentence, claim: str) -> Iterator[Sentence]:
             before, rest = text[: leading[0].start], text[segments[end].start :]
             for order in islice(permutations(leading), 1, None):
                 if claim.startswith(sentence.words(order[0]).lstrip("“")[:2]):
-                    yield parse(before + "，".join((*map(sentence.words, order), rest)))
+                    made = parse(before + "，".join((*map(sentence.words, order), rest)))
+                    if all(s.role is Role.LEADING for s in made.segments[place:end]):
+                        yield made
         place = max(end, place + 1)
 
 
@@ -87,7 +89,9 @@ def _topical(sentence: Sentence, claim: str) -> Iterator[Sentence]:
         rest = sentence.text[segment.pivot :]
         before = sentence.text[: segment.start]
         for opening in ("对", ""):
-            yield parse(f"{before}{opening}{name}，{verb.text}其{rest}")
+            made = parse(f"{before}{opening}{name}，{verb.text}其{rest}")
+            if len(made.segments) == len(sentence.segments) + 1:
+                yield made
 
 
 def _lifted(sentence: Sentence, claim: str) -> Iterator[Sentence]:
@@ -105,7 +109,9 @@ def _lifted(sentence: Sentence, claim: str) -> Iterator[Sentence]:
             if text[token.start : end] == opening and _closes(sentence, end, segment.end):
                 rest = text[segment.start : token.start] + text[end:]
                 before = text[: segment.start]
-                yield parse(f"{opening}，{before}{rest}", anchored=True)
+                made = parse(f"{opening}，{before}{rest}", anchored=True)
+                if made.segments[0].role is Role.LEADING:
+                    yield made
     lead = segments[0]
     if first.own and lead.role is Role.LEADING and not lead.noun and segments[1:2] == (first,):
         subject = text[first.start : first.subject]

@@ -53,6 +53,8 @@ class FunctionWords:
     open: frozenset[str]
     acting: frozenset[str]
     light: frozenset[str]
+    conditional: frozenset[str]
+    locative: frozenset[str]
     beginning: frozenset[str]
 
 

@@ -10,7 +10,7 @@ from qa.answering import Draft, Evidence, Written
 from qa.asking import Query
 from qa.errors import LanguageModelError
 from qa.models import LanguageModel
-from qa.writing.claims import ClaimGate, as_source
+from qa.writing.gate import ClaimGate, Source
 from qa.writing.prompt import write_messages
 
 _MARKERS = re.compile(r"(?:\s*\[\d+(?:\s*[,，、]\s*\d+)*\])+")
@@ -19,6 +19,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•·]+|\d{1,2}[.、)）](?!\d)|[#>]+)\s*")
 _ABSENT = re.compile(r"^文件?(?:中|里)?(?:均|都)?(?:未|没有)(?:载明|提到|写明|说明|规定)")
 _CLOSING = "。；;，,！!"
 _HOPELESS = 6  # sentences by which those stopped outnumber the others before the model is left
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!]")
 _LONGEST = 400  # characters of one sentence; what is longer is no sentence
 
 
@@ -32,17 +33,22 @@ class Claim:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a model's sentences. `failure` says why it stopped early; "" if it did not."""
+    """What became of a model's sentences.
+
+    Of those `stopped`, `replaced` made room for a sentence they cite. `failure` says why the model
+    stopped early; "" if it did not.
+    """
 
     draft: Draft
     passed: int = 0
     stopped: int = 0
+    replaced: int = 0
     failure: str = ""
 
     @property
     def holds(self) -> bool:
-        """Whether the model wrote the answer: it finished, and at least half survived."""
-        return not self.failure and self.passed > 0 and self.passed >= self.stopped
+        """Whether the model wrote the answer: it finished, and something of it was shown."""
+        return not self.failure and self.passed > 0
 
 
 def stopped_note(outcome: Outcome) -> tuple[str, ...]:
@@ -102,21 +108,34 @@ class GenerativeWriter:
     ) -> Iterator[Written]:
         known = [evidence[n - 1] for n in claim.numbers if 0 < n <= len(evidence)]
         sources = [as_source(item) for item in known]
-        others = [as_source(item) for item in evidence if item not in known]
         unknown = len(known) < len(claim.numbers)
-        if not unknown and not self._gate.faults(claim.text, sources, others):
+        if not unknown and self._gate.check(claim.text, sources).passed:
             outcome.passed += 1
-            yield self._add(outcome.draft, claim.text, known)
+            yield self._add(outcome.draft, escaped(claim.text), known)
             return
         outcome.stopped += 1
-        for item in known:
-            if not outcome.draft.holds(item):
-                yield self._add(outcome.draft, item.text, [item])
+        missing = [item for item in known if not outcome.draft.holds(item)]
+        outcome.replaced += bool(missing)
+        for item in missing:
+            yield self._add(outcome.draft, item.text, [item])
 
     def _add(self, draft: Draft, text: str, cited: Sequence[Evidence]) -> Written:
         before = len(draft.citations)
         statement = draft.state(text, cited)
         return Written(statement, tuple(draft.citations[before:]))
+
+
+def as_source(evidence: Evidence) -> Source:
+    """A piece of evidence as what a claim may cite."""
+    document, clause = evidence.document, evidence.clause
+    named = (document.title, document.number or "", document.issuer, document.region)
+    names = (*named, *document.aliases, *clause.path, clause.heading)
+    return Source(evidence.text, clause.lead, names, str(clause.id))
+
+
+def escaped(text: str) -> str:
+    """A model's sentence as Markdown that shows what was checked, and nothing else."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def claims(pieces: Iterable[str]) -> Iterator[Claim]:
