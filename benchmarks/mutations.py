@@ -19,6 +19,12 @@ _CONDITION = re.compile(r"^[^，。；：]{4,60}(?:的|时|后|前|情况下|前
 _FRAMED = re.compile(
     r"^(?:在|对|对于|经|未经|按照|依照|根据|除|自|因)[^，。；：（）]{3,40}，(?=[^，。；]{4,})"
 )
+_INNER = re.compile(r"，[^，。；：]{4,40}的，")
+_ACTOR = re.compile(
+    r"[\u4e00-\u9fff]{1,6}?(?:人民政府|部门|机构|企业|单位|法院|委员会|管委会|理事会|机关|协会|银行|用人单位)"
+    r"|(?:承租|出租|买受|出卖|承包|发包|委托|受托|债权|债务|保险|被保险|投保|申请|所有|监护|继承|受害|侵权|合伙|代理|保证|抵押|赠与|受赠|定作|承揽)人"
+)
+_EMPTY_ADVERBS = frozenset("也并还均都就又才再则将")
 _EXCEPTION = re.compile(r"，(?:但是?|不过)[^。；]{3,60}(?=[。；])|，[^，。；]{3,30}的除外(?=[。；])")
 _QUALIFIED = re.compile(r"(?:符合[^，。；、的]{1,8}|[^，。；、的和或与]{3,12})的(?=[\u4e00-\u9fff]{2})")
 _FIGURE = re.compile(r"(?<![\d.第〔（(])\d{1,6}(?![\d.〕号)）]|年\d)")
@@ -106,6 +112,16 @@ def _changes(text: str) -> Iterator[tuple[str, list[str]]]:
     starts = [sum(len(w) for w, _ in tags[:n]) for n in range(len(tags))]
     condition = _CONDITION.match(text) or _FRAMED.match(text)
     yield "condition dropped", [text[condition.end() :]] if condition else []
+    yield "inner condition dropped", [
+        text[: m.start()] + "，" + text[m.end() :] for m in _INNER.finditer(text)
+    ]
+    yield "subject dropped", [text[len(s) :] for s in [_subject(text)] if s]
+    yield "adverb dropped", [
+        text[: starts[n]] + text[starts[n] + len(w) :]
+        for n, (w, t) in enumerate(tags)
+        if t in ("d", "ad") and w not in _EMPTY_ADVERBS
+    ]
+    yield "actors exchanged", [*_exchanged(text)]
     yield "exception dropped", [text[: m.start()] + text[m.end() :] for m in _EXCEPTION.finditer(text)]
     yield "qualification dropped", [
         text[: m.start()] + text[m.end() :]
@@ -152,6 +168,16 @@ def _figures(text: str) -> Iterator[str]:
         if one[0] != two[0]:
             middle = text[one.end() : two.start()]
             yield text[: one.start()] + two[0] + middle + one[0] + text[two.end() :]
+
+
+def _exchanged(text: str) -> Iterator[str]:
+    """Two who act, each put where the other stands, all through the sentence."""
+    actors = list(dict.fromkeys(m[0] for m in _ACTOR.finditer(text)))
+    for one, two in zip(actors, actors[1:], strict=False):
+        between = text[text.index(one) + len(one) : text.index(two)] if one in text else ""
+        if one in two or two in one or between in ("、", "和", "或者", "或", "与", "及其", "以及"):
+            continue
+        yield text.replace(one, "\0").replace(two, one).replace("\0", two)
 
 
 def _swapped(tags: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -103,6 +103,11 @@ class _Walk:
                 if self._claim.startswith(name, at):
                     end = at + len(name)
                     yield _State(end, state.segment, place, state.kept, state.prefixed)
+        if place == segment.start and segment.role is Role.LEADING:
+            if self._claim.startswith("在", at) and segment.text[-1] in self._words.locative:
+                yield _State(at + 1, state.segment, place, state.kept, state.prefixed)
+        if self._text.startswith("该", place):
+            yield from self._resolved(state, segment)
         if place == segment.end:
             yield from self._onward(state, segment)
         elif place in (segment.body, segment.subject, segment.pivot):
@@ -120,6 +125,22 @@ class _Walk:
                 if self._claim.startswith(other, state.at):
                     at = state.at + len(other)
                     yield _State(at, state.segment, end, state.kept, state.prefixed)
+
+    def _resolved(self, state: _State, segment: Segment) -> Iterator[_State]:
+        """「该物」 read as the 「委托物」 that the sentence named before."""
+        noun = next((t for t in segment.tokens if t.start == state.place + 1), None)
+        if noun is None:
+            return
+        before = [t for s in self._segments for t in s.tokens if t.end <= state.place]
+        for last, token in enumerate(before):
+            if not token.text.endswith(noun.text):
+                continue
+            for first in range(max(0, last - 2), last + 1):
+                name = "".join(t.text for t in before[first : last + 1])
+                joined = before[last].end - before[first].start == len(name)
+                if joined and len(name) > len(noun.text) and self._claim.startswith(name, state.at):
+                    at = state.at + len(name)
+                    yield _State(at, state.segment, noun.end, state.kept, state.prefixed)
 
     def _inserted(self, state: _State, segment: Segment) -> Iterator[_State]:
         """A particle, or a comma where nothing denied or moved runs on behind it."""
@@ -152,7 +173,9 @@ class _Walk:
         """Where the claim goes on behind what stands between two segments."""
         hangs = entered.head == self._segments.index(segment)
         loose = hangs or segment.role is Role.LEADING or entered.role is Role.EXCEPTION
-        marks = ["，", "：", "；"] if entered.part != segment.part else ["，", "："]
+        marks = ["，", "："]
+        if entered.part != segment.part or entered.role is Role.EXCEPTION:
+            marks.append("；")
         if loose:
             marks.append("")
         for mark in marks:
@@ -219,6 +242,13 @@ class _Walk:
             governed = [p for p in told if p < place and self._segments[p].part == segment.part]
             if governed:
                 needed.add(place)
+            elif place in kept:  # an exception never without its rule
+                needed |= {
+                    p
+                    for p in range(place)
+                    if self._segments[p].part == segment.part
+                    and self._segments[p].role is Role.CLAUSE
+                }
         return tuple(sorted(needed - set(kept)))
 
 
@@ -320,9 +350,10 @@ def _items(segment: Segment) -> Iterator[tuple[int, int]]:
     if choice and not any(t.text in words.open for t in tokens):
         return
     for place, mark in enumerate(marks):
-        if tokens[mark].text != "、" or any(p > mark for p in particles):
+        if any(p > mark for p in particles) or _prepositional(tokens, mark):
             continue
-        if _prepositional(tokens, mark):
+        yield from _parallel(segment, mark)
+        if tokens[mark].text != "、":
             continue
         for other in marks[place + 1 :]:
             yield tokens[mark].start, tokens[other].start
@@ -332,10 +363,23 @@ def _items(segment: Segment) -> Iterator[tuple[int, int]]:
             first = next(t for t in tokens if t.start >= segment.body)
             if first.verb and first.text not in words.moving:
                 yield first.start, following.start
-        elif following.tag in ("l", "i"):
+        elif following.tag in ("l", "i") or tokens[mark - 1].text[-2:] == tokens[-1].text[-2:]:
+            yield tokens[mark].start, segment.end  # 「发展规划、控制性规划」
+
+
+def _parallel(segment: Segment, mark: int) -> Iterator[tuple[int, int]]:
+    """The first item of two, or the last of a clause, where both are built alike."""
+    tokens = segment.tokens
+    behind = tokens[mark + 1 :]
+    for size in range(1, min(4, len(behind), mark) + 1):
+        one, two = tokens[mark - size : mark], behind[:size]
+        alike = [t.tag[:1] for t in one] == [t.tag[:1] for t in two]
+        if not alike or any(t.tag[:1] in "xucp" for t in one):
+            continue
+        if size == len(behind):
             yield tokens[mark].start, segment.end
-        elif tokens[mark - 1].text[-2:] == tokens[-1].text[-2:]:  # 「发展规划、控制性规划」
-            yield tokens[mark].start, segment.end
+        if mark > size and tokens[mark - size - 1].verb:
+            yield one[0].start, two[0].start
 
 
 def _prepositional(tokens: Sequence[Token], mark: int) -> bool:

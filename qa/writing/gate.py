@@ -7,9 +7,11 @@ words and no threshold has a part in it; see docs/gate.md for what it stops and 
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 import rjieba
 
@@ -151,7 +153,10 @@ class _Join:
         known = set(text + lead) | _FUNCTION
         if last and not set(self._text[start:]) <= known:
             return []
-        for sentence in sentences(text, lead, self._text[start:]):
+        held = Counter(text + lead)
+        held.subtract(char for char in self._text[start:] if char not in _FUNCTION)
+        plain = last and min(held.values()) < 0
+        for sentence in islice(sentences(text, lead, self._text[start:]), 1 if plain else None):
             for reading in readings(self._text, start, sentence):
                 if last and reading.end < len(self._text):
                     continue

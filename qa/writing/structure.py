@@ -230,7 +230,9 @@ def _roles(segments: list[Segment], text: str) -> list[Segment]:
         segment = replace(segment, part=segment.part - shift)
         behind = [s for s in segments[place + 1 :] if s.part == segments[place].part]
         last = all(s.tokens[0].text in words.exception for s in behind)
-        if opens or text[: segment.end].endswith("除外"):
+        first = not any(f.part == segment.part and f.role is Role.CLAUSE for f in found)
+        condition = opens and first and not last and segment.tokens[-1].text == "的"
+        if (opens and not condition) or text[: segment.end].endswith("除外"):
             role, noun = Role.EXCEPTION, False
         elif last:
             role, noun = Role.CLAUSE, False
@@ -335,15 +337,16 @@ def _bound(segments: list[Segment], text: str) -> list[Segment]:
             found[place] = replace(segment, leading=needs)
             continue
         begin = next((t for t in segment.tokens if t.text not in words.connective), None)
-        moves = begin is not None and begin.text in words.moving
+        moves = begin is not None and begin.text in words.moving | words.copula
         if segment.own:
             holder = head = -1
         if moves or segment.modal:
             head = -1
+        shared = holder if holder < 0 or segments[holder].own or not segment.modal else -1
         found[place] = replace(
             segment,
             leading=needs,
-            holder=holder,
+            holder=shared,
             head=head,
             pivot=_pivot(segment),
             named=-1 if _noun_behind(segment) else _behind(segment),

@@ -53,6 +53,7 @@ class FunctionWords:
     open: frozenset[str]
     acting: frozenset[str]
     light: frozenset[str]
+    copula: frozenset[str]
     conditional: frozenset[str]
     locative: frozenset[str]
     beginning: frozenset[str]
