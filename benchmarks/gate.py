@@ -55,7 +55,10 @@ def changed(corpus: str, texts: Sequence[Sequence[str]], most: int = _MOST) -> I
     chance = random.Random(corpus)  # noqa: S311 (a repeatable choice, no secret)
     pairs = [(held, place) for held in texts for place in range(len(held))]
     for held, place in chance.sample(pairs, min(most, len(pairs))):
-        sentence, near = held[place], [*held[max(0, place - 2) : place], *held[place + 1 : place + 3]]
+        sentence, near = (
+            held[place],
+            [*held[max(0, place - 2) : place], *held[place + 1 : place + 3]],
+        )
         yield Case(corpus, "as it stands", sentence, (Source(sentence),), faithful=True)
         for mutation in mutations(sentence, near, chance):
             sources = tuple(Source(text, clause="one") for text in mutation.cited)

@@ -4,6 +4,7 @@ A change is made with the parts of speech that rjieba tells and the marks of the
 may leave the facts as they are (two items of a list exchanged) is left out.
 """
 
+import itertools
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -25,12 +26,20 @@ _ACTOR = re.compile(
     r"|(?:承租|出租|买受|出卖|承包|发包|委托|受托|债权|债务|保险|被保险|投保|申请|所有|监护|继承|受害|侵权|合伙|代理|保证|抵押|赠与|受赠|定作|承揽)人"
 )
 _EMPTY_ADVERBS = frozenset("也并还均都就又才再则将")
-_EXCEPTION = re.compile(r"，(?:但是?|不过)[^。；]{3,60}(?=[。；])|，[^，。；]{3,30}的除外(?=[。；])")
-_QUALIFIED = re.compile(r"(?:符合[^，。；、的]{1,8}|[^，。；、的和或与]{3,12})的(?=[\u4e00-\u9fff]{2})")
+_EXCEPTION = re.compile(
+    r"，(?:但是?|不过)[^。；]{3,60}(?=[。；])|，[^，。；]{3,30}的除外(?=[。；])"
+)
+_QUALIFIED = re.compile(
+    r"(?:符合[^，。；、的]{1,8}|[^，。；、的和或与]{3,12})的(?=[\u4e00-\u9fff]{2})"
+)
 _FIGURE = re.compile(r"(?<![\d.第〔（(])\d{1,6}(?![\d.〕号)）]|年\d)")
-_NUMERAL = re.compile(r"(?<=[内过于满在])[一二三四五六七八九十](?=[年日个倍])|[二三四五六七八九](?=年以|日内|个月)")
+_NUMERAL = re.compile(
+    r"(?<=[内过于满在])[一二三四五六七八九十](?=[年日个倍])|[二三四五六七八九](?=年以|日内|个月)"
+)
 _NOT = re.compile(r"不得|不应|不能|不(?=[\u4e00-\u9fff]{2})|未(?=[\u4e00-\u9fff]{2})|严禁|禁止")
-_NO_NOT = re.compile(r"不断|不同|不仅|不少|不低|不超|不可抗|未来|未成年|不动产|不良|不正当|不足|不再|不等|不平衡")
+_NO_NOT = re.compile(
+    r"不断|不同|不仅|不少|不低|不超|不可抗|未来|未成年|不动产|不良|不正当|不足|不再|不等|不平衡"
+)
 _MODALS = (("应当", "可以"), ("可以", "应当"), ("不得", "可以"), ("必须", "可以"), ("鼓励", "要求"), ("支持", "要求"), ("可", "应"))  # fmt: skip
 _LIMIT = (("不超过", "不低于"), ("不低于", "不超过"), ("不少于", "不超过"), ("以内", "以上"), ("以上", "以下"), ("以下", "以上"), ("之前", "之后"), ("最高", "最低"))  # fmt: skip
 _WIDER = ("所有", "任何", "各类", "全国")
@@ -85,7 +94,11 @@ def sentences(text: str) -> list[str]:
     found = []
     for line in text.splitlines():
         for match in _SENTENCE.finditer("".join(line.split())):
-            bare = re.sub(r"^(?:第[一二三四五六七八九十百]+条|[（(]?[一二三四五六七八九十\d]+[）)、.])+", "", match[0])
+            bare = re.sub(
+                r"^(?:第[一二三四五六七八九十百]+条|[（(]?[一二三四五六七八九十\d]+[）)、.])+",
+                "",
+                match[0],
+            )
             if 20 <= len(bare) <= 160 and not _CLUTTER.search(bare):
                 found.append(bare)
     return list(dict.fromkeys(found))
@@ -112,32 +125,56 @@ def _changes(text: str) -> Iterator[tuple[str, list[str]]]:
     starts = [sum(len(w) for w, _ in tags[:n]) for n in range(len(tags))]
     condition = _CONDITION.match(text) or _FRAMED.match(text)
     yield "condition dropped", [text[condition.end() :]] if condition else []
-    yield "inner condition dropped", [
-        text[: m.start()] + "，" + text[m.end() :] for m in _INNER.finditer(text)
-    ]
+    yield (
+        "inner condition dropped",
+        [text[: m.start()] + "，" + text[m.end() :] for m in _INNER.finditer(text)],
+    )
     yield "subject dropped", [text[len(s) :] for s in [_subject(text)] if s]
-    yield "adverb dropped", [
-        text[: starts[n]] + text[starts[n] + len(w) :]
-        for n, (w, t) in enumerate(tags)
-        if t in ("d", "ad") and w not in _EMPTY_ADVERBS
-    ]
+    yield (
+        "adverb dropped",
+        [
+            text[: starts[n]] + text[starts[n] + len(w) :]
+            for n, (w, t) in enumerate(tags)
+            if t in ("d", "ad") and w not in _EMPTY_ADVERBS
+        ],
+    )
     yield "actors exchanged", [*_exchanged(text)]
-    yield "exception dropped", [text[: m.start()] + text[m.end() :] for m in _EXCEPTION.finditer(text)]
-    yield "qualification dropped", [
-        text[: m.start()] + text[m.end() :]
-        for m in _QUALIFIED.finditer(text)
-        if m.start() == 0 or text[m.start() - 1] in "，；对为给由支持鼓励"
-    ]
+    yield (
+        "exception dropped",
+        [text[: m.start()] + text[m.end() :] for m in _EXCEPTION.finditer(text)],
+    )
+    yield (
+        "qualification dropped",
+        [
+            text[: m.start()] + text[m.end() :]
+            for m in _QUALIFIED.finditer(text)
+            if m.start() == 0 or text[m.start() - 1] in "，；对为给由支持鼓励"
+        ],
+    )
     yield "figure changed", [*_figures(text)]
     yield "limit turned", [text.replace(a, b, 1) for a, b in _LIMIT if a in text]
-    yield "negation dropped", [
-        text[: m.start()] + ("可以" if m[0] in ("不得", "严禁", "禁止") else "") + text[m.end() :]
-        for m in _NOT.finditer(text)
-        if not _NO_NOT.match(text, m.start())
+    yield (
+        "negation dropped",
+        [
+            text[: m.start()]
+            + ("可以" if m[0] in ("不得", "严禁", "禁止") else "")
+            + text[m.end() :]
+            for m in _NOT.finditer(text)
+            if not _NO_NOT.match(text, m.start())
+        ],
+    )
+    verbs = [
+        n for n, (w, t) in enumerate(tags) if t == "v" and len(w) == 2 and not _after_verb(tags, n)
     ]
-    verbs = [n for n, (w, t) in enumerate(tags) if t == "v" and len(w) == 2 and not _after_verb(tags, n)]
     yield "negated", [_put(text, starts[n], word) for n in verbs[:3] for word in _DENIALS]
-    yield "modal exchanged", [text.replace(a, b, 1) for a, b in _MODALS if a in text and not (a == "可" and "可以" in text)]
+    yield (
+        "modal exchanged",
+        [
+            text.replace(a, b, 1)
+            for a, b in _MODALS
+            if a in text and not (a == "可" and "可以" in text)
+        ],
+    )
     nouns = [n for n, (w, t) in enumerate(tags) if t in ("n", "nt", "nr") and len(w) >= 2]
     yield "generalised", [_put(text, starts[n], word) for n in nouns[:2] for word in _WIDER]
     yield "narrowed", [_put(text, starts[n], word) for n in nouns[:2] for word in _NARROWER]
@@ -154,7 +191,9 @@ def _put(text: str, place: int, word: str) -> str:
 
 
 def _after_verb(tags: Sequence[tuple[str, str]], n: int) -> bool:
-    return n > 0 and tags[n - 1][1] in ("v", "d") or n + 1 < len(tags) and tags[n + 1][0] == "的"
+    return (n > 0 and tags[n - 1][1] in ("v", "d")) or (
+        n + 1 < len(tags) and tags[n + 1][0] == "的"
+    )
 
 
 def _figures(text: str) -> Iterator[str]:
@@ -164,7 +203,7 @@ def _figures(text: str) -> Iterator[str]:
         other = "五" if match[0] != "五" else "三"
         yield text[: match.start()] + other + text[match.end() :]
     found = list(_FIGURE.finditer(text))
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in itertools.pairwise(found):
         if one[0] != two[0]:
             middle = text[one.end() : two.start()]
             yield text[: one.start()] + two[0] + middle + one[0] + text[two.end() :]
@@ -173,7 +212,7 @@ def _figures(text: str) -> Iterator[str]:
 def _exchanged(text: str) -> Iterator[str]:
     """Two who act, each put where the other stands, all through the sentence."""
     actors = list(dict.fromkeys(m[0] for m in _ACTOR.finditer(text)))
-    for one, two in zip(actors, actors[1:], strict=False):
+    for one, two in itertools.pairwise(actors):
         between = text[text.index(one) + len(one) : text.index(two)] if one in text else ""
         if one in two or two in one or between in ("、", "和", "或者", "或", "与", "及其", "以及"):
             continue
@@ -183,10 +222,14 @@ def _exchanged(text: str) -> Iterator[str]:
 def _swapped(tags: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Nouns on two sides of a verb exchanged, in one stretch between commas."""
     nouns = [n for n, (w, t) in enumerate(tags) if t in ("n", "nt", "nr", "ns") and len(w) >= 2]
-    for one, two in zip(nouns, nouns[1:], strict=False):
+    for one, two in itertools.pairwise(nouns):
         between = tags[one + 1 : two]
         verb = any(t == "v" for _, t in between)
-        if not verb or any(t in ("x", "c", "uj") for _, t in between) or tags[one][0] == tags[two][0]:
+        if (
+            not verb
+            or any(t in ("x", "c", "uj") for _, t in between)
+            or tags[one][0] == tags[two][0]
+        ):
             continue
         words = [w for w, _ in tags]
         words[one], words[two] = words[two], words[one]
@@ -197,7 +240,7 @@ def _crossed(text: str) -> Iterator[str]:
     """The condition of one part with the consequence of another."""
     parts = [p.rstrip("。") for p in text.split("；")]
     pairs = [p.split("的，", 1) for p in parts if p.count("的，") == 1]
-    for one, two in zip(pairs, pairs[1:], strict=False):
+    for one, two in itertools.pairwise(pairs):
         if one[1] != two[1]:
             yield f"{one[0]}的，{two[1]}。"
             yield f"{two[0]}的，{one[1]}。"
@@ -205,7 +248,9 @@ def _crossed(text: str) -> Iterator[str]:
 
 def _approved(text: str) -> Iterator[str]:
     """Whoever approves or is informed, exchanged with who asks or with another office."""
-    for match in re.finditer(r"(?:经|报)([\u4e00-\u9fff]{3,16}?)(?=批准|同意|备案|审核|审批)", text):
+    for match in re.finditer(
+        r"(?:经|报)([\u4e00-\u9fff]{3,16}?)(?=批准|同意|备案|审核|审批)", text
+    ):
         for office in ("省级人民政府", "行业协会", "申请人", "上级主管部门"):
             if office not in text:
                 yield text[: match.start(1)] + office + text[match.end(1) :]

@@ -1,13 +1,12 @@
 """The writer that uses a language model, and its gate."""
 
-from qa.writing.gate import ClaimGate, Fault, Judgement, Source
+from qa.writing.gate import ClaimGate, Fault, Judgement, Source, escaped, unescaped
 from qa.writing.rewriting import Rewriter
 from qa.writing.writer import (
     Claim,
     GenerativeWriter,
     as_source,
     claims,
-    escaped,
     fallback_note,
     stopped_note,
 )
@@ -25,4 +24,5 @@ __all__ = [
     "escaped",
     "fallback_note",
     "stopped_note",
+    "unescaped",
 ]

@@ -147,9 +147,7 @@ class _Walk:
         at = state.at
         for word in self._words.particle:
             if self._claim.startswith(word, at):
-                yield _State(
-                    at + len(word), state.segment, state.place, state.kept, state.prefixed
-                )
+                yield _State(at + len(word), state.segment, state.place, state.kept, state.prefixed)
         if self._claim[at : at + 1] in ("，", "、"):
             before = [t for t in segment.tokens if t.end <= state.place]
             after = next((t for t in segment.tokens if t.start >= state.place), None)
@@ -261,9 +259,7 @@ def _skips(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
         found.setdefault(start, []).append(end)
 
     for token in segment.tokens:
-        if token.text in words.particle | words.idle:
-            skip(token.start, token.end)
-        elif token.text in "“”":
+        if token.text in words.particle | words.idle or token.text in "“”":
             skip(token.start, token.end)
     depth, opened = 0, 0
     for place in range(segment.start, segment.end):

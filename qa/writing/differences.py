@@ -1,7 +1,7 @@
 """What a claim changed, for the reasons of a judgement: words put in, left out, exchanged or moved."""
 
 import rjieba
-from rapidfuzz.distance import Opcodes, Indel
+from rapidfuzz.distance import Indel
 
 
 def difference(claim: str, source: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from qa.writing.variants import sentences
 from qa.writing.words import canonical, function_words
 
 _log = logging.getLogger(__name__)
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!]")
 _LONGEST = 600  # characters of a claim and of a source that are looked at
 
 
@@ -79,6 +80,21 @@ class ClaimGate:
         except Exception:  # the reader gets the quotation, whatever goes wrong here
             _log.exception("a claim could not be checked")
             return Judgement(Fault.UNREADABLE)
+
+    def vouches(self, text: str, sources: Sequence[Source]) -> bool:
+        """Whether a kept statement may be shown again: a whole quotation, or a claim that passes."""
+        told = canonical(unescaped(text))
+        return any(told == canonical(s.text) for s in sources) or self.check(told, sources).passed
+
+
+def escaped(text: str) -> str:
+    """A model's sentence as Markdown that shows what was checked, and nothing else."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
+def unescaped(text: str) -> str:
+    """What `escaped` was made from."""
+    return re.sub(r"\\([\\`*_\[\]<>#|~!])", r"\1", text)
 
 
 def _check(claim: str, sources: Sequence[Source]) -> Judgement:
@@ -209,7 +225,7 @@ _BY = re.compile("根据|按照|依据|依照")
 
 
 def islice_speaking(text: str) -> list[re.Match[str]]:
-    return [m for m in _SPEAKING.finditer(text[:80])][:2]
+    return list(_SPEAKING.finditer(text[:80]))[:2]
 
 
 def _attributes(frame: str, sources: Sequence[Source]) -> bool:

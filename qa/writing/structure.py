@@ -18,7 +18,9 @@ import rjieba
 from qa.writing.words import canonical, function_words
 
 # The number before an item or an article: 「（一）申请」, 「15.压缩」; none is 「2.5倍」.
-_MARK = re.compile(r"^(?:第\d+条|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:、|\.(?!\d)))")
+_MARK = re.compile(
+    r"^(?:第\d+条|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:、|\.(?!\d)))"
+)
 _STOPS, _COMMAS = "；。！？", "，："
 _OPEN, _CLOSE = "（“", "）”"
 _NOUNS = ("n", "r", "j", "s", "t", "f", "b", "m", "eng")
@@ -118,7 +120,7 @@ def _noun_behind(segment: Segment) -> str:
     name = ""
     for token in segment.tokens:
         if token.start >= place >= 0:
-            if not token.tag.startswith(_NAMING + ("b",)):
+            if not token.tag.startswith((*_NAMING, "b")):
                 break
             name += token.text
     return name
@@ -200,7 +202,7 @@ def _subject(run: Sequence[Token]) -> tuple[int, int, bool]:
     if run[0].tag.startswith(_NOUNS) and not moving:
         for place, token in enumerate(run):
             if place and (token.verb or token.tag in ("p", "d", "ad")):
-                if any(p > place for p in particles) and not token.tag == "p":
+                if any(p > place for p in particles) and token.tag != "p":
                     continue
                 named = any(t.tag.startswith(_NAMING) for t in run[:place])
                 return (token.start if named else start), (token.start if named else start), False
@@ -254,8 +256,7 @@ def _acts(segment: Segment) -> bool:
     words = function_words()
     conditional = segment.tokens[-1].text == "的"
     return not conditional and any(
-        t.text in words.moving or (t.text in words.modal and not _denies(t))
-        for t in segment.tokens
+        t.text in words.moving or (t.text in words.modal and not _denies(t)) for t in segment.tokens
     )
 
 

@@ -8,7 +8,9 @@ from qa.writing.structure import Role, Sentence, parse
 from qa.writing.words import function_words
 
 # Numbers before the items of a list: 「：（一）租赁物」 「；2.登记」; none is 「（2020）」.
-_ITEM = re.compile(r"(?:^|(?<=[：；。]))(?:[（][一二三四五六七八九十\d]{1,3}[）]|\d{1,2}[.、](?!\d))")
+_ITEM = re.compile(
+    r"(?:^|(?<=[：；。]))(?:[（][一二三四五六七八九十\d]{1,3}[）]|\d{1,2}[.、](?!\d))"
+)
 # 「有下列情形之一」, 「符合以下条件之一」.
 _ONE_OF = re.compile(r"[有符合具备属于]{1,2}(?:下列|以下)[\u4e00-\u9fff]{2,6}之一")
 # 「下列财产为…」: the items are the subject.

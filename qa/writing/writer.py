@@ -5,12 +5,12 @@ from collections.abc import Generator as Yielding
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus import Library
+from corpus import Clause, Library, PolicyDocument
 from qa.answering import Draft, Evidence, Written
 from qa.asking import Query
 from qa.errors import LanguageModelError
 from qa.models import LanguageModel
-from qa.writing.gate import ClaimGate, Source
+from qa.writing.gate import ClaimGate, Source, escaped
 from qa.writing.prompt import write_messages
 
 _MARKERS = re.compile(r"(?:\s*\[\d+(?:\s*[,，、]\s*\d+)*\])+")
@@ -19,7 +19,6 @@ _BULLET = re.compile(r"^\s*(?:[-*•·]+|\d{1,2}[.、)）](?!\d)|[#>]+)\s*")
 _ABSENT = re.compile(r"^文件?(?:中|里)?(?:均|都)?(?:未|没有)(?:载明|提到|写明|说明|规定)")
 _CLOSING = "。；;，,！!"
 _HOPELESS = 6  # sentences by which those stopped outnumber the others before the model is left
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!]")
 _LONGEST = 400  # characters of one sentence; what is longer is no sentence
 
 
@@ -107,7 +106,7 @@ class GenerativeWriter:
         self, claim: Claim, evidence: Sequence[Evidence], outcome: Outcome
     ) -> Iterator[Written]:
         known = [evidence[n - 1] for n in claim.numbers if 0 < n <= len(evidence)]
-        sources = [as_source(item) for item in known]
+        sources = [as_source(item.text, item.document, item.clause) for item in known]
         unknown = len(known) < len(claim.numbers)
         if not unknown and self._gate.check(claim.text, sources).passed:
             outcome.passed += 1
@@ -125,17 +124,11 @@ class GenerativeWriter:
         return Written(statement, tuple(draft.citations[before:]))
 
 
-def as_source(evidence: Evidence) -> Source:
-    """A piece of evidence as what a claim may cite."""
-    document, clause = evidence.document, evidence.clause
+def as_source(text: str, document: PolicyDocument, clause: Clause) -> Source:
+    """A sentence of a clause as what a claim may cite."""
     named = (document.title, document.number or "", document.issuer, document.region)
     names = (*named, *document.aliases, *clause.path, clause.heading)
-    return Source(evidence.text, clause.lead, names, str(clause.id))
-
-
-def escaped(text: str) -> str:
-    """A model's sentence as Markdown that shows what was checked, and nothing else."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)
+    return Source(text, clause.lead, names, str(clause.id))
 
 
 def claims(pieces: Iterable[str]) -> Iterator[Claim]:
