@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.mutations import mutations, read_sentences, sentences
-from qa.writing import ClaimGate, Source
+from qa.gate import ClaimGate, Source
 
 PARK, OWN = Path("corpus/documents"), Path("tests/eval/own/documents")
 CLAIMS = {"false": Path("tests/eval/claims-false.jsonl"), "faithful": Path("tests/eval/claims-faithful.jsonl")}  # fmt: skip

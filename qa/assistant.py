@@ -20,11 +20,12 @@ from qa.answering import (
 from qa.asking import Lexicon, Query, Understanding, clean
 from qa.comparison import Comparison, compare_documents, compare_topic
 from qa.errors import InvalidQuestionError
+from qa.gate import ClaimGate
 from qa.models import LanguageModel, load_language_model
 from qa.retrieval import DEFAULT_WEIGHTS, Retriever, Weights
 from qa.settings import Settings
 from qa.wording import WordingMatch, check_text, checkable, compose_verdict
-from qa.writing import ClaimGate, GenerativeWriter, Rewriter, fallback_note, stopped_note
+from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows

@@ -19,7 +19,8 @@ from qa.answering import (
     verify,
 )
 from qa.errors import QuoteGateError, StaleAnswerError
-from qa.writing import ClaimGate, as_source
+from qa.gate import ClaimGate
+from qa.writing import as_source
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST = 1000  # statements, citations, hits

@@ -1,6 +1,5 @@
-"""The writer that uses a language model, and its gate."""
+"""The writer that uses a language model: its sentences pass the gate, or make room for quotations."""
 
-from qa.writing.gate import ClaimGate, Fault, Judgement, Source, escaped, unescaped
 from qa.writing.rewriting import Rewriter
 from qa.writing.writer import (
     Claim,
@@ -13,16 +12,10 @@ from qa.writing.writer import (
 
 __all__ = [
     "Claim",
-    "ClaimGate",
-    "Fault",
     "GenerativeWriter",
-    "Judgement",
     "Rewriter",
-    "Source",
     "as_source",
     "claims",
-    "escaped",
     "fallback_note",
     "stopped_note",
-    "unescaped",
 ]

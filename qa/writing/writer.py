@@ -9,8 +9,8 @@ from corpus import Clause, Library, PolicyDocument
 from qa.answering import Draft, Evidence, Written
 from qa.asking import Query
 from qa.errors import LanguageModelError
+from qa.gate import ClaimGate, Source, escaped
 from qa.models import LanguageModel
-from qa.writing.gate import ClaimGate, Source, escaped
 from qa.writing.prompt import write_messages
 
 _MARKERS = re.compile(r"(?:\s*\[\d+(?:\s*[,，、]\s*\d+)*\])+")
@@ -127,8 +127,8 @@ class GenerativeWriter:
 def as_source(text: str, document: PolicyDocument, clause: Clause) -> Source:
     """A sentence of a clause as what a claim may cite."""
     named = (document.title, document.number or "", document.issuer, document.region)
-    names = (*named, *document.aliases, *clause.path, clause.heading)
-    return Source(text, clause.lead, names, str(clause.id))
+    names = (*named, *document.aliases)
+    return Source(text, clause.lead, names, (*clause.path, clause.heading), str(clause.id))
 
 
 def claims(pieces: Iterable[str]) -> Iterator[Claim]:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice, permutations
 
-from qa.writing.structure import Role, Sentence, parse
-from qa.writing.words import function_words
+from qa.gate.parsing import parse
+from qa.gate.structure import Role, Sentence
+from qa.gate.words import function_words
 
 # Numbers before the items of a list: 「：（一）租赁物」 「；2.登记」; none is 「（2020）」.
 _ITEM = re.compile(

@@ -59,25 +59,22 @@ class FunctionWords:
     beginning: frozenset[str]
 
 
-def entries() -> dict[str, list[dict[str, Any]]]:
-    """The file as it stands, with the examples of each entry."""
+def entries() -> dict[str, dict[str, Any]]:
+    """The file as it stands: entries by name, each with its words and examples."""
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
 @cache
 def function_words() -> FunctionWords:
     """The classes, read once."""
-    held = entries()
-    classes = {
-        name: frozenset(word for entry in rows for word in entry["words"])
-        for name, rows in held.items()
-        if name != "alike"
-    }
+    held = {name: tuple(entry["words"]) for name, entry in entries().items()}
     alike = {
-        word: tuple(other for other in entry["words"] if other != word)
-        for entry in held["alike"]
-        for word in entry["words"]
+        word: tuple(other for other in words if other != word)
+        for name, words in held.items()
+        if name.startswith("alike_")
+        for word in words
     }
+    classes = {n: frozenset(w) for n, w in held.items() if not n.startswith("alike_")}
     return FunctionWords(alike=alike, **classes)
 
 

@@ -14,12 +14,12 @@ from enum import StrEnum
 from itertools import islice
 
 import rjieba
+from rapidfuzz.distance import Indel
 
-from qa.writing.derivation import Reading, readings
-from qa.writing.differences import difference
-from qa.writing.structure import Role, Sentence, canonical_sentence, unmarked
-from qa.writing.variants import sentences
-from qa.writing.words import canonical, function_words
+from qa.gate.derivation import Reading, readings
+from qa.gate.structure import Role, Sentence, canonical_sentence, unmarked
+from qa.gate.variants import sentences
+from qa.gate.words import canonical, function_words
 
 _log = logging.getLogger(__name__)
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!]")
@@ -45,13 +45,15 @@ class Source:
     """A sentence that a claim may cite.
 
     `lead` is the sentence that opens the list of which the text is an item, "" for none; `names`
-    are what the document and its issuer are called, which a claim may name; `clause` tells
-    sentences of one clause from others.
+    are what the document and its issuer are called, by which a claim may cite it, and `headings`
+    those above the sentence, after which it may name its topic; `clause` tells sentences of one
+    clause from others.
     """
 
     text: str
     lead: str = ""
     names: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     clause: str = ""
 
 
@@ -77,7 +79,7 @@ class ClaimGate:
         """
         try:
             return _check(claim, sources)
-        except Exception:  # the reader gets the quotation, whatever goes wrong here
+        except Exception:  # noqa: BLE001 (a fault here must cost the reader a sentence, no more)
             _log.exception("a claim could not be checked")
             return Judgement(Fault.UNREADABLE)
 
@@ -108,11 +110,10 @@ def _check(claim: str, sources: Sequence[Source]) -> Judgement:
     starts = _starts(text, sources)
     best: tuple[tuple[int, ...], Sentence] | None = None
     for start in starts:
-        found = _Join(text, sources).run(start)
-        if found is True:
+        join = _Join(text, sources)
+        if join.holds(start):
             return Judgement()
-        if found is not None:
-            best = found
+        best = join.lacking or best
     if best is not None:
         lacking, sentence = best
         segments = [sentence.segments[place] for place in lacking]
@@ -120,7 +121,7 @@ def _check(claim: str, sources: Sequence[Source]) -> Judgement:
         words = "，".join(sentence.words(s) for s in segments)
         return Judgement(Fault.EXCEPTION if exceptions else Fault.DELETED, words)
     whole = "。".join(canonical(s.text) for s in sources)
-    op, words = difference(text[starts[-1] :], whole)
+    op, words = _difference(text[starts[-1] :], whole)
     return Judgement(Fault[op.upper()], words)
 
 
@@ -129,13 +130,10 @@ class _Join:
 
     def __init__(self, text: str, sources: Sequence[Source]) -> None:
         self._text, self._sources = text, sources
-        self._lacking: tuple[tuple[int, ...], Sentence] | None = None
+        self.lacking: tuple[tuple[int, ...], Sentence] | None = None  # of the nearest derivation
 
-    def run(self, start: int) -> bool | tuple[tuple[int, ...], Sentence] | None:
-        """True, or what the nearest derivation lacks with its sentence, or None."""
-        return self._from(start, 0) or self._lacking
-
-    def _from(self, start: int, place: int) -> bool:
+    def holds(self, start: int, place: int = 0) -> bool:
+        """Whether the claim from `start` on follows from the sources from `place` on."""
         source = self._sources[place]
         last = place + 1 == len(self._sources)
         if not last and source.text.rstrip("。：").endswith(_LEADS):
@@ -153,9 +151,9 @@ class _Join:
             same = source.clause and source.clause == self._sources[place + 1].clause
             begin = reading.end + 1
             begin += _connective(self._text, begin)
-            if mark in ("；", "。") or (mark == "，" and same and self._apart(reading, begin)):
-                if self._from(begin, place + 1):
-                    return True
+            joins = mark in ("；", "。") or (mark == "，" and same and self._apart(reading, begin))
+            if joins and self.holds(begin, place + 1):
+                return True
         return False
 
     def _apart(self, reading: Reading, begin: int) -> bool:
@@ -180,8 +178,8 @@ class _Join:
                     found.append(reading)
                     if last:
                         return found
-                elif self._lacking is None or len(reading.lacking) < len(self._lacking[0]):
-                    self._lacking = (reading.lacking, sentence)
+                elif self.lacking is None or len(reading.lacking) < len(self.lacking[0]):
+                    self.lacking = (reading.lacking, sentence)
         return found
 
 
@@ -214,7 +212,7 @@ def _starts(text: str, sources: Sequence[Source]) -> list[int]:
     comma = text.find("，")
     if 0 < comma < 80 and (_attributes(text[:comma], sources) or _frames(text[:comma], sources)):
         starts.add(comma + 1)
-    for match in islice_speaking(text):
+    for match in _speaking(text):
         if _named(text[: match.start()], sources):
             starts.add(match.end())
     return sorted(starts)
@@ -224,7 +222,7 @@ _SPEAKING = re.compile("|".join(sorted(function_words().speaking)))
 _BY = re.compile("根据|按照|依据|依照")
 
 
-def islice_speaking(text: str) -> list[re.Match[str]]:
+def _speaking(text: str) -> list[re.Match[str]]:
     return list(_SPEAKING.finditer(text[:80]))[:2]
 
 
@@ -241,18 +239,14 @@ def _attributes(frame: str, sources: Sequence[Source]) -> bool:
 
 
 def _named(name: str, sources: Sequence[Source]) -> bool:
+    """Whether it is a name of what is cited, a kind of document (条例), or both (科技部文件)."""
     name = name.removesuffix("的")
-    if not name:
-        return False
-    for source in sources:
-        names = [canonical(n) for n in source.names if n]
-        if any(name in held for held in names):
-            return True
-        for kind in function_words().document:
-            head = name.removesuffix(kind).removesuffix("的")
-            if name.endswith(kind) and (not head or any(head in held for held in names)):
-                return True
-    return False
+    names = [canonical(n) for source in sources for n in source.names if n]
+    if not name or name in names:
+        return bool(name)
+    kinds = [kind for kind in function_words().document if name.endswith(kind)]
+    heads = (name.removesuffix(kind).removesuffix("的") for kind in kinds)
+    return any(not head or any(head in held for held in names) for head in heads)
 
 
 def _frames(frame: str, sources: Sequence[Source]) -> bool:
@@ -260,6 +254,23 @@ def _frames(frame: str, sources: Sequence[Source]) -> bool:
     if not frame.endswith("方面"):
         return False
     topic = frame.removesuffix("方面").removeprefix("在").removesuffix("的")
-    held = [canonical(t) for s in sources for t in (s.text, s.lead, *s.names)]
+    held = [canonical(t) for s in sources for t in (s.text, s.lead, *s.names, *s.headings)]
     words = rjieba.cut(topic)
     return bool(words) and any(all(word in text for word in words) for text in held)
+
+
+def _difference(claim: str, source: str) -> tuple[str, str]:
+    """The kind of the first change ("inserted", "deleted", "substituted", "moved") and its words."""
+    said, held = rjieba.cut(claim), rjieba.cut(source)
+    codes = Indel.opcodes(held, said)
+    put: list[str] = []
+    for op in codes:
+        if op.tag in ("insert", "replace"):
+            put.extend(said[op.dest_start : op.dest_end])
+    new = [word for word in put if word not in source]
+    if new:
+        return "inserted", "".join(new)
+    if put:
+        return "moved", "".join(put)
+    gone = [w for op in codes if op.tag == "delete" for w in held[op.src_start : op.src_end]]
+    return "deleted", "".join(gone)

@@ -6,14 +6,13 @@ of a clause may lose items, function words may come, go or stand for one another
 exceptions behind them, must have been kept too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.writing.structure import Role, Segment, Sentence, Token
-from qa.writing.words import function_words
+from qa.gate.omissions import omissions, shortened
+from qa.gate.structure import Role, Segment, Sentence
+from qa.gate.words import function_words
 
-_NARROWING = "不除非仅限未指只"  # in brackets, what narrows the word before them
-_SHORT = "以下简称"
 _MOST = 20_000  # states that are looked at for one sentence
 
 
@@ -50,8 +49,8 @@ class _Walk:
     def __init__(self, claim: str, sentence: Sentence) -> None:
         self._claim, self._sentence = claim, sentence
         self._text, self._segments = sentence.text, sentence.segments
-        self._skips = {place: _skips(sentence, s) for place, s in enumerate(self._segments)}
-        self._shortened = [_shortened(s) for s in self._segments]
+        self._skips = {place: omissions(sentence, s) for place, s in enumerate(self._segments)}
+        self._shortened = [shortened(s) for s in self._segments]
         self._words = function_words()
 
     def run(self, start: int) -> list[Reading]:
@@ -89,9 +88,8 @@ class _Walk:
         at, place = state.at, state.place
         for target in self._skips[state.segment].get(place, ()):
             yield _State(at, state.segment, target, state.kept, state.prefixed)
-        if self._text[place : place + 1] == "、" and self._claim[at : at + 1] == "等":
-            if place in self._shortened[state.segment]:  # 「设备、仪器、车辆」: 「设备等」
-                yield _State(at + 1, state.segment, segment.end, state.kept, state.prefixed)
+        if place in self._shortened[state.segment] and self._claim[at : at + 1] == "等":
+            yield _State(at + 1, state.segment, segment.end, state.kept, state.prefixed)
         if place < segment.end and at < len(self._claim):
             if self._claim[at] == self._text[place]:
                 yield _State(at + 1, state.segment, place + 1, state.kept, state.prefixed)
@@ -103,9 +101,9 @@ class _Walk:
                 if self._claim.startswith(name, at):
                     end = at + len(name)
                     yield _State(end, state.segment, place, state.kept, state.prefixed)
-        if place == segment.start and segment.role is Role.LEADING:
-            if self._claim.startswith("在", at) and segment.text[-1] in self._words.locative:
-                yield _State(at + 1, state.segment, place, state.kept, state.prefixed)
+        timed = segment.role is Role.LEADING and segment.text[-1] in self._words.locative
+        if timed and place == segment.start and self._claim.startswith("在", at):
+            yield _State(at + 1, state.segment, place, state.kept, state.prefixed)
         if self._text.startswith("该", place):
             yield from self._resolved(state, segment)
         if place == segment.end:
@@ -248,144 +246,3 @@ class _Walk:
                     and self._segments[p].role is Role.CLAUSE
                 }
         return tuple(sorted(needed - set(kept)))
-
-
-def _skips(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
-    """From where to where a derivation may leave something out within a segment."""
-    words, text = function_words(), sentence.text
-    found: dict[int, list[int]] = {}
-
-    def skip(start: int, end: int) -> None:
-        found.setdefault(start, []).append(end)
-
-    for token in segment.tokens:
-        if token.text in words.particle | words.idle or token.text in "“”":
-            skip(token.start, token.end)
-    depth, opened = 0, 0
-    for place in range(segment.start, segment.end):
-        if text[place] == "（":
-            opened, depth = (place if depth == 0 else opened), depth + 1
-        elif text[place] == "）" and depth:
-            depth -= 1
-            if depth == 0 and not any(char in _NARROWING for char in text[opened:place]):
-                skip(opened, place + 1)
-            short = opened + 1 + len(_SHORT)
-            if text.startswith(_SHORT, opened + 1) and _simple(segment, opened):
-                skip(segment.start, short)
-                skip(place, place + 1)
-    first = segment.tokens[0]
-    if first.text == "将" and len(segment.tokens) > 1:
-        skip(first.start, first.end)
-    whole = any(t.text in words.whole for t in segment.tokens)
-    for start, end in () if whole else _alternatives(sentence, segment):
-        skip(start, end)
-    if segment.role is Role.CLAUSE and not whole:
-        for start, end in _items(segment):
-            skip(start, end)
-    return found
-
-
-def _simple(segment: Segment, end: int) -> bool:
-    """Whether a segment is a name up to a place: no verb, no 「的」, no preposition."""
-    before = [t for t in segment.tokens if t.end <= end]
-    return not any(t.verb or t.tag == "p" or t.text == "的" for t in before)
-
-
-def _shortened(segment: Segment) -> frozenset[int]:
-    """Where a list may end in 「等」 though it goes on: behind a verb, nothing said of the list."""
-    words, tokens = function_words(), segment.tokens
-    whole = any(t.text in words.whole | words.acting or t.text in ("或", "或者") for t in tokens)
-    if segment.role is not Role.CLAUSE or whole:
-        return frozenset()
-    verb = next((t.end for t in tokens if t.verb and t.start >= segment.body), segment.end)
-    particle = max((t.end for t in tokens if t.text == "的"), default=0)
-    return frozenset(t.start for t in tokens if t.text == "、" and t.start > max(verb, particle))
-
-
-def _alternatives(sentence: Sentence, segment: Segment) -> Iterator[tuple[int, int]]:
-    """One of two alternatives: of a condition, or of what is permitted or forbidden."""
-    words, tokens = function_words(), segment.tokens
-    closed = tokens[-1].text == "的"
-    condition = segment.role is Role.LEADING and any(
-        s.role is Role.LEADING and s.tokens[-1].text == "的" and s.start >= segment.start
-        for s in sentence.segments
-        if s.part == segment.part
-    )
-    if not condition and not any(t.text in words.open for t in tokens):
-        return
-    for place, token in enumerate(tokens[:-1]):
-        if token.text not in ("或", "或者") or not place:
-            continue
-        rest = tokens[place + 1 :]
-        if condition and tokens[place - 1].tag == rest[0].tag:  # 「部分或者全部权利」
-            yield tokens[place - 1].start, token.end
-            if not any(t.text.startswith(("不", "未", "没")) for t in tokens[:place]):
-                yield token.start, rest[0].end
-        if condition and any(t.verb for t in rest):
-            yield segment.start, token.end
-        denied = any(t.text.startswith(("不", "未", "没")) for t in tokens[:place])
-        verbal = rest[0].verb or rest[0].tag in ("d", "ad") or rest[0].text in words.modal
-        if verbal and not (condition and denied):
-            yield token.start, (tokens[-1].start if closed else segment.end)
-
-
-def _items(segment: Segment) -> Iterator[tuple[int, int]]:
-    """Items of a list that may be left out, each with the mark before it.
-
-    They stand behind a verb, in no prepositional phrase, and with no 「的」 in or behind them: an
-    item of what narrows something down says whom it concerns.
-    """
-    words, tokens = function_words(), segment.tokens
-    verb = next((n for n, t in enumerate(tokens) if t.verb and t.start >= segment.body), None)
-    if verb is None:
-        return
-    ends = ("、", "和", "与", "及", "以及", "或", "或者", "等")
-    marks = [n for n, t in enumerate(tokens) if n > verb and t.text in ends]
-    particles = [n for n, t in enumerate(tokens) if t.text == "的"]
-    choice = any(tokens[n].text in ("或", "或者") for n in marks)
-    if choice and not any(t.text in words.open for t in tokens):
-        return
-    for place, mark in enumerate(marks):
-        if any(p > mark for p in particles) or _prepositional(tokens, mark):
-            continue
-        yield from _parallel(segment, mark)
-        if tokens[mark].text != "、":
-            continue
-        for other in marks[place + 1 :]:
-            yield tokens[mark].start, tokens[other].start
-        following = tokens[mark + 1] if mark + 1 < len(tokens) else tokens[mark]
-        if following.verb:
-            yield tokens[mark].start, segment.end
-            first = next(t for t in tokens if t.start >= segment.body)
-            if first.verb and first.text not in words.moving:
-                yield first.start, following.start
-        elif following.tag in ("l", "i") or tokens[mark - 1].text[-2:] == tokens[-1].text[-2:]:
-            yield tokens[mark].start, segment.end  # 「发展规划、控制性规划」
-
-
-def _parallel(segment: Segment, mark: int) -> Iterator[tuple[int, int]]:
-    """The first item of two, or the last of a clause, where both are built alike."""
-    tokens = segment.tokens
-    behind = tokens[mark + 1 :]
-    for size in range(1, min(4, len(behind), mark) + 1):
-        one, two = tokens[mark - size : mark], behind[:size]
-        alike = [t.tag[:1] for t in one] == [t.tag[:1] for t in two]
-        if not alike or any(t.tag[:1] in "xucp" for t in one):
-            continue
-        if size == len(behind):
-            yield tokens[mark].start, segment.end
-        if mark > size and tokens[mark - size - 1].verb:
-            yield one[0].start, two[0].start
-
-
-def _prepositional(tokens: Sequence[Token], mark: int) -> bool:
-    """Whether a preposition without its verb stands before a place, or one that names who acts."""
-    open_, acting = False, function_words().acting
-    for token in tokens[:mark]:
-        if token.text in acting:
-            return True
-        if token.tag == "p" or token.text in ("由", "会同"):
-            open_ = True
-        elif token.verb:
-            open_ = False
-    return open_
