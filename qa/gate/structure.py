@@ -113,6 +113,8 @@ def _checked(word: str, tag: str) -> str:
     """The tag; of a verb phrase that the dictionary holds as a noun (充分发挥, 建立健全), "v"."""
     if word in function_words().manner:
         return "d"
+    if word in function_words().acting - function_words().opening:  # 报 is no newspaper here
+        return "v"
     if len(word) == 4 and tag in ("n", "nr", "l", "i"):
         one, other = (rjieba.tag(half, False)[0][1] for half in (word[:2], word[2:]))
         if one in ("v", "ad", "d", "a") and other in ("v", "vn", "a"):

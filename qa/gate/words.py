@@ -85,7 +85,7 @@ def canonical(text: str, *, quotes: bool = False) -> str:
         if char.isspace() or char in _MARKS or (char in _QUOTES and not quotes):
             continue
         written.append(char if char in _KEPT else unicodedata.normalize("NFKC", char))
-    return _FIGURE.sub(_by_value, "".join(written)).translate(_FULL_WIDTH)
+    return _FIGURE.sub(_by_value, "".join("".join(written).split())).translate(_FULL_WIDTH)
 
 
 def _by_value(match: re.Match[str]) -> str:
