@@ -259,14 +259,15 @@ def _frames(frame: str, sources: Sequence[Source]) -> bool:
 
 
 def _difference(claim: str, source: str) -> tuple[str, str]:
-    """The kind of the first change ("inserted", "deleted", "substituted", "moved") and its words."""
+    """The kind of the first change ("inserted", "deleted", "moved") and its words."""
     said, held = rjieba.cut(claim), rjieba.cut(source)
     codes = Indel.opcodes(held, said)
     put: list[str] = []
     for op in codes:
         if op.tag in ("insert", "replace"):
             put.extend(said[op.dest_start : op.dest_end])
-    new = [word for word in put if not set(word) <= set(source)]
+    known = set(source)
+    new = [w for w in put if w not in source and (w.isdecimal() or not known.issuperset(w))]
     if new:
         return "inserted", "".join(new)
     if put:
