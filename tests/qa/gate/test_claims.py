@@ -125,7 +125,7 @@ def test_any_text_gets_a_judgement(claim: str, source: str) -> None:
     assert judgement.fault is not Fault.UNREADABLE
     if judgement.passed:  # nothing but function words may be new
         told = set(canonical(claim)) - set(canonical(source))
-        assert not any(char.isdecimal() or char.isascii() and char.isalpha() for char in told)
+        assert not any(char.isdecimal() or (char.isascii() and char.isalpha()) for char in told)
 
 
 def test_a_long_sentence_takes_no_long_time() -> None:
