@@ -21,6 +21,7 @@ from rich.table import Table
 
 from benchmarks.mutations import mutations, read_sentences, sentences
 from qa.gate import ClaimGate, Source
+from qa.gate.parsing import parse
 
 PARK, OWN = Path("corpus/documents"), Path("tests/eval/own/documents")
 CLAIMS = {"false": Path("tests/eval/claims-false.jsonl"), "faithful": Path("tests/eval/claims-faithful.jsonl")}  # fmt: skip
@@ -115,22 +116,22 @@ def main(
         f"手写的忠实改写（误拦，{split or '全部'}）": list(written("faithful", split)),
     }
     gate.check("热身的一句话。", [Source("热身的一句话。")])
-    started = time.perf_counter()
     for title, cases in tables.items():
         console.print(_table(title, measure(gate, cases)))
         for case in _wrong(gate, cases, show):
             cited = " / ".join(source.text for source in case.sources)
             console.print(f"[{case.corpus} {case.kind}] {case.text}\n  引文：{cited}", markup=False)
-    total = sum(map(len, tables.values()))
-    console.print(f"{total} 句，平均每句 {(time.perf_counter() - started) / total * 1000:.2f} 毫秒")
     times = sorted(_timed(gate, case) for cases in tables.values() for case in cases)
-    console.print(f"p50 {times[len(times) // 2]:.2f}，p95 {times[len(times) * 95 // 100]:.2f} 毫秒")
+    p50, p95 = times[len(times) // 2], times[len(times) * 95 // 100]
+    console.print(f"{len(times)} 句，每句处理器时间 p50 {p50:.2f}，p95 {p95:.2f} 毫秒")
 
 
 def _timed(gate: ClaimGate, case: Case) -> float:
-    started = time.perf_counter()
+    """Milliseconds of processor time, its sources not parsed before."""
+    parse.cache_clear()
+    started = time.thread_time()
     gate.check(case.text, case.sources)
-    return (time.perf_counter() - started) * 1000
+    return (time.thread_time() - started) * 1000
 
 
 def _table(title: str, rates: Mapping[tuple[str, str], Rate]) -> Table:

@@ -20,6 +20,8 @@ _CONDITION = re.compile(r"^[^，。；：]{4,60}(?:的|时|后|前|情况下|前
 _FRAMED = re.compile(
     r"^(?:在|对|对于|经|未经|按照|依照|根据|除|自|因)[^，。；：（）]{3,40}，(?=[^，。；]{4,})"
 )
+_COMPLETE = re.compile("予以|给予|探索|实行")
+_ACTS = re.compile("应当?|可以?|不得|给予|予以|支持|鼓励")
 _INNER = re.compile(r"，[^，。；：]{4,40}的，")
 _ACTOR = re.compile(
     r"[\u4e00-\u9fff]{1,6}?(?:人民政府|部门|机构|企业|单位|法院|委员会|管委会|理事会|机关|协会|银行|用人单位)"
@@ -123,12 +125,21 @@ def mutations(sentence: str, others: Sequence[str], chance: random.Random) -> It
 def _changes(text: str) -> Iterator[tuple[str, list[str]]]:
     tags = rjieba.tag(text)
     starts = [sum(len(w) for w, _ in tags[:n]) for n in range(len(tags))]
-    condition = _CONDITION.match(text) or _FRAMED.match(text)
-    yield "condition dropped", [text[condition.end() :]] if condition else []
+    frame = _frame(text)
+    yield "condition dropped", [text[len(frame) :]] if frame else []
     yield (
         "inner condition dropped",
         [text[: m.start()] + "，" + text[m.end() :] for m in _INNER.finditer(text)],
     )
+    yield (
+        "force dropped",
+        [
+            text[: m.start()] + text[m.end() :]
+            for m in re.finditer("支持|鼓励|引导|探索|应当|可以|原则上|一般|优先", text)
+            if m.start() == 0 or m[0] not in "支持鼓励引导探索" or text[m.start() - 1] in "，；"
+        ],
+    )
+    yield "adverbial moved", [*_moved(text)]
     yield "subject dropped", [text[len(s) :] for s in [_subject(text)] if s]
     yield (
         "adverb dropped",
@@ -186,6 +197,12 @@ def _changes(text: str) -> Iterator[tuple[str, list[str]]]:
     yield "approval turned", [*_approved(text)]
 
 
+def _frame(text: str) -> str:
+    """The condition or adverbial that leads a sentence, "" where a clause does."""
+    found = _CONDITION.match(text) or _FRAMED.match(text)
+    return found[0] if found and not _COMPLETE.search(found[0]) else ""
+
+
 def _put(text: str, place: int, word: str) -> str:
     return text[:place] + word + text[place:]
 
@@ -207,6 +224,14 @@ def _figures(text: str) -> Iterator[str]:
         if one[0] != two[0]:
             middle = text[one.end() : two.start()]
             yield text[: one.start()] + two[0] + middle + one[0] + text[two.end() :]
+
+
+def _moved(text: str) -> Iterator[str]:
+    """What leads the whole sentence, put before its last clause only."""
+    frame = _frame(text)
+    head, comma, tail = text[len(frame) :].rpartition("，")
+    if frame and comma and _ACTS.search(head):
+        yield f"{head}，{frame}{tail}"
 
 
 def _exchanged(text: str) -> Iterator[str]:
@@ -269,11 +294,10 @@ def _subject(text: str) -> str:
 
 def _merged(one: str, other: str) -> Iterator[str]:
     """What leads one sentence, or acts in it, with what another says."""
-    condition = _CONDITION.match(one) or _FRAMED.match(one)
-    theirs = _CONDITION.match(other) or _FRAMED.match(other)
-    said = other[theirs.end() :] if theirs else other
-    if condition and (not theirs or theirs[0] != condition[0]) and said not in one:
-        yield condition[0] + said
+    frame, theirs = _frame(one), _frame(other)
+    said = other[len(theirs) :]
+    if frame and frame != theirs and said not in one:
+        yield frame + said
     actor, another = _subject(one), _subject(other)
     if actor and another and actor != another:
         yield actor + other[len(another) :]

@@ -18,11 +18,12 @@ from rapidfuzz.distance import Indel
 
 from qa.gate.derivation import Reading, readings
 from qa.gate.structure import Role, Sentence, canonical_sentence, unmarked
-from qa.gate.variants import sentences
+from qa.gate.variants import opens_list, sentences
 from qa.gate.words import canonical, function_words
 
 _log = logging.getLogger(__name__)
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!]")
+_FRAME = 80  # characters in which an attribution stands
 _LONGEST = 600  # characters of a claim and of a source that are looked at
 
 
@@ -120,7 +121,7 @@ def _check(claim: str, sources: Sequence[Source]) -> Judgement:
         words = "，".join(sentence.words(s) for s in segments)
         return Judgement(Fault.EXCEPTION if exceptions else Fault.DELETED, words)
     whole = "。".join(canonical(s.text) for s in sources)
-    op, words = _difference(text[starts[-1] :], whole)
+    op, words = _difference(text[max(starts) :], whole)
     return Judgement(Fault[op.upper()], words)
 
 
@@ -131,34 +132,37 @@ class _Join:
         self._text, self._sources = text, sources
         self.lacking: tuple[tuple[int, ...], Sentence] | None = None  # of the nearest derivation
 
-    def holds(self, start: int, place: int = 0) -> bool:
-        """Whether the claim from `start` on follows from the sources from `place` on."""
+    def holds(self, start: int, place: int = 0, before: Reading | None = None) -> bool:
+        """Whether the claim from `start` on follows from the sources from `place` on.
+
+        `before` is what stands before it, where only a comma lies between.
+        """
         source = self._sources[place]
         last = place + 1 == len(self._sources)
-        if not last and source.text.rstrip("。：").endswith(_LEADS):
-            joined = replace(self._sources[place + 1], lead=source.text)
-            if self._reads(start, joined, place + 1):
+        following = source if last else self._sources[place + 1]
+        if not last and following.clause.startswith(source.clause) and opens_list(source.text):
+            joined = replace(following, lead=source.text)
+            if self._reads(start, joined, place + 1, before):
                 return True
-        return self._reads(start, source, place)
+        return self._reads(start, source, place, before)
 
-    def _reads(self, start: int, source: Source, place: int) -> bool:
+    def _reads(self, start: int, source: Source, place: int, before: Reading | None) -> bool:
         last = place + 1 == len(self._sources)
         for reading in self._readings(start, source, last):
+            if before and not _apart(before, reading, self._text[start:]):
+                continue
             if last:
                 return True
             mark = self._text[reading.end : reading.end + 1]
             same = source.clause and source.clause == self._sources[place + 1].clause
-            begin = reading.end + 1
-            begin += _connective(self._text, begin)
-            joins = mark in ("；", "。") or (mark == "，" and same and self._apart(reading, begin))
-            if joins and self.holds(begin, place + 1):
-                return True
+            rest = self._text[reading.end + 1 :]
+            for begin, named in _starts(rest, self._sources[place + 1 :]).items():
+                if mark not in ("；", "。") and not (mark == "，" and (same or named)):
+                    continue
+                reached = reading if mark == "，" and not named else None
+                if self.holds(reading.end + 1 + begin, place + 1, reached):
+                    return True
         return False
-
-    def _apart(self, reading: Reading, begin: int) -> bool:
-        """Whether nothing of the first sentence reaches over a comma into the next one."""
-        moving = function_words().moving
-        return not reading.reaches or any(self._text.startswith(word, begin) for word in moving)
 
     def _readings(self, start: int, source: Source, last: bool) -> list[Reading]:
         text, lead = canonical_sentence(source.text), canonical_sentence(source.lead)
@@ -182,7 +186,12 @@ class _Join:
         return found
 
 
-_LEADS = ("条件", "措施", "情形", "职责", "材料", "情形之一", "条件之一", "行为")
+def _apart(before: Reading, reading: Reading, text: str) -> bool:
+    """Whether nothing of one sentence reaches over a comma into the next."""
+    moving = any(text.startswith(word) for word in function_words().moving)
+    return not before.leads and (not before.acts or reading.fresh or moving)
+
+
 _FUNCTION = frozenset(
     char
     for word in (
@@ -203,26 +212,27 @@ def _connective(text: str, at: int) -> int:
     return 0
 
 
-def _starts(text: str, sources: Sequence[Source]) -> list[int]:
-    """Where the claim itself may begin: at once, behind a connective, behind its attribution."""
-    starts = {0, _connective(text, 0)}
-    starts |= {len(w) + 1 for w in function_words().beginning if text.startswith(f"{w}，")}
-    starts.add(_connective(text, max(starts)) + max(starts))
+def _starts(text: str, sources: Sequence[Source]) -> dict[int, bool]:
+    """Where the claim itself may begin: at once, behind a connective, behind its attribution.
+
+    True for those behind an attribution, which cuts a clause off from the one before it.
+    """
+    starts = {0: False, _connective(text, 0): False}
+    starts |= {len(w) + 1: False for w in function_words().beginning if text.startswith(f"{w}，")}
+    starts[_connective(text, max(starts)) + max(starts)] = False
     comma = text.find("，")
-    if 0 < comma < 80 and (_attributes(text[:comma], sources) or _frames(text[:comma], sources)):
-        starts.add(comma + 1)
-    for match in _speaking(text):
+    if 0 < comma < _FRAME and _frames(text[:comma], sources):
+        starts[comma + 1] = False
+    if 0 < comma < _FRAME and _attributes(text[:comma], sources):
+        starts[comma + 1] = True
+    for match in list(_SPEAKING.finditer(text[:_FRAME]))[:2]:
         if _named(text[: match.start()], sources):
-            starts.add(match.end())
-    return sorted(starts)
+            starts[match.end()] = True
+    return starts
 
 
 _SPEAKING = re.compile("|".join(sorted(function_words().speaking)))
 _BY = re.compile("根据|按照|依据|依照")
-
-
-def _speaking(text: str) -> list[re.Match[str]]:
-    return list(_SPEAKING.finditer(text[:80]))[:2]
 
 
 def _attributes(frame: str, sources: Sequence[Source]) -> bool:

@@ -20,12 +20,16 @@ _MOST = 20_000  # states that are looked at for one sentence
 class Reading:
     """The claim up to `end` follows from the sentence, but for the segments in `lacking`.
 
-    `reaches` where what was kept would lead, or be the subject of, a clause behind it.
+    `leads` where an adverbial that was kept would lead a clause behind it too, `acts` where a
+    subject or an auxiliary would reach it; `fresh` where what was kept begins with its own subject,
+    so that no other reaches into it.
     """
 
     end: int
     lacking: tuple[int, ...]
-    reaches: bool
+    leads: bool
+    acts: bool
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class _Walk:
                 lacking = self._lacking(state)
                 best = found.get(state.at)
                 if best is None or len(lacking) < len(best.lacking):
-                    found[state.at] = Reading(state.at, lacking, self._reaches(state))
+                    found[state.at] = self._reading(state, lacking)
             for following in self._next(state, segment):
                 if following not in seen:
                     seen.add(following)
@@ -107,6 +111,8 @@ class _Walk:
         if self._text.startswith("该", place):
             yield from self._resolved(state, segment)
         if place == segment.end:
+            if self._claim[at : at + 1] == "等" and state.segment + 1 < len(self._segments):
+                yield _State(at + 1, state.segment, place, state.kept, state.prefixed)
             yield from self._onward(state, segment)
         elif place in (segment.body, segment.subject, segment.pivot):
             yield from self._shared(state, segment)
@@ -153,7 +159,7 @@ class _Walk:
                 t.text in self._words.moving or t.text.startswith(("不", "未", "无", "禁", "严禁"))
                 for t in before
             )
-            auxiliary = after is not None and after.text in self._words.modal
+            auxiliary = after is not None and after.modal
             if (not holding or auxiliary) and (auxiliary or self._claim[at] == "，"):
                 yield _State(at + 1, state.segment, state.place, state.kept, state.prefixed)
 
@@ -208,14 +214,15 @@ class _Walk:
             for place in self._beginnings(entered):
                 yield _State(state.at, target, place, kept, prefixed)
 
-    def _reaches(self, state: _State) -> bool:
-        kept = (p for p in range(len(self._segments)) if (state.kept | state.prefixed) >> p & 1)
+    def _reading(self, state: _State, lacking: tuple[int, ...]) -> Reading:
+        kept = [p for p in range(len(self._segments)) if (state.kept | state.prefixed) >> p & 1]
         segments = [self._segments[p] for p in kept]
-        moving = self._words.moving
-        return any(
-            s.role is Role.LEADING or s.own or s.modal or s.tokens[0].text in moving
-            for s in segments
-        )
+        acting = [
+            s.noun or s.own or s.modal or s.tokens[0].text in self._words.moving for s in segments
+        ]
+        leads = any(s.role is Role.LEADING and not s.noun for s in segments)
+        fresh = segments[0].noun or segments[0].own
+        return Reading(state.at, lacking, leads, any(acting), fresh)
 
     def _lacking(self, state: _State) -> tuple[int, ...]:
         """The segments that those kept need, and that were left out; the last if it holds none."""
@@ -223,7 +230,8 @@ class _Walk:
         told = [p for p in kept if self._segments[p].role is Role.CLAUSE]
         if not told:
             return (len(self._segments) - 1,)
-        needed: set[int] = {0} if self._sentence.anchored else set()
+        first = next(n for n, s in enumerate(self._segments) if s.role is Role.CLAUSE)
+        needed: set[int] = {0, first} if self._sentence.anchored else set()
         for place in kept:
             segment = self._segments[place]
             if segment.role is Role.LEADING:

@@ -83,7 +83,7 @@ def _alternatives(sentence: Sentence, segment: Segment) -> Iterator[tuple[int, i
         if condition and any(t.verb for t in rest):
             yield segment.start, token.end
         denied = any(t.text.startswith(("不", "未", "没")) for t in tokens[:place])
-        verbal = rest[0].verb or rest[0].tag in ("d", "ad") or rest[0].text in words.modal
+        verbal = rest[0].verb or rest[0].tag in ("d", "ad") or rest[0].modal
         if verbal and not (condition and denied):
             yield token.start, (tokens[-1].start if closed else segment.end)
 

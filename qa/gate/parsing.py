@@ -21,7 +21,7 @@ from qa.gate.words import function_words
 def parse(text: str, *, anchored: bool = False) -> Sentence:
     """The structure of a sentence in canonical form, its quotation marks kept."""
     text = text.rstrip("。；，：！？")
-    tokens = list(read_tokens(text))
+    tokens = read_tokens(text)
     segments = _roles([read_segment(text, run, part) for run, part in read_runs(tokens)], text)
     bounds = frozenset(t.start for t in tokens) | {len(text)}
     names = tuple(name for s in segments if (name := _noun_behind(s)))
@@ -83,7 +83,7 @@ def _acts(segment: Segment) -> bool:
     words = function_words()
     conditional = segment.tokens[-1].text == "的"
     return not conditional and any(
-        t.text in words.moving or (t.text in words.modal and not _denies(t)) for t in segment.tokens
+        t.text in words.moving or (t.modal and not _denies(t)) for t in segment.tokens
     )
 
 
@@ -98,11 +98,11 @@ def _conditional(segment: Segment, text: str) -> bool:
 def _adverbial(segment: Segment) -> bool:
     """Whether it is a prepositional phrase, after its subject perhaps, without a verb of its own."""
     words = function_words()
-    forces = words.modal | words.moving | words.light
+    forces = words.moving | words.light
     if segment.tokens[0].text in words.conditional:
         return True
     if segment.tokens[0].text in words.opening:
-        return not any(t.text in forces and not _denies(t) for t in segment.tokens[1:])
+        return not any((t.modal or t.text in forces) and not _denies(t) for t in segment.tokens[1:])
     placed = any(t.text in words.opening for t in segment.tokens)
     if placed and not segment.modal and segment.text[-1] in words.locative:
         return True
@@ -111,7 +111,7 @@ def _adverbial(segment: Segment) -> bool:
         return False
     if rest[-1].text[-1] in words.locative:
         return True
-    return not any(t.verb or t.text in forces for t in rest[1:])
+    return not any(t.verb or t.modal or t.text in forces for t in rest[1:])
 
 
 def _denies(token: Token) -> bool:
@@ -126,7 +126,8 @@ def _nominal(segment: Segment, following: Segment) -> bool:
     particles = [place for place, t in enumerate(tokens) if t.text == "的"]
     rest = tokens[particles[-1] + 1 :] if particles else tokens
     prepositional = tokens[0].tag == "p" and tokens[0].text not in words.opening
-    if segment.modal or prepositional or any(char.isdecimal() for char in segment.text):
+    idiom = any(t.tag in ("i", "l") for t in tokens)
+    if segment.modal or idiom or prepositional or any(char.isdecimal() for char in segment.text):
         return False
     if any(t.verb for t in rest[:-1]) or (not particles and rest[-1].verb):
         return False
@@ -134,7 +135,7 @@ def _nominal(segment: Segment, following: Segment) -> bool:
     if tokens[0].verb or tokens[0].text in words.opening:  # 「符合条件的企业，可…」
         timed = first.tag in ("m", "t") and following.modal
         adverb = first.tag == "d" and first.text not in words.manner
-        return timed or adverb or first.text in words.modal | words.opening
+        return timed or adverb or first.modal or first.text in words.opening
     return True
 
 

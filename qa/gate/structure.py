@@ -28,12 +28,13 @@ NAMING = ("n", "r", "j")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of the text, its place and its part of speech (the tags of jieba)."""
+    """A word of the text, its place, its part of speech (jieba's tags); `modal` for auxiliaries."""
 
     text: str
     start: int
     end: int
     tag: str
+    modal: bool = False
 
     @property
     def verb(self) -> bool:
@@ -102,11 +103,18 @@ class Sentence:
         return self.text[segment.start : segment.end]
 
 
-def read_tokens(text: str) -> Iterator[Token]:
+def read_tokens(text: str) -> list[Token]:
+    """The words of a text, in order."""
+    pairs = rjieba.tag(text, False)  # no words guessed: 经区 is 经 and 区
+    found: list[Token] = []
     at = 0
-    for word, tag in rjieba.tag(text, False):  # no words guessed: 经区 is 经 and 区
-        yield Token(word, at, at + len(word), _checked(word, tag))
+    for (word, tag), (_, following) in zip(pairs, [*pairs[1:], ("", "x")], strict=True):
+        modal = word in function_words().modal and not (
+            word in ("能", "要") and not following.startswith(("v", "d", "ad", "p", "i"))
+        )  # 用能预算
+        found.append(Token(word, at, at + len(word), _checked(word, tag), modal))
         at += len(word)
+    return found
 
 
 def _checked(word: str, tag: str) -> str:
@@ -154,17 +162,17 @@ def _subject(run: Sequence[Token]) -> tuple[int, int, bool]:
     """Where the subject ends, where the auxiliaries behind it end, and whether there is one."""
     words, start = function_words(), run[0].start
     outside = list(_outside(run))
-    auxiliary = [place for place in outside if run[place].text in words.modal]
+    auxiliary = [place for place in outside if run[place].modal]
     particles = [place for place, t in enumerate(run) if t.text == "的"]
     at = next((a for a in auxiliary if not any(a < p for p in particles)), None)
     at = auxiliary[0] if at is None and auxiliary else at
     moving = run[0].text in words.moving
     if at is not None and not moving:
         end = at
-        while end < len(run) and (run[end].text in words.modal or run[end].tag == "d"):
+        while end < len(run) and (run[end].modal or run[end].tag == "d"):
             end += 1
         named = any(t.tag.startswith(_NOUNS) or t.verb for t in run[:at])
-        while run[end - 1].text not in words.modal:
+        while not run[end - 1].modal:
             end -= 1
         after = run[end].start if end < len(run) else run[-1].end
         while at > 1 and run[at - 1].tag in ("d", "ad"):

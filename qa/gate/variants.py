@@ -16,8 +16,7 @@ _ITEM = re.compile(
 _ONE_OF = re.compile(r"[有符合具备属于]{1,2}(?:下列|以下)[\u4e00-\u9fff]{2,6}之一")
 # 「下列财产为…」: the items are the subject.
 _SUBJECT = re.compile(r"^(?:下列|以下)[\u4e00-\u9fff]{2,6}?(?=为|是|属于|应|不得|可)")
-# 「应符合以下条件」, 「可适用以下政策措施」: each item is one of them.
-_TAIL = re.compile(r"(?P<verb>[\u4e00-\u9fff]{2})(?:下列|以下)[\u4e00-\u9fff]{2,6}$")
+_LISTED = re.compile("以下|下列")
 _LEADS = 4  # leading segments whose order is looked at
 _MOST = 24  # items of a list
 
@@ -57,8 +56,18 @@ def _with_lead(lead: str, item: str) -> Iterator[str]:
         yield lead[: one.start()] + put + lead[one.end() :]
     elif _SUBJECT.match(lead):
         yield _SUBJECT.sub(item, lead)
-    elif tail := _TAIL.search(lead):
-        yield lead[: tail.start()] + item
+    elif listed := _LISTED.search(lead):  # 「应符合以下条件」, 「可采取以下措施，支持…」
+        before = lead[: listed.start()]
+        words = function_words().modal
+        cuts = [before.rfind(word) + len(word) for word in words if word in before]
+        cut = max([*cuts, before.rfind("，") + 1])
+        if cut:
+            yield lead[:cut] + item
+
+
+def opens_list(text: str) -> bool:
+    """Whether a sentence says that a list follows, and does not hold it."""
+    return bool(_LISTED.search(text)) and "：" not in text.rstrip("：。")
 
 
 def _reordered(sentence: Sentence, claim: str) -> Iterator[Sentence]:
