@@ -200,7 +200,7 @@ _FUNCTION = frozenset(
         *function_words().connective,
     )
     for char in word
-) | frozenset("，；。：")
+) | frozenset("，；。：其在")
 
 
 def _connective(text: str, at: int) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+import rjieba
+
 from qa.gate.structure import Role, Segment, Sentence, Token
 from qa.gate.words import function_words
 
@@ -126,6 +128,9 @@ def _parallel(segment: Segment, mark: int) -> Iterator[tuple[int, int]]:
     """The first item of two, or the last of a clause, where both are built alike."""
     tokens = segment.tokens
     behind = tokens[mark + 1 :]
+    before = [t.tag[:1] for t in tokens[max(0, mark - 2) : mark]]
+    if len(behind) == 1 and before == ["v", "n"] and _phrase(behind[0]):
+        yield tokens[mark].start, segment.end  # 「享有权利、承担义务」
     for size in range(1, min(4, len(behind), mark) + 1):
         one, two = tokens[mark - size : mark], behind[:size]
         alike = [t.tag[:1] for t in one] == [t.tag[:1] for t in two]
@@ -135,6 +140,14 @@ def _parallel(segment: Segment, mark: int) -> Iterator[tuple[int, int]]:
             yield tokens[mark].start, segment.end
         if mark > size and tokens[mark - size - 1].verb:
             yield one[0].start, two[0].start
+
+
+def _phrase(token: Token) -> bool:
+    """Whether a word of the dictionary is a verb with its object (承担义务)."""
+    if len(token.text) != 4:
+        return False
+    verb, noun = (rjieba.tag(half, False)[0][1] for half in (token.text[:2], token.text[2:]))
+    return verb == "v" and noun.startswith("n")
 
 
 def _prepositional(tokens: Sequence[Token], mark: int) -> bool:

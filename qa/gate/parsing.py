@@ -194,15 +194,16 @@ def _pivots(segment: Segment) -> bool:
 
 
 def _pivot(segment: Segment) -> int:
-    """Where the name of whom a verb moves to act ends, before their own verb."""
+    """Where the name of whom a verb moves to act ends, with what narrows it, before their verb."""
     rest = [t for t in segment.tokens if t.start >= segment.body]
     if not rest or rest[0].text not in function_words().moving:
         return -1
-    for place, token in enumerate(rest[1:], 1):
-        if token.text == "的" or token.tag == "p" or token.text in "、（“":
+    first = next((n for n, t in enumerate(rest) if t.text == "的"), 0) + 1
+    for place, token in enumerate(rest[first:], first):
+        if token.tag == "p" or token.text in "（“":
             return -1
-        if token.verb or token.tag in ("d", "ad"):
-            named = any(t.tag.startswith(NAMING) for t in rest[1:place])
+        if token.verb or token.tag in ("d", "ad") or token.text in function_words().opening:
+            named = any(t.tag.startswith(NAMING) for t in rest[first:place])
             return token.start if named else -1
     return -1
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice, permutations
 
 from qa.gate.parsing import parse
-from qa.gate.structure import Role, Sentence
+from qa.gate.structure import Role, Segment, Sentence
 from qa.gate.words import function_words
 
 # Numbers before the items of a list: 「：（一）租赁物」 「；2.登记」; none is 「（2020）」.
@@ -32,6 +32,7 @@ def sentences(text: str, lead: str, claim: str) -> Iterator[Sentence]:
     yield from _reordered(first, claim)
     yield from _lifted(first, claim)
     yield from _topical(first, claim)
+    yield from _within(first, claim)
     head, _, body = text.partition("：")
     for joined in (*_items(head, body), *_with_lead(lead, text)):
         made = parse(joined)
@@ -132,6 +133,46 @@ def _lifted(sentence: Sentence, claim: str) -> Iterator[Sentence]:
         yield parse(f"{subject}{moved}{rest}", anchored=True)
         auxiliary = text[first.subject : first.body]
         yield parse(f"{subject}{auxiliary}{moved}{text[first.body :]}", anchored=True)
+
+
+def _within(sentence: Sentence, claim: str) -> Iterator[Sentence]:
+    """A clause with its own words in another order that Chinese leaves free.
+
+    A phrase of place or time stands before or behind the auxiliary; an adverb of manner before or
+    behind a prepositional phrase; 「给予5万元奖励」 is 「奖励5万元」.
+    """
+    text, words = sentence.text, function_words()
+    for segment in sentence.segments:
+        tokens = segment.tokens
+        rest = text[segment.body : segment.end]
+        placed = [
+            t
+            for t in tokens[1:]
+            if t.text in words.opening and t.end < segment.subject and segment.modal
+        ]
+        if placed and text[segment.subject - 1] in words.locative:
+            at = placed[-1].start
+            moved = text[at : segment.subject]
+            auxiliary = text[segment.subject : segment.body]
+            yield _put(sentence, segment, text[segment.start : at] + auxiliary + moved + rest)
+        for place, token in enumerate(tokens):
+            behind = tokens[place + 1 :]
+            if token.text in words.manner and behind and behind[0].tag == "p":
+                for verb in (t for t in behind if t.verb and t.start > token.end):
+                    changed = text[segment.start : token.start] + text[token.end : verb.start]
+                    changed += token.text + text[verb.start : segment.end]
+                    if changed in claim:
+                        yield _put(sentence, segment, changed)
+            if token.text == "给予" and len(behind) > 2 and behind[-1].tag in ("v", "vn", "n"):
+                amount = text[token.end : behind[-1].start]
+                if amount[:1].isdecimal() and amount.endswith("元"):
+                    changed = text[segment.start : token.start] + behind[-1].text + amount
+                    yield _put(sentence, segment, changed)
+
+
+def _put(sentence: Sentence, segment: Segment, changed: str) -> Sentence:
+    text = sentence.text
+    return parse(text[: segment.start] + changed + text[segment.end :])
 
 
 def _closes(sentence: Sentence, end: int, limit: int) -> bool:
