@@ -43,6 +43,8 @@ def omissions(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
     if segment.role is Role.CLAUSE and not whole:
         for start, end in _items(segment):
             skip(start, end)
+    for start, end in () if whole else _means(segment):
+        skip(start, end)
     return found
 
 
@@ -140,6 +142,28 @@ def _parallel(segment: Segment, mark: int) -> Iterator[tuple[int, int]]:
             yield tokens[mark].start, segment.end
         if mark > size and tokens[mark - size - 1].verb:
             yield one[0].start, two[0].start
+
+
+def _means(segment: Segment) -> Iterator[tuple[int, int]]:
+    """Items of a list of means or matters (通过…等方式, 在…等方面), each by itself."""
+    words, tokens = function_words(), segment.tokens
+    closed = [
+        n for n, t in enumerate(tokens) if t.text in words.means and tokens[n - 1].text == "等"
+    ]
+    if not closed or any(t.text in words.acting for t in tokens[: closed[0]]):
+        return
+    begin = max((n for n in range(closed[0]) if tokens[n].text in words.opening), default=None)
+    if begin is None:
+        return
+    ends = ("、", "和", "与", "及", "以及", "等")
+    marks = [n for n in range(begin, closed[0]) if tokens[n].text in ends]
+    if any(tokens[n].text == "的" for n in range(begin, closed[0])):
+        return
+    for place, mark in enumerate(marks):
+        if tokens[mark].text == "、":
+            for other in marks[place + 1 :]:
+                yield tokens[mark].start, tokens[other].start
+            yield tokens[begin].end, tokens[mark].end
 
 
 def _phrase(token: Token) -> bool:

@@ -108,10 +108,12 @@ def read_tokens(text: str) -> list[Token]:
     pairs = rjieba.tag(text, False)  # no words guessed: 经区 is 经 and 区
     found: list[Token] = []
     at = 0
+    before = "x"
     for (word, tag), (_, following) in zip(pairs, [*pairs[1:], ("", "x")], strict=True):
-        modal = word in function_words().modal and not (
-            word in ("能", "要") and not following.startswith(("v", "d", "ad", "p", "i"))
+        full = word in ("能", "要") and (
+            before == "p" or not following.startswith(("v", "d", "ad", "p", "i"))
         )  # 用能预算
+        modal, before = word in function_words().modal and not full, tag
         found.append(Token(word, at, at + len(word), _checked(word, tag), modal))
         at += len(word)
     return found

@@ -54,6 +54,7 @@ class FunctionWords:
     acting: frozenset[str]
     light: frozenset[str]
     copula: frozenset[str]
+    means: frozenset[str]
     conditional: frozenset[str]
     locative: frozenset[str]
     beginning: frozenset[str]
@@ -68,12 +69,10 @@ def entries() -> dict[str, dict[str, Any]]:
 def function_words() -> FunctionWords:
     """The classes, read once."""
     held = {name: tuple(entry["words"]) for name, entry in entries().items()}
-    alike = {
-        word: tuple(other for other in words if other != word)
-        for name, words in held.items()
-        if name.startswith("alike_")
-        for word in words
-    }
+    alike: dict[str, tuple[str, ...]] = {}
+    for name, words in held.items():
+        for word in words if name.startswith("alike_") else ():
+            alike[word] = (*alike.get(word, ()), *(other for other in words if other != word))
     classes = {n: frozenset(w) for n, w in held.items() if not n.startswith("alike_")}
     return FunctionWords(alike=alike, **classes)
 
