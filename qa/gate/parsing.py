@@ -53,7 +53,9 @@ def _roles(segments: list[Segment], text: str) -> list[Segment]:
     found: list[Segment] = []
     shift = 0
     for place, segment in enumerate(segments):
-        opens = segment.tokens[0].text in words.exception
+        opens = segment.tokens[0].text in words.exception or (
+            place > 0 and "另有" in segment.text and segment.tokens[-1].text == "的"
+        )  # 「法律另有规定的，从其规定」
         if opens and place and segments[place - 1].part != segment.part:
             shift += 1
         segment = replace(segment, part=segment.part - shift)
@@ -167,7 +169,8 @@ def _bound(segments: list[Segment], text: str) -> list[Segment]:
             continue
         begin = next((t for t in segment.tokens if t.text not in words.connective), None)
         moves = begin is not None and begin.text in words.moving | words.copula
-        if segment.own:
+        denied = any(at >= 0 and _forbids(segments[at]) for at in (holder, head))
+        if segment.own and (segment.modal or not denied):
             holder = head = -1
         if moves or segment.modal:
             head = -1
@@ -180,11 +183,17 @@ def _bound(segments: list[Segment], text: str) -> list[Segment]:
             pivot=_pivot(segment),
             named=-1 if _noun_behind(segment) else _behind(segment),
         )
-        if segment.own or segment.modal:
+        if segment.modal or (segment.own and not denied):
             holder = place
         if moves or _pivots(segment):
             head = place
     return found
+
+
+def _forbids(segment: Segment) -> bool:
+    """Whether its auxiliary or first verb forbids or denies, which may reach over its comma."""
+    begin = [t for t in segment.tokens if t.start < segment.body] or segment.tokens[:1]
+    return any(t.text.startswith(("不", "未", "禁", "严禁")) for t in begin)
 
 
 def _pivots(segment: Segment) -> bool:

@@ -41,6 +41,8 @@ def test_the_conversations_words_are_taken(said: str) -> None:
         "新型研发机构2025年在税收方面有什么支持？",
         "新型研发机构有什么支持？",
         "新型研发机构在税收方面有什么支持？详见http://a.example",
+        "新型研发机构\ud800在税收方面有什么支持？",
+        "新型研发机构在税收方面有什么支持²？",
     ],
 )
 def test_what_nobody_said_is_not_taken(said: str) -> None:
