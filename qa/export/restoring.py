@@ -1,6 +1,7 @@
 """An answer read back from its JSON form, as browsers keep it. Nothing in it is believed."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -18,6 +19,8 @@ from qa.answering import (
     verify,
 )
 from qa.errors import QuoteGateError, StaleAnswerError
+from qa.gate import ClaimGate
+from qa.writing import as_source
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST = 1000  # statements, citations, hits
@@ -99,6 +102,7 @@ def restore(kept: KeptAnswer, library: Library) -> Answer:
     try:
         citations = tuple(_citation(each, library) for each in kept.citations)
         hits = tuple(_hit(each, library) for each in kept.hits)
+        _vouch(kept, {c.marker: c for c in citations})
         return verify(
             Answer(
                 question=kept.question,
@@ -118,6 +122,20 @@ def restore(kept: KeptAnswer, library: Library) -> Answer:
         )
     except (CorpusError, QuoteGateError) as error:
         raise StaleAnswerError from error
+
+
+def _vouch(kept: KeptAnswer, citations: Mapping[int, Citation]) -> None:
+    """Every statement is a quotation that it cites, or says no more than what it cites.
+
+    Raises:
+        StaleAnswerError: one is neither.
+    """
+    gate = ClaimGate()
+    for statement in kept.statements:
+        cited = [citations[n] for n in statement.citations if n in citations]
+        sources = [as_source(c.quote, c.document, c.clause) for c in cited]
+        if not gate.vouches(statement.text, sources):
+            raise StaleAnswerError
 
 
 def _citation(kept: KeptCitation, library: Library) -> Citation:
