@@ -106,22 +106,6 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """A stretch of a clause: `document.text[start:end]`. Passages, sentences, evidence and
-    quotations are slices, each with what it adds beside.
-    """
-
-    document: "PolicyDocument"
-    clause: Clause
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        return self.document.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
 class Repair:
     """One change made between the published page and `PolicyDocument.text`."""
 

@@ -22,11 +22,12 @@ from qa.answering import (
 from qa.asking import Intent, Query, Understanding, clean, told_how
 from qa.comparison import Comparison, compare_documents, compare_topic
 from qa.errors import InvalidQuestionError
+from qa.gate import ClaimGate
 from qa.models import LanguageModel, load_language_model
 from qa.retrieval import Found, Hit, Retriever
 from qa.settings import Settings
 from qa.wording import WordingChecker, WordingMatch, checkable, compose_verdict
-from qa.writing import ClaimGate, GenerativeWriter, Rewriter, fallback_note, stopped_note
+from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
@@ -57,7 +58,7 @@ class PolicyAssistant:
         self._judge = Judge(tokeniser)
         self._composer = Composer(library, tokeniser)
         self._checker = WordingChecker(index)
-        gate = ClaimGate(tokeniser.segments)
+        gate = ClaimGate()
         self._generative = GenerativeWriter(language_model, gate) if language_model else None
         rewrites = settings.rewrite_follow_ups == "model"
         self._rewriter = Rewriter(language_model) if language_model and rewrites else None
@@ -142,9 +143,7 @@ class PolicyAssistant:
             if answer is None:
                 answer = self._composer.compose(founds, asked)
         elapsed = round(1000 * (time.perf_counter() - started), 2)
-        answer = verify(
-            replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": elapsed})
-        )
+        answer = verify(replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": elapsed}))
         yield from _new(answer, given)
         yield answer
 
@@ -190,9 +189,7 @@ class PolicyAssistant:
             lacking = tuple(self._judge.uncovered(found.query, hits)[:2])
             return Findings(found.query, hits, (), answerable=chance, lacking=lacking)
         missing = tuple(self._judge.missing(found.query, hits, evidence))
-        return Findings(
-            found.query, hits, evidence, first_of(evidence, hits), missing, chance
-        )
+        return Findings(found.query, hits, evidence, first_of(evidence, hits), missing, chance)
 
     def _sides(self, query: Query, allowed: Collection[str] | None) -> Found:
         """The hits of a comparison: the best of each side first, side by side."""
@@ -200,13 +197,17 @@ class PolicyAssistant:
         sides = self._understanding.sides(query)
         if len(sides) < 2:
             return replace(whole, leading=min(2, len(whole.hits)))
-        several = [self._retriever.search(replace(query, scope=tuple(s)), 4, allowed) for s in sides]
+        several = [
+            self._retriever.search(replace(query, scope=tuple(s)), 4, allowed) for s in sides
+        ]
         first = [hit for found in several for hit in found.hits[:1]]
         rest = [hit for found in several for hit in found.hits[1:]]
         rest = sorted(rest, key=lambda hit: -hit.score)
         return replace(whole, hits=(*first, *rest), leading=len(first))
 
-    def _checked(self, founds: Sequence[Findings], allowed: Collection[str] | None) -> Answer | None:
+    def _checked(
+        self, founds: Sequence[Findings], allowed: Collection[str] | None
+    ) -> Answer | None:
         """The answer of a wording check, where the message gives wording to be checked."""
         matches: list[WordingMatch] = []
         for found in founds:
@@ -220,7 +221,9 @@ class PolicyAssistant:
                 matches += self._checker.check_text(quote, allowed, named)
         if not matches:
             return None
-        return compose_verdict(founds[0].query, matches, founds[0].hits, self._composer, self.library)
+        return compose_verdict(
+            founds[0].query, matches, founds[0].hits, self._composer, self.library
+        )
 
     def _generated(
         self, writer: GenerativeWriter, found: Findings, streamed: bool
@@ -278,7 +281,9 @@ class PolicyAssistant:
         return [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
 
     def _levels(self, side: Callable[[Level], bool]) -> list[str]:
-        return [own for level, ids in self._understanding.by_level.items() if side(level) for own in ids]
+        return [
+            own for level, ids in self._understanding.by_level.items() if side(level) for own in ids
+        ]
 
     def check_writer(self, name: str) -> None:
         """Raise for a writer that is none of `writers`; "" is the default one.
@@ -295,7 +300,9 @@ class PolicyAssistant:
         self.check_writer(name)
         return None if name == "extractive" else self._generative
 
-    def _documents(self, documents: Collection[str] | None, as_of: str | None) -> Collection[str] | None:
+    def _documents(
+        self, documents: Collection[str] | None, as_of: str | None
+    ) -> Collection[str] | None:
         """Ids that may be searched; None for all."""
         del as_of
         if not documents:

@@ -124,8 +124,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "heading": hit.clause.heading,
         "text": hit.clause.text,
         "score": round(hit.score, 4),
-        "dense_rank": hit.dense_rank,
-        "lexical_rank": hit.lexical_rank,
+        "dense": round(hit.dense, 4),
+        "sentence": round(hit.sentence, 4),
+        "lexical": round(hit.lexical, 4),
     }
 
 

@@ -24,10 +24,11 @@ from qa.answering.blocks import (
     Row,
     Table,
     flat,
+    markers,
     name,
     render,
 )
-from qa.answering.composer import Composer, nearest_block
+from qa.answering.composer import Composer, missing_block, nearest_block
 from qa.answering.draft import Draft
 from qa.answering.evidence import Evidence, EvidenceSelector, Findings
 from qa.answering.lead import first_of
@@ -68,6 +69,8 @@ __all__ = [
     "Written",
     "first_of",
     "flat",
+    "markers",
+    "missing_block",
     "name",
     "nearest_block",
     "render",

@@ -69,8 +69,7 @@ class Composer:
     def close(self, draft: Draft, found: Findings) -> None:
         """What the documents do not say of what was asked."""
         if found.missing:
-            told = f"文件未载明：{'、'.join(found.missing)}。请向主管部门核实。"
-            draft.blocks.append(Missing(found.missing, told))
+            draft.blocks.append(missing_block(found.missing))
 
     def refuse(self, draft: Draft, found: Findings) -> None:
         """That the documents do not answer: what is not there, and what is near."""
@@ -82,7 +81,7 @@ class Composer:
             told_of = f"现有文件没有写到“{words}”，不能据此作答。"
             draft.blocks.append(Missing((), told_of))
         else:
-            draft.blocks.append(Missing((), "现有文件中没有查到能回答这个问题的规定。"))
+            draft.blocks.append(missing_block(()))
         if found.hits:
             draft.blocks.append(nearest_block(found.hits, "最接近的条款（仅供查阅，不构成答复）："))
 
@@ -191,6 +190,13 @@ def _places(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
 
 def _same(place: str, document: PolicyDocument) -> bool:
     return place[:2] in document.place
+
+
+def missing_block(items: tuple[str, ...]) -> Missing:
+    """That the documents do not state these facts; without any, that they do not answer at all."""
+    if not items:
+        return Missing((), "现有文件中没有查到能回答这个问题的规定。")
+    return Missing(items, f"文件未载明：{'、'.join(items)}。请向主管部门核实。")
 
 
 def nearest_block(hits: Sequence[Hit], told: str = "最接近的条款（仅供查阅）：") -> Nearest:

@@ -42,7 +42,9 @@ class Draft:
         """A line in other words than the evidence it cites, with all its markers."""
         return self._state(text, cited)
 
-    def tabulate(self, header: tuple[str, ...], rows: Sequence[tuple[tuple[str, ...], Slice]]) -> None:
+    def tabulate(
+        self, header: tuple[str, ...], rows: Sequence[tuple[tuple[str, ...], Slice]]
+    ) -> None:
         """Rows of a table, each a quotation of its own."""
         made = []
         for cells, evidence in rows:

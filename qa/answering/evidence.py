@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import Clause, PolicyDocument, Slice
+from corpus import Clause, ClauseId, PolicyDocument, Slice
 from corpus.text import fold
 from index import HybridIndex
+from qa.answering.tuning import Selection
 from qa.asking import Intent, Query
 from qa.data import load
 from qa.retrieval import Found, Hit, Matrix
-from qa.answering.tuning import Selection
 
 # A sentence that only stands with the one before it, and one that takes back part of it.
 _LEANS = re.compile(r"^(?:但|其中|上述|前款|前述|该|此|对此|同时符合|除外|逾期|否则|反之)")
@@ -102,7 +102,14 @@ class EvidenceSelector:
                 header = cut.text
             bonus = self._tuning.fact_bonus * self._holds(query, cut.text)
             made.append(
-                Evidence(cut.document, cut.clause, cut.start, cut.end, float(score) + bonus, header if row else "")
+                Evidence(
+                    cut.document,
+                    cut.clause,
+                    cut.start,
+                    cut.end,
+                    float(score) + bonus,
+                    header if row else "",
+                )
             )
             if not row:
                 header = ""
@@ -151,7 +158,7 @@ def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
     return Slice(document, head, start, start + len(clause.lead))
 
 
-def _under(hit: Hit, named: set[object]) -> bool:
+def _under(hit: Hit, named: set[ClauseId]) -> bool:
     """Whether a hit stands below a clause that is named."""
     clause: Clause | None = hit.clause
     while clause is not None and clause.parent is not None:

@@ -105,7 +105,9 @@ class NameFinder:
         written = _WRITTEN.fullmatch(fold(document.number or ""))
         if written:
             serial = _value(written["serial"])
-            self._by_serial[serial].append((own, written["prefix"].rstrip("第"), written["year"] or ""))
+            self._by_serial[serial].append(
+                (own, written["prefix"].rstrip("第"), written["year"] or "")
+            )
         for name in _names(document):
             self._by_name[name].append(own)
         for pair in _pairs(_core(document.title)):
@@ -196,7 +198,9 @@ def _resolve(document: PolicyDocument, reference: str) -> ClauseId | None:
 
 def _nearest(document: PolicyDocument) -> ClauseId | None:
     """The last numbered clause, which tells how far a document's numbering goes."""
-    numbered = [c for c in document.clauses if c.mark and (c.parent is None or c.mark.startswith("第"))]
+    numbered = [
+        c for c in document.clauses if c.mark and (c.parent is None or c.mark.startswith("第"))
+    ]
     return numbered[-1].id if numbered else None
 
 

@@ -16,14 +16,16 @@ from qa.asking.query import Places
 from qa.data import load
 
 _PATH = Path(__file__).parents[1] / "data" / "places.tsv"
-_FROM = re.compile(r"(?:从|老家[在是]?|来自|祖籍[在是]?|原来?在|之前在|以前在|家在|住在?|户口[在是]?|在)$")
-_PAST = re.compile(r"(?:人(?!才|民|大|社|事|力)|户口|籍|来的|搬|迁|过来|毕业|念|读|上学|教书|工作|上班|打工|那边过来)")
+_FROM = re.compile(
+    r"(?:从|老家[在是]?|来自|祖籍[在是]?|原来?在|之前在|以前在|家在|住在?|户口[在是]?|在)$"
+)
+_PAST = re.compile(
+    r"(?:人(?!才|民|大|社|事|力)|户口|籍|来的|搬|迁|过来|毕业|念|读|上学|教书|工作|上班|打工|那边过来)"
+)
 _STAYS = re.compile(r"^(?:在|从)$")
 _ENDS = ("盟", "市", "州", "旗")
 _KIND = re.compile(r"(?:自治区|自治州|高新区|开发区|新区|省|市|盟|州|县|旗|区)$")
-POINTING = (
-    r"(?:那[份个边]|这[份个]|的?(?:那|这)?[份个]?(?:文件|意见|通知|办法|政策|规定)|[发出印](?:台|的|发))"
-)
+POINTING = r"(?:那[份个边]|这[份个]|的?(?:那|这)?[份个]?(?:文件|意见|通知|办法|政策|规定)|[发出印](?:台|的|发))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def divisions() -> dict[str, Division]:
     parents = {name: parent for name, _, parent, _ in rows if parent != name}
     found: dict[str, Division] = {}
     for name, short, _, spelled in rows:
-        holders, at = [], parents.get(name, "-")
+        holders: list[str] = []
+        at = parents.get(name, "-")
         while at != "-" and len(holders) < 4:
             holders.append(at)
             at = parents.get(at, "-")
@@ -104,7 +107,9 @@ class PlaceFinder:
     def _learn(self, document: PolicyDocument) -> None:
         full = fold(document.place)
         short = _KIND.sub("", full)
-        names = {full, short, short + "高新区"} | {short[0] + end for end in _ENDS if full.endswith(end)}
+        names = {full, short, short + "高新区"} | {
+            short[0] + end for end in _ENDS if full.endswith(end)
+        }
         for name in names:
             if len(name) >= 2:
                 self._by_name.setdefault(name, []).append(document.document_id)

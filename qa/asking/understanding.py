@@ -107,7 +107,9 @@ class Understanding:
         if len(query.scope) > 1:
             return [[own] for own in query.scope]
         national = self.by_level.get(Level.NATIONAL, [])
-        local = [o for level, ids in self.by_level.items() if level is not Level.NATIONAL for o in ids]
+        local = [
+            o for level, ids in self.by_level.items() if level is not Level.NATIONAL for o in ids
+        ]
         place = query.places
         if not (place.levels or place.local or place.asked or query.preferred or query.scope):
             return []

@@ -9,9 +9,9 @@ from rapidfuzz.distance import Indel
 
 from corpus import Clause, ClauseKind, PolicyDocument
 from corpus.text import sentence_spans
-from qa.retrieval import Hit
 from qa.comparison.matching import Leaf, Similarity, clause_scores, pair_clauses
 from qa.comparison.types import Change, Comparison, Conflict, Slice, TakenOver
+from qa.retrieval import Hit
 from qa.wording import FORCE, Folded, diff, fold, in_words
 
 _RUN = 8  # content characters that count as taken over word for word

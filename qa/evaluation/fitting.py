@@ -18,7 +18,7 @@ from qa.answering import ANSWERABLE, Judge
 from qa.asking import Query, Understanding
 from qa.assistant import PolicyAssistant
 from qa.evaluation.measures import Question, matches
-from qa.retrieval import FEATURES, FITTED, Logistic, Matrix, FeatureMaker
+from qa.retrieval import FEATURES, FITTED, FeatureMaker, Logistic, Matrix
 
 FOLDS = 5
 _CANDIDATES = 40  # of a question's, the nearest by cosine, that ranking is fitted on
@@ -99,9 +99,7 @@ def folds(count: int) -> list[np.ndarray]:
     return [places[n::FOLDS] for n in range(FOLDS)]
 
 
-def held_out(
-    examples: Examples, names: Sequence[str]
-) -> tuple[Logistic, Matrix]:
+def held_out(examples: Examples, names: Sequence[str]) -> tuple[Logistic, Matrix]:
     """The model fitted on all, and for each example the probability from a model without it."""
     rows, labels, weights = map(np.asarray, (examples.rows, examples.labels, examples.weights))
     chances = np.zeros(len(rows), dtype=np.float32)
@@ -123,7 +121,9 @@ def auc(labels: Sequence[float], chances: Sequence[float]) -> float:
     return float(wins)
 
 
-def reliability(labels: Sequence[float], chances: Sequence[float]) -> list[tuple[float, float, int]]:
+def reliability(
+    labels: Sequence[float], chances: Sequence[float]
+) -> list[tuple[float, float, int]]:
     """The reliability curve: mean probability, share of true ones and count in ten bins."""
     placed = np.clip((np.asarray(chances) * 10).astype(int), 0, 9)
     told = []
@@ -157,8 +157,23 @@ def save(name: str, model: Logistic, told: dict[str, object], on: date) -> None:
     (FITTED / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-__all__ = ["fit_logistic",
-    "ANSWERABLE", "FEATURES", "Callable", "Examples", "Group", "Judge", "PolicyAssistant",
-    "Query", "Question", "Understanding", "auc", "FeatureMaker", "fit_listwise", "held_out",
-    "matches", "reliability", "save",
+__all__ = [
+    "ANSWERABLE",
+    "FEATURES",
+    "Callable",
+    "Examples",
+    "FeatureMaker",
+    "Group",
+    "Judge",
+    "PolicyAssistant",
+    "Query",
+    "Question",
+    "Understanding",
+    "auc",
+    "fit_listwise",
+    "fit_logistic",
+    "held_out",
+    "matches",
+    "reliability",
+    "save",
 ]  # fmt: skip

@@ -119,7 +119,9 @@ def matches(gold: Gold, found: tuple[str, str], library: Library) -> bool:
         return squeeze(gold.fragment) in squeeze(text)
     if own != gold.document_id:
         return False
-    want, got = (re.sub(r"\s", "", s).replace("(", "（").replace(")", "）") for s in (gold.clause, label))
+    want, got = (
+        re.sub(r"\s", "", s).replace("(", "（").replace(")", "）") for s in (gold.clause, label)
+    )
     if got == want:
         return True
     if got.startswith(want):
@@ -155,9 +157,7 @@ def evaluate(
 
 def measure(question: Question, answer: Answer, library: Library) -> dict[str, Any]:
     """What one answer is worth; only the measures that apply to the question."""
-    cited = list(
-        dict.fromkeys((c.document.document_id, c.clause.label) for c in answer.citations)
-    )
+    cited = list(dict.fromkeys((c.document.document_id, c.clause.label) for c in answer.citations))
     found: dict[str, Any] = {
         "status": answer.status.value,
         "citations": len(answer.citations),

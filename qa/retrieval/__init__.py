@@ -9,12 +9,12 @@ from qa.retrieval.words import coverage, found_words, telling_words
 __all__ = [
     "FEATURES",
     "FITTED",
+    "FeatureMaker",
     "Found",
     "Hit",
     "Logistic",
     "Matrix",
     "Retriever",
-    "FeatureMaker",
     "coverage",
     "found_words",
     "load_logistic",

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from corpus.text import Tokeniser
 from index import Candidates, HybridIndex, with_history
 from qa.asking import Query
-from corpus.text import Tokeniser
 from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.hit import Hit
 from qa.retrieval.weights import Logistic, Matrix, load_logistic

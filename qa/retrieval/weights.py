@@ -54,4 +54,6 @@ def load_logistic(name: str, features: Sequence[str]) -> Logistic:
             float(told["bias"]),
         )
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"模型文件 {path.name} 缺失或与程序不符，请运行 python -m qa fit") from error
+        raise DataError(
+            f"模型文件 {path.name} 缺失或与程序不符，请运行 python -m qa fit"
+        ) from error

@@ -39,8 +39,10 @@ _KEPT_UNITS = 4096  # folded clauses kept in memory, about 20 kB each
 _MIN_UNQUOTED = 10  # characters of a wording that is recognised without quotation marks
 _DENSITY = 0.6  # of its characters that one clause has, in order
 # what reports a wording that follows it: 文件提了…, 里面写的是…
-_REPORTS = re.compile(r"提[了到过]|写[着的]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?")
-_EDGES = " \u3000，。；：？！,;:?!\n“”\"《》（）()"
+_REPORTS = re.compile(
+    r"提[了到过]|写[着的]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?"
+)
+_EDGES = ' \u3000，。；：？！,;:?!\n“”"《》（）()'
 _NEGATORS = "不未无非勿禁莫"
 
 

@@ -5,11 +5,10 @@ from collections.abc import Generator as Yielding
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus import Clause, Library, PolicyDocument
-from qa.answering import Draft, Evidence, Written
-from qa.asking import Query
+from corpus import Clause, PolicyDocument
+from qa.answering import Draft, Evidence, Findings, Written
 from qa.errors import LanguageModelError
-from qa.gate import ClaimGate, Source, escaped
+from qa.gate import ClaimGate, Source
 from qa.models import LanguageModel
 from qa.writing.prompt import write_messages
 
@@ -74,16 +73,15 @@ class GenerativeWriter:
         self.name = f"generative:{generator.name}"
         self._generator, self._gate = generator, gate
 
-    def write(
-        self, query: Query, evidence: Sequence[Evidence], missing: Sequence[str], library: Library
-    ) -> Yielding[Written, None, Outcome]:
+    def write(self, found: Findings) -> Yielding[Written, None, Outcome]:
         """Yields each statement once it is verified; returns what became of them all.
 
         A sentence that does not hold is replaced by the sentence it cites, if that was not
         quoted yet, or left out. Closing the iterator stops the generation.
         """
-        outcome = Outcome(Draft(library))
-        messages = write_messages(query, evidence, missing, self._generator.small)
+        outcome = Outcome(Draft())
+        evidence = found.evidence
+        messages = write_messages(found.query, evidence, found.missing, self._generator.small)
         pieces = self._generator.stream(messages)
         try:
             said: set[Claim] = set()
@@ -110,7 +108,7 @@ class GenerativeWriter:
         unknown = len(known) < len(claim.numbers)
         if not unknown and self._gate.check(claim.text, sources).passed:
             outcome.passed += 1
-            yield self._add(outcome.draft, escaped(claim.text), known)
+            yield self._add(outcome.draft, claim.text, known)
             return
         outcome.stopped += 1
         missing = [item for item in known if not outcome.draft.holds(item)]
@@ -126,7 +124,7 @@ class GenerativeWriter:
 
 def as_source(text: str, document: PolicyDocument, clause: Clause) -> Source:
     """A sentence of a clause as what a claim may cite."""
-    named = (document.title, document.number or "", document.issuer, document.region)
+    named = (document.title, document.number or "", document.issuer, document.place)
     names = (*named, *document.aliases)
     return Source(text, clause.lead, names, (*clause.path, clause.heading), str(clause.id))
 

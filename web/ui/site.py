@@ -106,7 +106,7 @@ def _topics(documents: tuple[PolicyDocument, ...]) -> tuple[Topic, ...]:
 
 def _place(documents: Iterable[PolicyDocument]) -> str:
     """The place that most documents below the national level are of; "" where there is none."""
-    places = Counter(d.region for d in documents if d.level is not Level.NATIONAL and d.region)
+    places = Counter(d.place for d in documents if d.level is not Level.NATIONAL and d.place)
     return places.most_common(1)[0][0] if places else ""
 
 
