@@ -131,3 +131,10 @@ def test_any_page_is_imported_or_refused(page: str) -> None:
         return
     kept = re.findall(r"[甲意见]", made.text)
     assert kept == re.findall(r"[甲意见]", page) or made.repairs or made.fields.get("title")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+@pytest.mark.parametrize("name", _FILES[::4])
+def test_the_encoding_of_a_file_makes_no_difference(name: str, encoding: str) -> None:
+    text = (_OWN / "documents" / name).read_text(encoding="utf-8")
+    assert draft(read(text.encode(encoding), name)).text == _own(name).text
