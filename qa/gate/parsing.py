@@ -169,6 +169,8 @@ def _bound(segments: list[Segment], text: str) -> list[Segment]:
             continue
         begin = next((t for t in segment.tokens if t.text not in words.connective), None)
         moves = begin is not None and begin.text in words.moving | words.copula
+        if begin is not None and begin.text in words.after | words.acting and not fresh:
+            needs = (*needs, place - 1)
         denied = any(at >= 0 and _forbids(segments[at]) for at in (holder, head))
         if segment.own and (segment.modal or not denied):
             holder = head = -1
