@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from qa.gate.structure import (
     NAMING,
@@ -17,7 +16,6 @@ from qa.gate.structure import (
 from qa.gate.words import function_words
 
 
-@lru_cache(maxsize=1024)
 def parse(text: str, *, anchored: bool = False) -> Sentence:
     """The structure of a sentence in canonical form, its quotation marks kept."""
     text = text.rstrip("。；，：！？")
