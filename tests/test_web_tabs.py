@@ -32,7 +32,7 @@ def scripted(embedder: BundledEmbedder, tmp_path: Path) -> PolicyAssistant:
     for level, extra in (("local", "每年奖励100万元。"), ("national", "每年奖励200万元。")):
         (tmp_path / f"{level}.md").write_text(
             f"---\nid: {level}\ntitle: {_SCRIPT}的意见\nnumber: ''\nissuer: 测试\nlevel: {level}\n"
-            "region: 测试区\nissued_on: '2024-01-01'\npublished_on: '2024-01-01'\nsource_url: ''\n"
+            "place: 测试区\nissued_on: '2024-01-01'\npublished_on: '2024-01-01'\nsource_url: ''\n"
             f"validity: {_SCRIPT}\nverification: {_SCRIPT}\n---\n"
             f"一、{_SCRIPT}服务措施。对新设立的{_SCRIPT}企业{extra}\n\n二、保障措施。安排专项资金。\n",
             encoding="utf-8",
