@@ -29,7 +29,7 @@ _SCRIPT = "<script>alert(1)</script>"
 
 @pytest.fixture
 def scripted(embedder: BundledEmbedder, tmp_path: Path) -> PolicyAssistant:
-    for level, extra in (("local", "每年奖励100万元。"), ("national", "每年奖励200万元。")):
+    for level, extra in (("park", "每年奖励100万元。"), ("national", "每年奖励200万元。")):
         (tmp_path / f"{level}.md").write_text(
             f"---\nid: {level}\ntitle: {_SCRIPT}的意见\nnumber: ''\nissuer: 测试\nlevel: {level}\n"
             "place: 测试区\nissued_on: '2024-01-01'\npublished_on: '2024-01-01'\nsource_url: ''\n"
@@ -50,7 +50,7 @@ def test_markup_in_documents_and_questions_is_text(scripted: PolicyAssistant) ->
             browse(list(scripted.library), "<script>", english),
             browse(list(scripted.library), f"{_SCRIPT}月球", english),
             verdicts(scripted.check(text), f'">{text}', english),
-            side_by_side(scripted.compare("", "local", "national"), english),
+            side_by_side(scripted.compare("", "park", "national"), english),
             heat_map(scripted.library.documents, english),
             asked("most_asked", [Asked(_SCRIPT, 3)], english),
         ]
@@ -60,7 +60,7 @@ def test_markup_in_documents_and_questions_is_text(scripted: PolicyAssistant) ->
 
 
 def test_conflicts_come_first(scripted: PolicyAssistant) -> None:
-    html = side_by_side(scripted.compare("", "local", "national"), False)
+    html = side_by_side(scripted.compare("", "park", "national"), False)
     assert html.index("100万元") < html.index("逐条对照")
     assert "【删：</b>200" in html and "【增：</b>100" in html
 

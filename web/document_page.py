@@ -52,7 +52,7 @@ def list_page(library: Library, english: bool) -> str:
             f"{' · ' + escape(d.issued_on or d.published_on or '')}"
             f" · {_counts(d, english)}</p></li>"
             for d in library
-            if d.level.value == level
+            if d.level.is_local is (level == "local")
         )
         if items:
             sections.append(f'<h2>{WORDS[level][english]}</h2><ul class="list">{items}</ul>')
