@@ -1,14 +1,16 @@
-# make run · test · check · eval · bench · gate · load · build · screenshots: each sets up what it needs.
+# make run · test · check · eval · bench · gate · load · soak · build · lock · sbom · audit ·
+# screenshots: each sets up what it needs.
 PYTHON ?= python3
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PYTEST_ARGS ?=
 WRITER ?= extractive
+SECONDS ?= 600
 VENV := .venv
 BIN := $(VENV)/bin
 TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements.txt)
 export PYTHONUTF8 := 1
 
-.PHONY: run build test check eval bench gate load screenshots
+.PHONY: run build test check eval bench gate load soak lock sbom audit screenshots
 
 run: $(VENV)/runtime.stamp
 	$(BIN)/python app.py
@@ -38,6 +40,27 @@ gate: $(VENV)/runtime.stamp
 load: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.load
 
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.soak $(SECONDS)
+
+# The versions and hashes of everything that `make run` installs beside torch, which comes from the
+# CPU index; what torch's build on PyPI would bring for CUDA is left out.
+CUDA := cuda-bindings cuda-pathfinder cuda-toolkit triton nvidia-cublas nvidia-cuda-cupti \
+  nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-curand \
+  nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink \
+  nvidia-nvshmem-cu13 nvidia-nvtx
+lock: $(VENV)/supply.stamp
+	$(BIN)/uv pip compile requirements.txt --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate $(addprefix --no-emit-package ,torch $(CUDA)) -q -o requirements.lock
+
+# What is installed, as CycloneDX; known weaknesses of what is locked.
+sbom: $(VENV)/runtime.stamp $(VENV)/supply.stamp
+	mkdir -p build
+	$(BIN)/cyclonedx-py environment $(BIN)/python --of JSON -o build/sbom.cdx.json
+
+audit: $(VENV)/supply.stamp
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
+
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.screenshots build/screenshots docs/images
 
@@ -63,8 +86,13 @@ $(VENV)/$(TORCH).stamp: | $(VENV)/python.stamp
 	fi
 	touch $@
 
-$(VENV)/runtime.stamp: requirements.txt $(VENV)/$(TORCH).stamp
-	$(BIN)/pip install -r requirements.txt
+$(VENV)/runtime.stamp: requirements.lock $(VENV)/$(TORCH).stamp
+	$(BIN)/pip install --no-deps --require-hashes -r requirements.lock
+	$(BIN)/pip check
+	touch $@
+
+$(VENV)/supply.stamp: requirements-supply.txt | $(VENV)/python.stamp
+	$(BIN)/pip install -r requirements-supply.txt
 	touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt requirements-model.txt $(VENV)/runtime.stamp
