@@ -24,10 +24,11 @@ OURS = {
     "GET /api/health", "GET /api/health/live", "GET /api/health/ready",
     "GET /v1/models", "GET /v1/models/{model_id}", "POST /v1/chat/completions", "* /mcp",
     "GET /widget.js", "GET /widget-demo", "GET /widget-demo.css", "GET /api/widget",
-    "GET /documents", "GET /documents/", "GET /documents/{document_id:path}", "GET /document.css",
+    "GET /documents", "GET /documents/", "GET /documents/{document_id:path}",
     "* /api/{rest:path}", "* /v1/{rest:path}", "* /metrics{rest:path}",
     # the page's own
-    "GET /", "GET /api/overview", "GET /api/suggestions", "GET /api/find", "POST /api/kept",
+    "GET /", "GET /page/{version}/{name}", "GET /favicon.ico", "GET /manifest.webmanifest",
+    "GET /manifest.json", "GET /api/overview", "GET /api/suggestions", "GET /api/find", "POST /api/kept",
     "GET /api/documents/{document_id}/clauses/{label}/neighbours",
 }  # fmt: skip
 _FRAMEWORK = {  # of the framework's some seventy routes, those whose files make a page
