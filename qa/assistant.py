@@ -4,8 +4,10 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
-from corpus import Level, Library, load_library
+from corpus import Level, Library, Validity, load_library
 from corpus.text import Tokeniser
 from index import HybridIndex, load_encoder, open_index
 from qa.answering import (
@@ -33,6 +35,7 @@ _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
 _COMPARED = 6  # clauses a side that a topic is compared in
 _NEAR = 0.6  # share of the best hit's score from which a clause belongs to a topic
+_NOT_APPLYING = (Validity.UPCOMING, Validity.EXPIRED, Validity.REPEALED)
 _MAX_CHECK_LENGTH = 20_000  # characters of one wording check
 
 
@@ -58,6 +61,7 @@ class PolicyAssistant:
         self._judge = Judge(tokeniser)
         self._composer = Composer(library, tokeniser)
         self._checker = WordingChecker(index)
+        self._in_force = lru_cache(maxsize=64)(self._applying)
         gate = ClaimGate()
         self._generative = GenerativeWriter(language_model, gate) if language_model else None
         rewrites = settings.rewrite_follow_ups == "model"
@@ -74,13 +78,14 @@ class PolicyAssistant:
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
         writer: str = "",
-        as_of: str | None = None,
+        as_of: date | None = None,
     ) -> Answer:
         """Answer a question.
 
         `history` holds the earlier questions of the conversation, oldest first; `documents`
         restricts the search to these document ids; `writer` is one of `writers`, by default the
-        last of them; `as_of` is an ISO date on which the rules asked for were in force. Where a
+        last of them; `as_of` is the day on which the rules asked for were in force: documents that
+        had ended by then or began later are left out. Where a
         model's answer does not hold, the default writer's is given instead, and its notes say so.
 
         Raises:
@@ -99,7 +104,7 @@ class PolicyAssistant:
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
         writer: str = "",
-        as_of: str | None = None,
+        as_of: date | None = None,
     ) -> Iterator[Written | Answer]:
         """Answer as `ask` does: each statement once it is verified, last the whole answer.
 
@@ -125,7 +130,7 @@ class PolicyAssistant:
         history: Sequence[str],
         documents: Collection[str] | None,
         writer: str,
-        as_of: str | None,
+        as_of: date | None,
         streamed: bool,
     ) -> Iterator[Written | Answer]:
         started = time.perf_counter()
@@ -301,15 +306,23 @@ class PolicyAssistant:
         return None if name == "extractive" else self._generative
 
     def _documents(
-        self, documents: Collection[str] | None, as_of: str | None
+        self, documents: Collection[str] | None, as_of: date | None
     ) -> Collection[str] | None:
         """Ids that may be searched; None for all."""
-        del as_of
-        if not documents:
-            return None
-        for own in documents:
+        for own in documents or ():
             self.library.document(own)
-        return frozenset(documents)
+        if as_of is None:
+            return frozenset(documents) if documents else None
+        held = self._in_force(as_of.isoformat())
+        return held & frozenset(documents) if documents else held
+
+    def _applying(self, day: str) -> frozenset[str]:
+        """Ids of the documents that have not ended and have begun by an ISO day."""
+        return frozenset(
+            document.document_id
+            for document in self.library
+            if self.library.validity_on(document, day) not in _NOT_APPLYING
+        )
 
     def _history(self, history: Sequence[str]) -> list[str]:
         kept = []
