@@ -7,7 +7,7 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from corpus import Clause, Level, Library, PolicyDocument
-from qa.answering import OTHER, topic_rows
+from qa.comparison import OTHER, topic_rows
 from web.settings import WebSettings
 from web.words import CHINESE
 
