@@ -113,16 +113,6 @@ class PolicyAssistant:
         """
         return self._parts(question, history, documents, writer, as_of, streamed=True)
 
-    def find(
-        self,
-        question: str,
-        history: Sequence[str] = (),
-        documents: Collection[str] | None = None,
-    ) -> Findings:
-        """What is found for a question, before anything is written or refused; for evaluation."""
-        allowed = self._documents(documents, None)
-        return self._found(self._understanding.understand(question, history), allowed)
-
     def _parts(
         self,
         question: str,

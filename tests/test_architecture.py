@@ -42,6 +42,57 @@ def test_imports_run_one_way(name: str) -> None:
     assert not _imports(name) & {*_ORDER[own + 1 :], "tests", "benchmarks"}
 
 
+_ROOMS = {  # from left to right: a room imports what stands left of it, and its package's own files
+    "corpus": ("text", "reading", "parsing", "importing"),
+    "index": ("encoding",),
+    "qa": (
+        "data", "asking", "retrieval", "answering", "wording", "comparison", "models", "gate",
+        "writing", "export", "evaluation",
+    ),
+}  # fmt: skip
+
+
+def _modules(name: str) -> set[tuple[str, ...]]:
+    """Modules of the project that a file imports from, as their parts."""
+    nodes = ast.walk(ast.parse(_FILES[name]))
+    modules = {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module}
+    parts = {tuple(module.split(".")) for module in modules}
+    return {found for found in parts if found[0] in _ORDER}
+
+
+def _is_room(package: str, name: str) -> bool:
+    return (_ROOT / package / name / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_nobody_imports_past_a_face(name: str) -> None:
+    own = tuple(name.removesuffix(".py").split("/")[:-1])
+    for module in _modules(name):
+        room = module[:2] if len(module) > 1 and _is_room(*module[:2]) else module[:1]
+        inside = own[: len(room)] == room
+        rooms_face = len(module) > len(room) and len(room) == 2 and not inside
+        packages_face = len(module) == 2 and len(room) == 1 and not inside
+        assert not rooms_face and not packages_face, ".".join(module)
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_rooms_import_from_left_to_right(name: str) -> None:
+    package, *rest = name.split("/")
+    rooms = _ROOMS.get(package, ())
+    if len(rest) < 2 or rest[0] not in rooms:
+        return
+    right = set(rooms[rooms.index(rest[0]) + 1 :])
+    assert {m[1] for m in _modules(name) if m[0] == package and len(m) > 1} & right == set()
+
+
+def test_rooms_stay_small() -> None:
+    counts: dict[str, int] = {}
+    for name in _FILES:
+        folder, _, file = name.rpartition("/")
+        counts[folder] = counts.get(folder, 0) + (not file.startswith("__"))
+    assert {folder: n for folder, n in counts.items() if n > 8} == {}
+
+
 def test_only_one_file_knows_faiss() -> None:
     assert [name for name in _FILES if "faiss" in _imports(name)] == ["index/dense.py"]
 
