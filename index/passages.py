@@ -56,7 +56,7 @@ def cut(documents: Sequence[PolicyDocument]) -> tuple[Columns, Texts]:
     heading; a row of a table after the table's head. None of that is ever quoted as part of it.
 
     A sentence by itself says too little: with its context the right clause is found by its best
-    sentence with MRR .933 · .864 · .744 instead of .760 · .794 · .673 (`questions`,
+    sentence with MRR .933 · .864 · .750 instead of .760 · .794 · .673 (`questions`,
     `questions-park`, `own`; 2026-11-26, `python -m benchmarks.retrieval --own FOLDER`, row 句子).
     """
     clauses: list[tuple[int, int]] = []
