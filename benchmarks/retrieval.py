@@ -132,13 +132,14 @@ def main(
 ) -> None:
     """各种检索单独找到什么：园区的三份文件与其他地方的文件。"""
     console, errors = Console(), Console(stderr=True)
-    sets = [(DOCUMENTS_DIR, EVAL_DIR / "questions.jsonl", EVAL_DIR / "questions-park.jsonl")]
+    park = (EVAL_DIR / "questions.jsonl", EVAL_DIR / "questions-park.jsonl")
+    sets: list[tuple[Path, tuple[Path, ...]]] = [(DOCUMENTS_DIR, park)]
     if own:
-        sets.append((own, EVAL_DIR / "own" / "questions.jsonl"))
+        sets.append((own, (EVAL_DIR / "own" / "questions.jsonl",)))
     measured: dict[str, dict[str, Measured]] = {}
     try:
         encoder = load_encoder(model or None)
-        for folder, *questions in sets:
+        for folder, questions in sets:
             library = load_library(folder)
             with Progress(console=errors) as bar:
                 task = bar.add_task(str(folder), total=None)

@@ -7,13 +7,16 @@ back at start are arrays; a text is cut out of its document when it is looked at
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 from numpy.typing import NDArray
 
 from corpus import Clause, PolicyDocument
 from corpus.text import sentence_spans
+
+if TYPE_CHECKING:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 Column = NDArray[np.int64]
 
@@ -53,9 +56,8 @@ def cut(documents: Sequence[PolicyDocument]) -> tuple[Columns, Texts]:
     heading; a row of a table after the table's head. None of that is ever quoted as part of it.
 
     A sentence by itself says too little: with its context the right clause is found by its best
-    sentence with MRR .933 and .864 instead of .760 and .794 (`questions`, `questions-park`), and
-    the right sentence is the clause's best one in .78 · .78 · .83 of the cases instead of
-    .70 · .69 · .75 (the same and `own`; 2026-11-26, `python -m benchmarks.retrieval`, row 句子).
+    sentence with MRR .933 · .864 · .750 instead of .760 · .794 · .673 (`questions`,
+    `questions-park`, `own`; 2026-11-26, `python -m benchmarks.retrieval --own FOLDER`, row 句子).
     """
     clauses: list[tuple[int, int]] = []
     passages: list[tuple[int, int, int]] = []
@@ -122,7 +124,10 @@ def _table_head(document: PolicyDocument, clause: Clause, start: int) -> str:
     return text[first : text.find("\n", first)] if first < start else ""
 
 
-def _splitter() -> RecursiveCharacterTextSplitter:
+def _splitter() -> "RecursiveCharacterTextSplitter":
+    # a server that reads a built index does without its 17 MB
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     return RecursiveCharacterTextSplitter(
         chunk_size=_PASSAGE_LENGTH,
         chunk_overlap=0,

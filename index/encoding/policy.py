@@ -20,7 +20,7 @@ MODEL_DIR = Path(__file__).parents[1] / "model"
 
 _TOKENS = 512  # positions that the model has
 _BLOCK = 4096  # texts tokenised and sorted at a time
-_BATCH_TOKENS = 4096  # padded tokens a batch: bounds the memory of one run to about 60 MB
+_BATCH_TOKENS = 2048  # padded tokens a batch: bounds the memory of one run to some tens of MB
 _PROMPTS = {"query": "query: ", "document": "passage: "}  # as it was trained
 
 
@@ -55,6 +55,8 @@ class PolicyEncoder:
         self._tokenizer.enable_truncation(_TOKENS)
         self._padding = self._tokenizer.token_to_id("<pad>")
         self._threads = threads or _cores()
+        self._returning = onnxruntime.RunOptions()  # memory goes back after each batch of documents
+        self._returning.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self.name = f"policy-encoder@{sha256(sums).hexdigest()[:12]}"
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
         self._query = lru_cache(maxsize=256)(self._encode_query)
@@ -73,7 +75,8 @@ class PolicyEncoder:
                 block = texts[start : start + _BLOCK]
                 tokens = self._tokens(_PROMPTS["document"] + document_text(text) for text in block)
                 batches = list(_batches([len(one) for one in tokens]))
-                runs = pool.map(self._run, ([tokens[i] for i in places] for places in batches))
+                rows = ([tokens[i] for i in places] for places in batches)
+                runs = pool.map(lambda batch: self._run(batch, self._returning), rows)
                 for places, found in zip(batches, runs, strict=True):
                     vectors[start + places] = found
                     done += len(places)
@@ -90,12 +93,14 @@ class PolicyEncoder:
         encodings = self._tokenizer.encode_batch_fast(list(texts))
         return [np.array(one.ids, dtype=np.int64) for one in encodings]
 
-    def _run(self, tokens: Sequence[NDArray[np.int64]]) -> Vectors:
+    def _run(
+        self, tokens: Sequence[NDArray[np.int64]], options: onnxruntime.RunOptions | None = None
+    ) -> Vectors:
         shape = (len(tokens), max(len(one) for one in tokens))
         ids, mask = np.full(shape, self._padding, np.int64), np.zeros(shape, np.int64)
         for row, one in enumerate(tokens):
             ids[row, : len(one)], mask[row, : len(one)] = one, 1
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask}, options)
         return np.asarray(vectors, dtype=np.float32)
 
 
