@@ -26,7 +26,7 @@ class LexicalIndex:
 
     Tokens are words and character pairs together: MRR .684 · .513 · .310 on `questions`,
     `questions-park` and `own`, words alone .656 · .452 · .233, pairs alone .628 · .489 · .264
-    (2026-11-26, `python -m benchmarks.retrieval`, row 字面, with the other `tokens`).
+    (2026-11-26, measured by hand with the other `tokens`).
     """
 
     def __init__(self, bm25: "bm25s.BM25", size: int) -> None:
