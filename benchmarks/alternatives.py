@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 from rich.console import Console
@@ -20,9 +19,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks.errors import BenchmarkError
-from benchmarks.vectors import KeptEmbedder
 from corpus import Library, load_library
-from index import BundledEmbedder, Embedder, HybridIndex
+from index import Encoder, HybridIndex, PolicyEncoder
 from index.dense import DenseIndex
 from qa import PolicyAssistant, QAError, Settings
 from qa.evaluation import Question, load_questions, squeeze
@@ -44,15 +42,15 @@ class Result:
     mrr: float
 
 
-def langchain(library: Library, embedder: Embedder) -> Retrieve:
+def langchain(library: Library, encoder: Encoder) -> Retrieve:
     """RecursiveCharacterTextSplitter (500/50) with a flat FAISS index."""
     splitter = RecursiveCharacterTextSplitter(chunk_size=500, chunk_overlap=50)
     pieces = [piece for document in library for piece in splitter.split_text(document.text)]
-    flat = DenseIndex.build(embedder.encode_documents(pieces))
+    flat = DenseIndex.build(encoder.encode_documents(pieces))
 
     def retrieve(question: Question) -> list[str]:
-        scores = flat.scores(embedder.encode_queries([said(question)])[0])
-        return [pieces[i] for i in np.argsort(-scores, kind="stable")]
+        places = flat.search(encoder.encode_queries([said(question)])[0], len(pieces))
+        return [pieces[i] for i in places]
 
     return retrieve
 
@@ -62,7 +60,7 @@ def has_llama_index() -> bool:
     return importlib.util.find_spec(_LLAMA_INDEX) is not None
 
 
-def llama_index(library: Library, embedder: Embedder) -> Retrieve:
+def llama_index(library: Library, encoder: Encoder) -> Retrieve:
     """The default splitter and retriever of llama-index-core.
 
     Raises:
@@ -74,13 +72,13 @@ def llama_index(library: Library, embedder: Embedder) -> Retrieve:
     base: Any = importlib.import_module("llama_index.core.base.embeddings.base")
 
     def query(_: object, text: str) -> list[float]:
-        return [float(x) for x in embedder.encode_queries([text])[0]]
+        return [float(x) for x in encoder.encode_queries([text])[0]]
 
     async def query_later(_: object, text: str) -> list[float]:
         return query(_, text)
 
     def passage(_: object, text: str) -> list[float]:
-        return [float(x) for x in embedder.encode_documents([text])[0]]
+        return [float(x) for x in encoder.encode_documents([text])[0]]
 
     members = {
         "_get_query_embedding": query,
@@ -168,9 +166,9 @@ def main(
         asked = [question for question in load_questions(questions) if question.must_quote]
         if not asked:
             raise BenchmarkError(f"{questions}：没有带应引原文的问题")
-        library, embedder = load_library(), KeptEmbedder(BundledEmbedder())
+        library, encoder = load_library(), PolicyEncoder()
         with Progress(console=errors) as bar:
-            results = _compare(asked, library, embedder, bar)
+            results = _compare(asked, library, encoder, bar)
     except (BenchmarkError, QAError) as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
@@ -186,17 +184,17 @@ def main(
 
 
 def _compare(
-    questions: Sequence[Question], library: Library, embedder: KeptEmbedder, bar: Progress
+    questions: Sequence[Question], library: Library, encoder: Encoder, bar: Progress
 ) -> dict[str, Result]:
     task = bar.add_task("建立索引", total=None)
     index = HybridIndex.build(
         library.documents,
-        embedder,
+        encoder,
         lambda done, total: bar.update(task, completed=done, total=total),
     )
-    ways: dict[str, Retrieve] = {"LangChain 500/50 + FAISS": langchain(library, embedder)}
+    ways: dict[str, Retrieve] = {"LangChain 500/50 + FAISS": langchain(library, encoder)}
     if has_llama_index():
-        ways["LlamaIndex 默认"] = llama_index(library, embedder)
+        ways["LlamaIndex 默认"] = llama_index(library, encoder)
     ways["循章：条款索引"] = hybrid(index)
     ways["循章：含理解问题"] = whole(PolicyAssistant(library, index, Settings()))
     results = {}

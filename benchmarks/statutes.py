@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,24 +19,21 @@ from rich.table import Table
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.measures import Ranking
-from benchmarks.vectors import KeptEmbedder
 from corpus import Clause, ClauseId, ClauseKind, Level, PolicyDocument
-from index import BundledEmbedder, HybridIndex, reciprocal_rank, weighted
-from index.embedding import Vectors
-from index.lexical import LexicalIndex
-from index.segmentation import Tokeniser
+from index import Candidates, Encoder, HybridIndex, PolicyEncoder
+from index.encoding import Vectors
+from index.hybrid import mixture
 
-DENSE_WEIGHT, LEXICAL_WEIGHT = 0.7, 0.3  # of the plain min-max mixture
 _DEPTH = 10
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?$")
 
 
-class Kind(StrEnum):
-    """Which kinds of search to measure."""
-
-    DENSE = "dense"
-    LEXICAL = "lexical"
-    FUSED = "fused"
+SEARCHES: dict[str, Callable[[Candidates], Vectors]] = {
+    "BM25": lambda found: found.lexical,
+    "语义": lambda found: found.dense,
+    "句子": lambda found: found.sentence,
+    "HybridIndex": mixture,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,7 @@ def _document(title: str, parts: Sequence[tuple[str, str]]) -> PolicyDocument:
         number=None,
         issuer="",
         level=Level.NATIONAL,
-        region="全国",
+        place="全国",
         issued_on=None,
         published_on=None,
         source_url="",
@@ -138,87 +134,51 @@ def _document(title: str, parts: Sequence[tuple[str, str]]) -> PolicyDocument:
     )
 
 
-def measure(
-    data: Statutes, embedder: KeptEmbedder, bar: Progress
-) -> dict[Kind, dict[str, Ranking]]:
+def measure(data: Statutes, encoder: Encoder, bar: Progress) -> dict[str, Ranking]:
     """Every kind of search on every question."""
-    ids, texts = list(data.articles), list(data.articles.values())
-    asked = list(data.questions.values())
-    tokeniser = Tokeniser(())
-    bm25 = LexicalIndex([tokeniser.tokens(text) for text in texts])
-    lexical = {question: bm25.scores(tokeniser.tokens(question)) for question in asked}
-    vectors = embedder.encode_documents(texts, _task(bar, "嵌入条文"))
-    queries = embedder.encode_queries(asked, _task(bar, "嵌入问题"))
-    cosines = np.asarray(queries @ vectors.T, dtype=np.float32)
-    dense = dict(zip(asked, cosines, strict=True))
-    hybrid = HybridIndex.build(as_documents(data.articles), embedder, _task(bar, "嵌入条文与句子"))
-
-    def ranking(name: str, search: Callable[[str], Sequence[str]]) -> Ranking:
-        task = bar.add_task(name, total=len(asked))
-        ranked = {}
-        for identifier, question in data.questions.items():
-            ranked[identifier] = search(question)
-            bar.advance(task)
-        return Ranking.of(ranked, data.relevant)
-
-    def best(scores: Vectors) -> list[str]:
-        return [ids[i] for i in np.argsort(-scores, kind="stable")[:_DEPTH]]
-
-    def fused(question: str) -> list[str]:
-        return best(reciprocal_rank([dense[question], lexical[question]]))
-
-    def mixed(question: str) -> list[str]:
-        parts = [(DENSE_WEIGHT, dense[question]), (LEXICAL_WEIGHT, lexical[question])]
-        return best(weighted(parts))
-
-    def searched(question: str) -> list[str]:
-        hits = hybrid.search(question, _DEPTH)
-        return [f"{hit.clause.document_id}{hit.clause.label}" for hit in hits]
-
-    return {
-        Kind.LEXICAL: {"BM25": ranking("BM25", lambda question: best(lexical[question]))},
-        Kind.DENSE: {"语义": ranking("语义", lambda question: best(dense[question]))},
-        Kind.FUSED: {
-            "倒数排名融合": ranking("倒数排名融合", fused),
-            f"加权 {DENSE_WEIGHT}/{LEXICAL_WEIGHT}": ranking("加权", mixed),
-            "HybridIndex": ranking("HybridIndex", searched),
-        },
-    }
+    embedding = bar.add_task("嵌入条文与句子", total=None)
+    index = HybridIndex.build(
+        as_documents(data.articles),
+        encoder,
+        lambda done, total: bar.update(embedding, completed=done, total=total),
+    )
+    asking = bar.add_task("检索", total=len(data.questions))
+    ranked: dict[str, dict[str, list[str]]] = {name: {} for name in SEARCHES}
+    for identifier, question in data.questions.items():
+        found = index.recall(question, k=len(index))
+        for name, score in SEARCHES.items():
+            best = found.rows[np.argsort(-score(found), kind="stable")[:_DEPTH]]
+            ids = [index.clause(int(row)).id for row in best]
+            ranked[name][identifier] = [f"{one.document_id}{one.label}" for one in ids]
+        bar.advance(asking)
+    return {name: Ranking.of(found, data.relevant) for name, found in ranked.items()}
 
 
-def _task(bar: Progress, name: str) -> Callable[[int, int], None]:
-    task = bar.add_task(name, total=None)
-    return lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def render(measured: dict[Kind, dict[str, Ranking]]) -> Table:
+def render(measured: dict[str, Ranking]) -> Table:
     """One row a search."""
     table = Table("检索", "nDCG@10", "recall@1", "recall@5", "recall@10", "MRR")
-    for searches in measured.values():
-        for name, ranking in searches.items():
-            table.add_row(name, *(f"{value:.3f}" for value in asdict(ranking).values()))
+    for name, ranking in measured.items():
+        table.add_row(name, *(f"{value:.3f}" for value in asdict(ranking).values()))
     return table
 
 
 def main(
     path: Annotated[Path, typer.Argument(help="数据所在的文件夹")],
-    index: Annotated[Kind | None, typer.Option(help="只显示这一类；默认全部")] = None,
     questions: Annotated[str, typer.Option(help="问题文件名")] = "questions-dev.jsonl",
     json_out: Annotated[Path | None, typer.Option("--json", help="结果写到这个文件")] = None,
 ) -> None:
-    """法律条文检索：BM25、语义、融合与本系统的检索，同一个嵌入模型。"""
+    """法律条文检索：字面、语义、句子与它们的混合。"""
     console, errors = Console(), Console(stderr=True)
     try:
         data = read(path, questions)
         with Progress(console=errors) as bar:
-            measured = measure(data, KeptEmbedder(BundledEmbedder()), bar)
+            measured = measure(data, PolicyEncoder(), bar)
     except BenchmarkError as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
-    shown = {kind: found for kind, found in measured.items() if index in (None, kind)}
-    console.print(render(shown))
+    console.print(render(measured))
     if json_out:
-        found = {name: asdict(one) for part in shown.values() for name, one in part.items()}
+        found = {name: asdict(one) for name, one in measured.items()}
         json_out.parent.mkdir(parents=True, exist_ok=True)
         json_out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

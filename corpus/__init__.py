@@ -1,10 +1,25 @@
 """Official documents (公文) as trees of clauses with stable labels."""
 
-from corpus.document import Clause, ClauseId, ClauseKind, Level, PolicyDocument, Repair
-from corpus.errors import ClauseNotFoundError, CorpusError, DocumentError, DocumentNotFoundError
-from corpus.library import DOCUMENTS_DIR, Library, load_document, load_library
-from corpus.numbering import normalise_label
-from corpus.parser import parse, render_outline
+from corpus.document import (
+    Clause,
+    ClauseId,
+    ClauseKind,
+    Level,
+    PolicyDocument,
+    Repair,
+    Slice,
+    Validity,
+)
+from corpus.errors import (
+    ClauseNotFoundError,
+    CorpusError,
+    DocumentError,
+    DocumentNotFoundError,
+    XunzhangError,
+)
+from corpus.labels import normalise_label
+from corpus.library import DOCUMENTS_DIR, Library, LibraryFault, load_document, load_library
+from corpus.parsing import Fault, faults, parse, render_outline
 
 __all__ = [
     "DOCUMENTS_DIR",
@@ -15,10 +30,16 @@ __all__ = [
     "CorpusError",
     "DocumentError",
     "DocumentNotFoundError",
+    "Fault",
     "Level",
     "Library",
+    "LibraryFault",
     "PolicyDocument",
     "Repair",
+    "Slice",
+    "Validity",
+    "XunzhangError",
+    "faults",
     "load_document",
     "load_library",
     "normalise_label",

@@ -1,21 +1,19 @@
-"""Command line: `python -m corpus`, `… show ID [LABEL]`, `… check`, `… import FILE`."""
+"""Command line: `python -m corpus`, `… show ID [LABEL]`, `… check`, `… import FILE…`."""
 
-import os
-import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-import frontmatter
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from corpus.document import PolicyDocument
 from corpus.errors import CorpusError, DocumentError
-from corpus.importer import import_page
+from corpus.importing import Draft, draft, publish, save_draft
 from corpus.library import DOCUMENTS_DIR, load_document, load_library
-from corpus.parser import parse, render_outline
+from corpus.parsing import faults, render_outline
+from corpus.reading import SUFFIXES, read_file
 
 app = typer.Typer(help="政策文件库：列出、查看、检查、导入。")
 console = Console()
@@ -65,105 +63,102 @@ def show(
 
 @app.command()
 def check(documents: Folder = DOCUMENTS_DIR) -> None:
-    """检查全部文件；有错时给出文件和行号，退出码为 1。"""
-    faults = 0
+    """检查全部文件，列出每一处疑点；有读不了的文件时，退出码为 1。"""
+    broken = 0
     for path in sorted(documents.glob("*.md")):
         try:
             document = load_document(path)
         except DocumentError as error:
-            errors.print(str(error), style="red", markup=False, soft_wrap=True)
-            faults += 1
-        else:
-            _print(f"{path.name}：{len(document.leaves)} 条，推定编号 {_inferred(document)} 处")
-    if not faults:
+            _complain(str(error))
+            broken += 1
+            continue
+        _print(f"{path.name}：{len(document.leaves)} 条，推定编号 {_inferred(document)} 处")
+        for fault in faults(document.text, document.clauses):
+            line = document.text.count("\n", 0, fault.offset) + 1
+            _print(f"  正文第 {line} 行：{fault.message}")
+    if not broken:
         load_library(documents)
-    raise typer.Exit(1 if faults else 0)
+    raise typer.Exit(1 if broken else 0)
 
 
 @app.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(help="网页文本（UTF-8）")],
-    document_id: Annotated[str, typer.Option("--id", help="文件编号")] = "new-document",
-    output: Annotated[
-        Path | None, typer.Option("--output", help="写成这个文件；缺省只看提纲")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="文件或文件夹")],
+    into: Annotated[
+        Path | None, typer.Option("--into", help="写进这个文件夹；缺省只看提纲")
     ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="不再询问，直接发布")] = False,
+    keep: Annotated[bool, typer.Option("--draft", help="存为草稿，留待页面上审阅")] = False,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件")] = False,
 ) -> None:
-    """从网页文本导入：去网页杂项、规整、解析、推定缺损编号，并打印提纲供审阅。"""
-    try:
-        page = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise DocumentError(file, f"无法读取（{error.strerror}）") from error
-    except UnicodeDecodeError as error:
-        raise DocumentError(file, "不是 UTF-8 编码") from error
-    imported = import_page(page)
-    repaired = {repair.label for repair in imported.repairs if repair.kind == "mark"}
-    clauses = parse(document_id, imported.text, repaired=repaired)
-    _print(f"{imported.title}  {imported.number or '（无文号）'}")
-    _print(render_outline(clauses))
-    for repair in imported.repairs:
-        _print(
-            f"{repair.label or '全文'}：{repair.before or '（无）'} → {repair.after}（{repair.note}）"
-        )
-    counts = Counter(clause.label for clause in clauses)
-    repeated = [label for label, count in counts.items() if count > 1]
-    if repeated:
-        raise DocumentError(file, f"条款编号重复：{'、'.join(repeated)}；请核对原文后再导入")
-    if output is None:
-        return
-    if output.exists() and not force:
-        raise DocumentError(output, "文件已存在；确要覆盖请加 --force")
-    meta = {
-        "id": document_id,
-        "title": imported.title,
-        "number": imported.number,
-        "issuer": "待填",
-        "level": "local",
-        "region": "待填",
-        "issued_on": None,
-        "published_on": None,
-        "source_url": "",
-        "validity": "待核实",
-        "verification": "未核对",
-        "verified": [],
-        "aliases": [],
-        "headings": {
-            c.label: c.heading
-            for c in clauses
-            if c.heading and _runs_in(imported.text, c.body_start)
-        },
-        "repairs": [
-            {"label": r.label, "kind": r.kind, "before": r.before, "after": r.after, "note": r.note}
-            for r in imported.repairs
-        ],
-    }
-    post = frontmatter.Post(imported.text, **meta)
-    _write(output, frontmatter.dumps(post, allow_unicode=True, sort_keys=False) + "\n")
-    _print(f"已写入 {output}；请补全文件头并逐条审阅。")
+    """导入公文（txt、md、html、docx、doc、pdf、xlsx）：读取、规整、解析，列出提纲和疑点。
+
+    文件编号就是文件名（去掉扩展名）。读不了的文件列出原因，其余照常导入；有读不了的，退出码为 1。
+    """
+    if (accept or keep) and into is None:
+        raise DocumentError(Path(), "要写进哪个文件夹？请加 --into 文件夹")
+    failed: list[tuple[str, str]] = []
+    asked = not accept and not keep
+    paths = _expand(files)
+    steps = paths if asked else track(paths, description="导入", console=errors, transient=True)
+    written = 0
+    for path in steps:
+        try:
+            made = draft(read_file(path))
+            if asked:
+                _review(path, made)
+            if into is None or (asked and not typer.confirm(f"发布 {path.name}？", default=False)):
+                continue
+            target = save_draft(made, into) if keep else publish(made, into, force=force)
+        except CorpusError as error:
+            failed.append((path.name, str(error)))
+            continue
+        written += 1
+        _print(f"{path.name} → {target}：{made.value('title')}，{_counted(made)}")
+    for name, reason in failed:
+        _complain(f"{name}：{reason}")
+    if not asked or failed:
+        _print(f"共 {len(paths)} 份，写入 {written} 份，未能导入 {len(failed)} 份")
+    raise typer.Exit(1 if failed else 0)
 
 
-def _runs_in(text: str, body_start: int) -> bool:
-    """Whether the heading before this offset ends without a 。 or a line break."""
-    return text[body_start - 1] != "。" and text[body_start : body_start + 1] not in ("\n", "")
+def _expand(files: list[Path]) -> list[Path]:
+    """Files as they are; of a folder, those of a kind that is read."""
+    found: list[Path] = []
+    for path in files:
+        if path.is_dir():
+            inside = sorted(path.rglob("*"))
+            found += [p for p in inside if p.is_file() and p.suffix.lower() in SUFFIXES]
+        else:
+            found.append(path)
+    return found
+
+
+def _review(path: Path, made: Draft) -> None:
+    """What a person looks at before publishing: front matter with sources, outline, faults."""
+    _print(f"{path.name}")
+    for key, field in made.fields.items():
+        _print(f"  {key}：{field.value}    ← {' '.join(field.source.split())[:60]}")
+    _print(render_outline(made.clauses))
+    for repair in made.repairs:
+        before, where = repair.before or "（无）", repair.label or "全文"
+        _print(f"{where}：{before} → {repair.after}（{repair.note}）")
+    for fault in made.faults:
+        line = made.text[fault.offset :].split("\n", 1)[0][:40]
+        _print(f"疑点：{fault.message}" + (f"    ← {line}" if fault.label else ""))
+
+
+def _counted(made: Draft) -> str:
+    leaves = sum(clause.leaf for clause in made.clauses)
+    return f"{leaves} 条" + (f"，疑点 {len(made.faults)} 处" if made.faults else "")
 
 
 def _inferred(document: PolicyDocument) -> int:
     return sum(clause.repaired for clause in document.clauses)
 
 
-def _write(path: Path, content: str) -> None:
-    """Write all or nothing."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(content)
-            Path(name).chmod(0o644)
-            os.replace(name, path)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise DocumentError(path, f"无法写入（{error.strerror}）") from error
+def _complain(text: str) -> None:
+    errors.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def _print(text: str) -> None:
@@ -175,8 +170,8 @@ def main() -> None:
     try:
         app()
     except CorpusError as error:
-        errors.print(str(error), style="red", markup=False, soft_wrap=True)
-        raise SystemExit(1) from None
+        _complain(str(error))
+        raise SystemExit(1) from error
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The types that carry an official document: `PolicyDocument`, `Clause`, `ClauseId`.
+"""The types that carry an official document: `PolicyDocument`, `Clause`, `ClauseId`, `Slice`.
 
 Offsets everywhere count Unicode code points into `PolicyDocument.text`.
 """
@@ -7,14 +7,38 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.errors import ClauseNotFoundError
-from corpus.numbering import label_forms
+from corpus.labels import label_forms, without_paragraph
 
 
 class Level(StrEnum):
-    """Who issued a document, seen from the park: the park's own level, or the state's."""
+    """Who issued a document, as the state is built; `locality` orders them."""
 
-    LOCAL = "local"
     NATIONAL = "national"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    PARK = "park"
+    UNKNOWN = "unknown"
+
+    @property
+    def locality(self) -> int:
+        """How local it is: 5 for a park, 1 for the state, 0 where it is unknown."""
+        return 0 if self is Level.UNKNOWN else list(Level).index(self) + 1
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is not the state's."""
+        return self is not Level.NATIONAL
+
+
+class Validity(StrEnum):
+    """Whether a document applies on a day, as far as its dates and the other documents tell."""
+
+    UPCOMING = "upcoming"
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    REPEALED = "repealed"
+    UNKNOWN = "unknown"
 
 
 class ClauseKind(StrEnum):
@@ -24,7 +48,10 @@ class ClauseKind(StrEnum):
     PREAMBLE = "preamble"  # text before the first numbered part; label 前言
     PART = "part"  # a numbered heading that holds clauses (一、 / 编 / 章 / 节)
     CLAUSE = "clause"  # a numbered clause （一）, a flat 一、 clause, an article 第X条
+    PARAGRAPH = "paragraph"  # 款: a paragraph of an article, or what follows a clause's list
     ITEM = "item"  # a numbered item below a clause: 1. / （1） / 项 / 目
+    ATTACHMENT = "attachment"  # 附件1, or a second document in the same text
+    CONTENTS = "contents"  # a table of contents; label 目录
     CLOSING = "closing"  # signature and date (落款); label 落款
 
 
@@ -65,6 +92,11 @@ class Clause:
     repaired: bool  # the mark was inferred from the sequence; the published page lost it
 
     @property
+    def states_policy(self) -> bool:
+        """Whether it belongs to what the document rules: no notice, signature or contents."""
+        return self.kind not in (ClauseKind.NOTICE, ClauseKind.CLOSING, ClauseKind.CONTENTS)
+
+    @property
     def label(self) -> str:
         return self.id.label
 
@@ -93,36 +125,99 @@ class PolicyDocument:
     number: str | None  # 文号; None where the document has none
     issuer: str
     level: Level
-    region: str  # the place it applies to, e.g. "阿拉善盟"; "全国" for national documents
+    place: str  # the place it applies to, e.g. "阿拉善盟"; "全国" for national documents
     issued_on: str | None  # ISO date on the document itself; None where unknown
     published_on: str | None  # ISO date of the publication used
     source_url: str
-    validity: str  # e.g. "现行有效（未查到废止信息）"; shown, never computed
+    validity: str  # as the file words it, e.g. "现行有效（未查到废止信息）"
     verification: str  # in Chinese: how far the wording was checked
     text: str
     clauses: tuple[Clause, ...]
     aliases: tuple[str, ...] = ()  # other names people use for it
     repairs: tuple[Repair, ...] = ()
+    effective_on: str | None = None  # ISO date from which it applies; None where unknown
+    valid_until: str | None = None  # ISO date of its last day; None where it has no end or unknown
+    repeals: tuple[str, ...] = ()  # titles or 文号 of what it repeals, as it names them
+    replaces: tuple[str, ...] = ()  # earlier versions of itself
+    issued_under: tuple[str, ...] = ()  # what it is issued under (根据《…》)
     _by_label: dict[str, Clause] = field(init=False, repr=False, compare=False)
+    _also: dict[str, Clause | None] = field(init=False, repr=False, compare=False)
+    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+    _children: dict[str | None, tuple[Clause, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        children: dict[str | None, list[Clause]] = {}
+        also: dict[str, Clause | None] = {}
+        for clause in self.clauses:
+            children.setdefault(clause.parent, []).append(clause)
+            for short in without_paragraph(clause.label):
+                also[short] = None if short in also else clause  # two of them: neither is meant
         object.__setattr__(self, "_by_label", {clause.label: clause for clause in self.clauses})
+        object.__setattr__(self, "_also", also)
+        object.__setattr__(self, "_places", {c.label: i for i, c in enumerate(self.clauses)})
+        object.__setattr__(self, "_children", {k: tuple(v) for k, v in children.items()})
 
     def clause(self, label: str) -> Clause:
         """The clause with this label, in any way people write labels (`二(四)`, `第三条`).
 
+        第四条第二项 finds the 项 of whichever 款 has one, 第三条 that of the only attachment with one.
+
         Raises:
             ClauseNotFoundError: no clause has this label.
         """
-        for form in label_forms(label):
+        forms = label_forms(label)
+        for form in forms:
             if form in self._by_label:
                 return self._by_label[form]
+        for form in forms:
+            found = self._also.get(form)
+            if found is not None:
+                return found
         raise ClauseNotFoundError(self.document_id, label)
+
+    def place_of(self, label: str) -> int:
+        """Index in `clauses` of the clause with exactly this label.
+
+        Raises:
+            ClauseNotFoundError: no clause has this label.
+        """
+        try:
+            return self._places[label]
+        except KeyError:
+            raise ClauseNotFoundError(self.document_id, label) from None
+
+    def validity_on(self, day: str) -> Validity:
+        """Whether it applies on an ISO day, by its own dates; `Library.validity_on` knows more.
+
+        Without a date of effect or an end nothing is said: a date of signing proves neither.
+        """
+        if self.effective_on and day < self.effective_on:
+            return Validity.UPCOMING
+        if self.valid_until and day > self.valid_until:
+            return Validity.EXPIRED
+        return Validity.IN_FORCE if self.effective_on else Validity.UNKNOWN
 
     @property
     def leaves(self) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses if clause.leaf)
 
-    def children(self, label: str) -> tuple[Clause, ...]:
-        """Direct children of the clause with this label, in order."""
-        return tuple(clause for clause in self.clauses if clause.parent == label)
+    def children(self, label: str | None) -> tuple[Clause, ...]:
+        """Direct children of the clause with this label, in order; the outermost for None."""
+        return self._children.get(label, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A stretch of a clause: passages, sentences, evidence and quotations are slices.
+
+    `document.text[start:end] == text`; `clause.start <= start <= end <= clause.end`.
+    """
+
+    document: PolicyDocument
+    clause: Clause
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]

@@ -3,18 +3,23 @@
 from pathlib import Path
 
 
-class CorpusError(Exception):
+class XunzhangError(Exception):
+    """Base of all errors of the project; the message is in Chinese and can be shown to a user."""
+
+
+class CorpusError(XunzhangError):
     """Base of all errors of the corpus; the message is in Chinese and can be shown to a user."""
 
 
 class DocumentError(CorpusError):
-    """A document file is broken; names the file and, where known, the line."""
+    """A document file is broken; names the file and, where known, the line (1-based)."""
 
     def __init__(self, path: Path, message: str, line: int | None = None) -> None:
         where = f"{path}:{line}" if line is not None else str(path)
         super().__init__(f"{where}：{message}")
         self.path = path
         self.line = line
+        self.message = message
 
 
 class DocumentNotFoundError(CorpusError):

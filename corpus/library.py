@@ -1,24 +1,50 @@
 """The folder of documents: read, check, and hold them."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.document import Clause, ClauseId, Level, PolicyDocument
+from corpus.document import Clause, ClauseId, Level, PolicyDocument, Validity
 from corpus.errors import DocumentError, DocumentNotFoundError
 from corpus.metadata import DocumentFile, read_document_file
-from corpus.parser import parse
+from corpus.parsing import parse
+from corpus.text import fold
 
+_BRACKETS = re.compile(r"[《》〈〉〔〕\[\]()【】]")
 DOCUMENTS_DIR = Path(__file__).parent / "documents"
 
 
 @dataclass(frozen=True, slots=True)
+class LibraryFault:
+    """A file of the folder that could not be read, or a place in one that should be looked at."""
+
+    path: Path
+    line: int | None  # 1-based; None where it concerns the whole file
+    message: str  # in Chinese, without the place
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
-    """Documents, local before national, then by id; `corpus_hash` is a SHA-256 over their files."""
+    """Documents, the more local first, then by id.
+
+    `corpus_hash` is a SHA-256 over the files read; `faults` names those that were not.
+    """
 
     documents: tuple[PolicyDocument, ...]
     corpus_hash: str
+    faults: tuple[LibraryFault, ...] = ()
+    _by_id: dict[str, PolicyDocument] = field(init=False, repr=False, compare=False)
+    _ended_by: dict[str, tuple[PolicyDocument, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {d.document_id: d for d in self.documents})
+        ended: dict[str, list[PolicyDocument]] = {}
+        for document in self.documents:
+            for name in (*document.repeals, *document.replaces):
+                ended.setdefault(_name(name), []).append(document)
+        object.__setattr__(self, "_ended_by", {name: tuple(d) for name, d in ended.items()})
 
     def __iter__(self) -> Iterator[PolicyDocument]:
         return iter(self.documents)
@@ -26,27 +52,56 @@ class Library:
     def __len__(self) -> int:
         return len(self.documents)
 
+    def __contains__(self, document_id: object) -> bool:
+        return document_id in self._by_id
+
     def document(self, document_id: str) -> PolicyDocument:
         """The document with this id.
 
         Raises:
             DocumentNotFoundError: no document has it.
         """
-        for document in self.documents:
-            if document.document_id == document_id:
-                return document
-        raise DocumentNotFoundError(document_id)
+        try:
+            return self._by_id[document_id]
+        except KeyError:
+            raise DocumentNotFoundError(document_id) from None
 
     def clause(self, clause_id: ClauseId) -> Clause:
         """The clause with this id; raises `DocumentNotFoundError` or `ClauseNotFoundError`."""
         return self.document(clause_id.document_id).clause(clause_id.label)
 
+    def ended_by(self, document: PolicyDocument) -> tuple[PolicyDocument, ...]:
+        """The held documents that say they repeal or replace this one, by its 文号 or title.
+
+        Versions of one title are told apart by the date: an older one ends no newer one.
+        """
+        names = {_name(document.title), _name(document.number or "")} - {""}
+        found = {d.document_id: d for name in names for d in self._ended_by.get(name, ())}
+        return tuple(
+            d
+            for d in found.values()
+            if d is not document and (d.issued_on or "9") >= (document.issued_on or "")
+        )
+
+    def validity_on(self, document: PolicyDocument, day: str) -> Validity:
+        """Whether a document applies on an ISO day, by its dates and by what ended it."""
+        for other in self.ended_by(document):
+            since = other.effective_on or other.issued_on
+            if since is not None and since <= day:
+                return Validity.REPEALED
+        return document.validity_on(day)
+
+
+def _name(written: str) -> str:
+    """A title or 文号 for matching: folded, without 《》 and brackets of one kind."""
+    return _BRACKETS.sub("", fold(written))
+
 
 def load_library(folder: Path = DOCUMENTS_DIR) -> Library:
-    """Read every `*.md` of a folder.
+    """Read every `*.md` of a folder. One bad file never stops the others: it is in `faults`.
 
     Raises:
-        DocumentError: the folder is missing or empty, a file is broken, or two share an id.
+        DocumentError: the folder is missing or has no file, or not one file can be read.
     """
     if not folder.is_dir():
         raise DocumentError(folder, "没有这个文件夹")
@@ -55,22 +110,33 @@ def load_library(folder: Path = DOCUMENTS_DIR) -> Library:
         raise DocumentError(folder, "文件夹里没有文件（*.md）")
     digest = hashlib.sha256()
     documents: dict[str, PolicyDocument] = {}
+    errors: list[DocumentError] = []
     for path in paths:
-        document = load_document(path)
-        if document.document_id in documents:
-            raise DocumentError(path, f"文件编号“{document.document_id}”重复")
-        documents[document.document_id] = document
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    ordered = sorted(documents.values(), key=lambda d: (d.level is not Level.LOCAL, d.document_id))
-    return Library(tuple(ordered), digest.hexdigest())
+        try:
+            document = load_document(path)
+            if document.document_id in documents:
+                raise DocumentError(path, f"文件编号“{document.document_id}”重复，请改用别的编号")
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        except DocumentError as error:
+            errors.append(error)
+        else:
+            documents[document.document_id] = document
+    if not documents:
+        if len(errors) == 1:
+            raise errors[0]
+        told = "；".join(str(error) for error in errors[:3])
+        raise DocumentError(folder, f"{len(errors)} 份文件都不能读取：{told}")
+    ordered = sorted(documents.values(), key=lambda d: (-d.level.locality, d.document_id))
+    faults = tuple(LibraryFault(error.path, error.line, error.message) for error in errors)
+    return Library(tuple(ordered), digest.hexdigest(), faults)
 
 
 def load_document(path: Path) -> PolicyDocument:
     """Read one document file: YAML front matter and the text.
 
     Raises:
-        DocumentError: it cannot be read, front matter is broken or incomplete, labels repeat, or
-            the front matter names a clause or a heading that the text does not have.
+        DocumentError: it cannot be read, front matter is broken or incomplete, or it names a
+            clause or a heading that the text does not have.
     """
     file = read_document_file(path)
     repaired = {repair.label for repair in file.repairs if repair.kind == "mark"}
@@ -88,7 +154,7 @@ def load_document(path: Path) -> PolicyDocument:
         number=file.string("number") or None,
         issuer=file.string("issuer"),
         level=Level(file.string("level")),
-        region=file.string("region"),
+        place=file.string("place"),
         issued_on=file.date("issued_on"),
         published_on=file.date("published_on"),
         source_url=file.string("source_url"),
@@ -98,16 +164,16 @@ def load_document(path: Path) -> PolicyDocument:
         clauses=clauses,
         aliases=file.strings("aliases"),
         repairs=file.repairs,
+        effective_on=file.date("effective_on"),
+        valid_until=file.date("valid_until"),
+        repeals=file.strings("repeals"),
+        replaces=file.strings("replaces"),
+        issued_under=file.strings("issued_under"),
     )
 
 
 def _check_labels(file: DocumentFile, clauses: Sequence[Clause], repaired: Collection[str]) -> None:
-    by_label: dict[str, Clause] = {}
-    for clause in clauses:
-        if clause.label in by_label:
-            line = file.line_at(clause.start)
-            raise DocumentError(file.path, f"条款编号“{clause.label}”重复", line)
-        by_label[clause.label] = clause
+    by_label = {clause.label: clause for clause in clauses}
     named = (
         ("verified", file.strings("verified")),
         ("repairs", sorted(repaired)),

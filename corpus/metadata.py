@@ -13,12 +13,12 @@ import yaml
 from corpus.document import Level, Repair
 from corpus.errors import DocumentError
 
-_REQUIRED = ("id", "title", "issuer", "level", "region", "validity", "verification")
-_STRINGS = (*_REQUIRED, "number", "source_url")
-_DATES = ("issued_on", "published_on")
-_LISTS = ("verified", "aliases")
-_KNOWN = {*_STRINGS, *_DATES, *_LISTS, "headings", "repairs"}
-_REPAIR_KINDS = ("mark", "width")
+_REQUIRED = ("id", "title", "issuer", "level", "validity", "verification")
+_STRINGS = (*_REQUIRED, "number", "place", "source_url")
+_DATES = ("issued_on", "published_on", "effective_on", "valid_until")
+_LISTS = ("verified", "aliases", "repeals", "replaces", "issued_under")
+_KNOWN = {*_STRINGS, *_DATES, *_LISTS, "headings", "repairs", "sources"}
+_REPAIR_KINDS = ("mark", "width", "furniture", "join", "name", "recognition")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -62,7 +62,7 @@ class DocumentFile:
 
     def line_at(self, offset: int) -> int:
         """Line of an offset into `text`, 1-based."""
-        return self.raw[: self.raw.rindex(self.text) + offset].count("\n") + 1
+        return self.raw.count("\n", 0, self.raw.rindex(self.text) + offset) + 1
 
     def fault(self, key: str, message: str) -> DocumentError:
         """The error for a front matter key."""
@@ -107,11 +107,12 @@ def _check(file: DocumentFile) -> None:
     _check_each(file, _DATES, _is_date, "应是日期，如 2021-08-15")
     _check_each(file, _LISTS, _is_list, "应是文字的列表（每行一个 - ）")
     _check_each(file, ("headings",), _is_mapping, "应是“条款编号: 标题”")
-    _check_each(file, ("repairs",), _are_repairs, "每项要有 label、kind（mark 或 width）和 after")
+    _check_each(file, ("sources",), _is_mapping, "应是“项目: 出处的句子”")
+    _check_each(file, ("repairs",), _are_repairs, f"每项要有 label、kind（{'、'.join(_REPAIR_KINDS)}）和 after")
     if not _ID.fullmatch(file.string("id")):
         raise file.fault("id", "只能用英文字母、数字和 - _ .")
     if file.string("level") not in set(Level):
-        raise file.fault("level", f"只能是 local 或 national，现在是“{file.string('level')}”")
+        raise file.fault("level", f"只能是 {'、'.join(Level)}，现在是“{file.string('level')}”")
 
 
 def _check_each(

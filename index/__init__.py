@@ -1,37 +1,37 @@
-"""Clauses as a searchable index: FAISS over embeddings beside BM25."""
+"""Clauses as a searchable index: by meaning, by sentences and by words."""
 
-from index.embedding import BundledEmbedder, Embedder, SentenceTransformerEmbedder, load_embedder
-from index.errors import EmbeddingError, IndexFileError, IndexingError, StaleIndexError
-from index.fusion import min_max, ranks, reciprocal_rank, weighted
-from index.hybrid import Hit, HybridIndex
-from index.reranking import CrossEncoderReranker, Reranker, load_reranker
-from index.segmentation import Sentence, clause_sentences, sentence_spans
-from index.store import ARTIFACTS_DIR, load, open_index, read_manifest, save
+from index.candidates import Candidates, Hit
+from index.encoding import (
+    Encoder,
+    PolicyEncoder,
+    SentenceTransformerEncoder,
+    load_encoder,
+    with_history,
+)
+from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
+from index.hybrid import HybridIndex
+from index.store import ARTIFACTS_DIR, build, check, load, open_index, read_manifest, save
+from index.vectors import KeptVectors
 
 __all__ = [
     "ARTIFACTS_DIR",
-    "BundledEmbedder",
-    "CrossEncoderReranker",
-    "Embedder",
-    "EmbeddingError",
+    "Candidates",
+    "Encoder",
+    "EncoderError",
     "Hit",
     "HybridIndex",
     "IndexFileError",
     "IndexingError",
-    "Reranker",
-    "Sentence",
-    "SentenceTransformerEmbedder",
+    "KeptVectors",
+    "PolicyEncoder",
+    "SentenceTransformerEncoder",
     "StaleIndexError",
-    "clause_sentences",
+    "build",
+    "check",
     "load",
-    "load_embedder",
-    "load_reranker",
-    "min_max",
+    "load_encoder",
     "open_index",
-    "ranks",
     "read_manifest",
-    "reciprocal_rank",
     "save",
-    "sentence_spans",
-    "weighted",
+    "with_history",
 ]

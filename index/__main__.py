@@ -1,18 +1,30 @@
-"""Command line: `python -m index build`, `… search "…"`, `… info`."""
+"""Command line: `python -m index build`, `… embed --shard 2/8`, `… search "…"`, `… info`."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
-from corpus import DOCUMENTS_DIR, CorpusError, load_library
-from index.embedding import load_embedder
-from index.errors import IndexingError
-from index.hybrid import HybridIndex
-from index.store import ARTIFACTS_DIR, open_index, read_manifest, save
+from corpus import DOCUMENTS_DIR, XunzhangError, load_library
+from index.encoding import load_encoder
+from index.passages import cut
+from index.store import ARTIFACTS_DIR, VECTORS, open_index, read_manifest
+from index.store import build as build_index
+from index.store import check as check_index
+from index.vectors import KeptVectors
 
 app = typer.Typer(help="索引：建立、检索、查看。", no_args_is_help=True)
 console = Console()
@@ -20,25 +32,67 @@ errors = Console(stderr=True)
 Folder = Annotated[Path, typer.Option("--index", envvar="INDEX_DIR", help="索引文件夹")]
 Documents = Annotated[Path, typer.Option("--documents", envvar="DOCUMENTS_DIR", help="文件夹")]
 Model = Annotated[str, typer.Option("--model", envvar="EMBEDDING_MODEL", help="嵌入模型")]
+_SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
+
+
+class _Rate(ProgressColumn):
+    """Texts a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.0f} 段/秒" if task.speed else "")
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=errors,
+    )
 
 
 @app.command()
 def build(
     folder: Folder = ARTIFACTS_DIR, documents: Documents = DOCUMENTS_DIR, model: Model = ""
 ) -> None:
-    """建立索引。"""
-    library, embedder = load_library(documents), load_embedder(model or None)
-    with Progress(console=errors) as bar:
-        task = bar.add_task("建立索引", total=None)
-        index = HybridIndex.build(
-            library.documents,
-            embedder,
+    """建立索引；已嵌入过的文字不再嵌入，中断后可以继续。"""
+    library, encoder = load_library(documents), load_encoder(model or None)
+    with _bar() as bar:
+        task = bar.add_task("嵌入", total=None)
+        index = build_index(
+            folder,
+            library,
+            encoder,
             lambda done, total: bar.update(task, completed=done, total=total),
         )
-    save(index, library, folder)
     console.print(
-        f"已建立索引：{len(index.clauses)} 条，{len(index.sentences)} 句，{folder}", soft_wrap=True
+        f"已建立索引：{len(index)} 条，{len(index.columns.sentences)} 句，{folder}", soft_wrap=True
     )
+
+
+@app.command()
+def embed(
+    shard: Annotated[str, typer.Option(help="第几份/共几份，如 2/8")] = "1/1",
+    folder: Folder = ARTIFACTS_DIR,
+    documents: Documents = DOCUMENTS_DIR,
+    model: Model = "",
+) -> None:
+    """只嵌入其中一份文字，供另一进程或另一台机器分担；之后再运行 build。"""
+    asked = _SHARD.fullmatch(shard)
+    if not asked or int(asked[1]) > int(asked[2]):
+        raise typer.BadParameter(f"“{shard}”不是一份，应写成 2/8 这样的形式", param_hint="--shard")
+    _, texts = cut(load_library(documents).documents)
+    kept = KeptVectors(folder / VECTORS, load_encoder(model or None))
+    with _bar() as bar:
+        task = bar.add_task(f"嵌入 {shard}", total=None)
+        count = kept.embed(
+            [*texts.passages, *texts.sentences],
+            lambda done, total: bar.update(task, completed=done, total=total),
+            (int(asked[1]) - 1, int(asked[2])),
+        )
+    console.print(f"已嵌入 {count} 段，{folder / VECTORS}", soft_wrap=True)
 
 
 @app.command()
@@ -54,13 +108,20 @@ def search(
     library = load_library(documents)
     for document_id in document or ():
         library.document(document_id)  # an unknown one is an error, not an empty table
-    index = open_index(folder, library, load_embedder(model or None))
-    table = Table("分数", "条款", "标题", "语义名次", "字面名次")
+    index = open_index(folder, library, load_encoder(model or None))
+    table = Table("分数", "条款", "标题", "语义", "句子", "字面")
     for hit in index.search(query, k, document or None):
         heading = hit.clause.heading or hit.clause.text[:24].replace("\n", "")
-        lexical = str(hit.lexical_rank) if hit.lexical_rank else "—"
-        table.add_row(f"{hit.score:.3f}", str(hit.clause.id), heading, str(hit.dense_rank), lexical)
+        parts = (f"{part:.3f}" for part in (hit.dense, hit.sentence, hit.lexical))
+        table.add_row(f"{hit.score:.3f}", str(hit.clause.id), heading, *parts)
     console.print(table)
+
+
+@app.command()
+def check(folder: Folder = ARTIFACTS_DIR) -> None:
+    """逐个文件核对校验和。"""
+    check_index(folder)
+    console.print("索引文件完好")
 
 
 @app.command()
@@ -74,7 +135,7 @@ def main() -> None:
     """Run the command line; known errors end in one line and exit code 1."""
     try:
         app()
-    except (CorpusError, IndexingError) as error:
+    except XunzhangError as error:
         errors.print(str(error), style="red", markup=False, soft_wrap=True)
         raise SystemExit(1) from None
 

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+from corpus import XunzhangError
 
-class IndexingError(Exception):
+
+class IndexingError(XunzhangError):
     """Base of all errors of the index; the message is in Chinese and can be shown to a user."""
 
 
-class EmbeddingError(IndexingError):
-    """The embedding model cannot be loaded or cannot embed."""
+class EncoderError(IndexingError):
+    """The embedding model cannot be loaded."""
 
 
 class IndexFileError(IndexingError):

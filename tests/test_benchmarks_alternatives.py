@@ -1,7 +1,5 @@
 """The comparison with other ways to retrieve: budgets, fragments, ranks."""
 
-from pathlib import Path
-
 import pytest
 
 from benchmarks.alternatives import (
@@ -16,9 +14,8 @@ from benchmarks.alternatives import (
     within,
 )
 from benchmarks.errors import BenchmarkError
-from benchmarks.vectors import KeptEmbedder
 from corpus import Library
-from index import BundledEmbedder, HybridIndex
+from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant
 from qa.evaluation import Question
 
@@ -48,17 +45,16 @@ def test_a_follow_up_is_asked_with_what_came_before() -> None:
 
 def test_real_ways_to_retrieve_find_a_definition(
     library: Library,
-    embedder: BundledEmbedder,
+    encoder: PolicyEncoder,
     index: HybridIndex,
     assistant: PolicyAssistant,
-    tmp_path: Path,
 ) -> None:
     fragment = "主要从事科学研究、技术创新和研发服务"
     question = Question(
         "d", "definition", "zh", "什么样的单位是新型研发机构？", (), (), (fragment,), None
     )
     ways = [
-        langchain(library, KeptEmbedder(embedder, tmp_path)),
+        langchain(library, encoder),
         hybrid(index),
         whole(assistant),
     ]
@@ -67,6 +63,6 @@ def test_real_ways_to_retrieve_find_a_definition(
 
 
 @pytest.mark.skipif(has_llama_index(), reason="llama-index-core is installed")
-def test_a_package_that_is_not_there_is_named(library: Library, embedder: BundledEmbedder) -> None:
+def test_a_package_that_is_not_there_is_named(library: Library, encoder: PolicyEncoder) -> None:
     with pytest.raises(BenchmarkError, match="llama-index-core"):
-        llama_index(library, embedder)
+        llama_index(library, encoder)

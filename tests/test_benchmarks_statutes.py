@@ -9,9 +9,8 @@ import pytest
 from rich.progress import Progress
 
 from benchmarks.errors import BenchmarkError
-from benchmarks.statutes import Kind, as_documents, measure, read, render
-from benchmarks.vectors import KeptEmbedder
-from index import BundledEmbedder
+from benchmarks.statutes import as_documents, measure, read, render
+from index import PolicyEncoder
 
 _ARTICLES = {
     "个体户条例第二条": "有经营能力的公民，依法登记，从事工商业经营的，为个体工商户。",
@@ -42,16 +41,14 @@ def test_articles_become_documents_with_the_same_ids() -> None:
         assert all(document.text[c.start : c.end] == c.text for c in document.clauses)
 
 
-def test_every_search_is_measured(tmp_path: Path, embedder: BundledEmbedder) -> None:
+def test_every_search_is_measured(tmp_path: Path, encoder: PolicyEncoder) -> None:
     data = read(_write(tmp_path, _QUESTIONS))
     with Progress(disable=True) as bar:
-        measured = measure(data, KeptEmbedder(embedder, tmp_path / "kept"), bar)
-    found = {name: ranking for part in measured.values() for name, ranking in part.items()}
-    assert list(found) == ["BM25", "语义", "倒数排名融合", "加权 0.7/0.3", "HybridIndex"]
-    assert measured[Kind.DENSE]["语义"].recall_5 == 1.0
-    assert measured[Kind.LEXICAL]["BM25"].recall_5 == 1.0
-    assert found["HybridIndex"].recall_5 == 1.0
-    assert render(measured).row_count == 5
+        measured = measure(data, encoder, bar)
+    assert list(measured) == ["BM25", "语义", "句子", "HybridIndex"]
+    assert all(ranking.recall_5 == 1.0 for ranking in measured.values())
+    assert measured["语义"].recall_1 == 1.0
+    assert render(measured).row_count == 4
 
 
 @pytest.mark.parametrize(

@@ -67,3 +67,7 @@ class UnknownModelError(WebError):
 
     def __init__(self, model: str) -> None:
         super().__init__(f"没有模型“{model}”；请用 GET /v1/models 列出的模型")
+
+
+class WordsError(WebError):
+    """The table of words cannot be used; names the file and the key at fault."""

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from corpus import Clause, PolicyDocument
 from index import Hit
 from qa import VerdictResult
+from qa.export import fair_diff
 from qa.wording import WordingMatch, to_verdict
 from web.problems import MEDIA_TYPE, Problem
 
@@ -71,7 +72,7 @@ def document_json(document: PolicyDocument) -> dict[str, Any]:
         "number": document.number,
         "issuer": document.issuer,
         "level": document.level.value,
-        "region": document.region,
+        "region": document.place,
         "issued_on": document.issued_on,
         "published_on": document.published_on,
         "validity": document.validity,
@@ -123,8 +124,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "heading": hit.clause.heading,
         "text": hit.clause.text,
         "score": round(hit.score, 4),
-        "dense_rank": hit.dense_rank,
-        "lexical_rank": hit.lexical_rank,
+        "dense": round(hit.dense, 4),
+        "sentence": round(hit.sentence, 4),
+        "lexical": round(hit.lexical, 4),
     }
 
 
@@ -132,6 +134,7 @@ def match_json(match: WordingMatch) -> dict[str, Any]:
     """The verdict on one wording, with the place of the true one."""
     verdict = to_verdict(match, None).to_json()
     del verdict["citation"]
+    verdict["diff"] = [{"op": piece.op, "text": piece.text} for piece in fair_diff(match)]
     found = match.document is not None and match.clause is not None
     near = match.result is not VerdictResult.ABSENT
     return verdict | {

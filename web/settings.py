@@ -44,6 +44,9 @@ class WebSettings:
     store_days: int = 365
     store_megabytes: int = 100
     question_log: str = "counts"  # by result and day; "text" keeps the questions too; "off"
+    place: str = ""  # whose policies these are; "" is told from the documents
+    provider: str = ""  # who provides this service, told in the head of the page
+    example_questions: str = ""  # separated by |; "" makes them from clause headings
     widget_contact: str = ""  # shown by the widget where there is no answer
     widget_hours: str = ""
     widget_email: str = ""

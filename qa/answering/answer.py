@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from corpus import Clause, PolicyDocument
-from index import Hit
+from corpus import Slice
+from qa.answering.blocks import Block, DiffPiece, render
+from qa.retrieval import Hit
 
 
 class Status(StrEnum):
@@ -22,15 +23,11 @@ class VerdictResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """A verbatim slice of a document: `document.text[start:end] == quote`."""
+class Citation(Slice):
+    """A quoted slice under its marker; `quote` is kept so that the gate can compare."""
 
     marker: int  # 1-based, as written [1] in the answer
-    document: PolicyDocument
-    clause: Clause
     quote: str
-    start: int
-    end: int
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -47,6 +44,7 @@ class Citation:
             "verified": self.clause.verified,
             "repaired": self.clause.repaired,
             "url": self.document.source_url,
+            "validity": self.document.validity,
         }
 
 
@@ -56,18 +54,9 @@ class Statement:
 
     text: str
     citations: tuple[int, ...]
-    kind: str = ""  # for support questions: 资金 / 税收 / 用地 / …; "" elsewhere
 
     def to_json(self) -> dict[str, Any]:
-        return {"text": self.text, "citations": list(self.citations), "kind": self.kind}
-
-
-@dataclass(frozen=True, slots=True)
-class DiffPiece:
-    """One run of a character diff. `op` is "equal", "delete" (only given) or "insert" (only actual)."""
-
-    op: str
-    text: str
+        return {"text": self.text, "citations": list(self.citations)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +85,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A cited answer. `text` is Chinese Markdown with [1] markers."""
+    """A cited answer, made of blocks."""
 
     question: str
     standalone_question: str
     status: Status
-    text: str
+    blocks: tuple[Block, ...]
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
@@ -111,6 +100,11 @@ class Answer:
     generator: str = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def text(self) -> str:
+        """Chinese Markdown with [1] markers, rendered from the blocks."""
+        return render(self.blocks)
+
     def to_json(self) -> dict[str, Any]:
         """The JSON contract of the API, the command line and the evaluation."""
         return {
@@ -118,22 +112,13 @@ class Answer:
             "standalone_question": self.standalone_question,
             "status": self.status.value,
             "answer": self.text,
+            "blocks": [block.to_json() for block in self.blocks],
             "statements": [statement.to_json() for statement in self.statements],
             "citations": [citation.to_json() for citation in self.citations],
             "verdict": self.verdict.to_json() if self.verdict else None,
             "missing": list(self.missing),
             "notes": list(self.notes),
-            "hits": [
-                {
-                    "document_id": hit.clause.document_id,
-                    "clause": hit.clause.label,
-                    "heading": hit.clause.heading,
-                    "score": round(hit.score, 4),
-                    "dense_rank": hit.dense_rank,
-                    "lexical_rank": hit.lexical_rank,
-                }
-                for hit in self.hits
-            ],
+            "hits": [hit.to_json() for hit in self.hits],
             "generator": self.generator,
             "timings_ms": self.timings_ms,
         }

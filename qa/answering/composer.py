@@ -1,161 +1,204 @@
-"""The writer that needs no language model: verbatim sentences, grouped by document, with markers."""
+"""The writer that needs no language model: a lead, then verbatim sentences with their markers."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
-from corpus import ClauseKind, Library
-from index import Hit
+from corpus import ClauseKind, Library, PolicyDocument
+from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
-from qa.answering.draft import Draft, name
-from qa.answering.evidence import Evidence
-from qa.asking import Intent, Query, left_open
+from qa.answering.blocks import Missing, Nearest, Note, PartHeading, name
+from qa.answering.draft import Draft
+from qa.answering.evidence import Evidence, Findings, lead_sentence
+from qa.answering.lead import lead_slice
+from qa.asking import Intent, Query, Unheld
+from qa.retrieval import Hit
 
-KINDS: tuple[tuple[str, str], ...] = (
-    ("税收", r"税|加计扣除"),
-    ("用地", r"用地|土地"),
-    ("金融", r"信贷|融资|银行|质押|保险|上市|创业投资|股权投资|创投|金融"),
-    ("资金", r"经费|资金|财政|补助|奖励|创新券|基金|采购|首购"),
-    ("人才", r"人才|博士|职称|薪酬|签证|居留|兼职|科技人员|聘用"),
-    ("审批", r"审批|准入|登记|政务|承诺制|容缺"),
-    ("平台", r"平台|实验室|创新中心|研发机构|孵化|众创|基地"),
-)
-_REFERENCE = re.compile(r"《([^》]{4,40})》[（(]([^（）()]{2,20}[〔\[]\d{4}[〕\]]\d+号)[）)]")
+_REFERENCE = re.compile(r"《([^》]{4,40})》[（(]([^（）()]{2,20}[〔\[]\d{4}[〕\]]\d{1,5}号)[）)]")
+_LISTED = 10  # documents named where all are asked for
+_UNREAD = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 
 
-def compose(
-    query: Query,
-    evidence: Sequence[Evidence],
-    hits: Sequence[Hit],
-    missing: Sequence[str],
-    library: Library,
-) -> Answer:
-    """Write the answer to a question from the evidence selected for it.
+class Composer:
+    """Writes answers from findings; holds the library for what an answer refers to."""
 
-    `evidence` is in reading order (local documents before national, then document order);
-    with none, the answer is `not_found` and names the nearest clauses as such.
-    """
-    if not evidence:
-        return _not_found(query, hits, missing)
-    draft = Draft(library)
-    draft.lines.append(_opening(query, evidence, missing, library))
-    quote_all(draft, query, evidence)
-    return conclude(draft, query, hits, missing, library)
+    def __init__(self, library: Library, tokeniser: Tokeniser) -> None:
+        self._library = library
+        self._tokeniser = tokeniser
+        self._by_number = {d.number: d for d in library if d.number}
+        self._leaves = sum(c.kind not in _UNREAD for d in library for c in d.leaves)
 
+    def compose(self, founds: Sequence[Findings], question: str) -> Answer:
+        """The answer to a message from what was found for each of its questions.
 
-def quote_all(draft: Draft, query: Query, evidence: Sequence[Evidence]) -> None:
-    """Add the evidence to a draft, by document, an item below its lead sentence."""
-    for document_id in dict.fromkeys(item.document.document_id for item in evidence):
-        _document(draft, query, [e for e in evidence if e.document.document_id == document_id])
-
-
-def conclude(
-    draft: Draft, query: Query, hits: Sequence[Hit], missing: Sequence[str], library: Library
-) -> Answer:
-    """The answer of a draft, with what the documents do not say at its end."""
-    cited = {citation.document.document_id for citation in draft.citations}
-    for document_id in query.scope:
-        if query.compare and document_id not in cited:
-            draft.lines.append(f"\n{name(library.document(document_id))}：未查到与此有关的规定。")
-    if missing:
-        draft.lines.append(f"\n文件未载明：{'、'.join(missing)}。请向主管部门核实。")
-    elif query.intent is Intent.SUPPORT:
-        untold = left_open(citation.quote for citation in draft.citations)
-        if untold:
-            draft.lines.append(f"\n以上条款未载明：{'、'.join(untold)}。请向主管部门核实。")
-    return Answer(
-        question=query.question,
-        standalone_question=query.standalone,
-        status=Status.PARTIAL if missing else Status.ANSWERED,
-        text="\n".join(draft.lines).strip(),
-        statements=tuple(draft.statements),
-        citations=tuple(draft.citations),
-        hits=tuple(hits),
-        missing=tuple(missing),
-        notes=references(draft.citations, library),
-    )
-
-
-def _opening(
-    query: Query, evidence: Sequence[Evidence], missing: Sequence[str], library: Library
-) -> str:
-    documents = {item.document.document_id for item in evidence}
-    if missing:
-        return f"文件对此有相关规定，但**未载明{'、'.join(missing)}**。相关原文："
-    if query.intent in (Intent.LIST, Intent.SUPPORT):
-        searched = [d for d in library if not query.scope or d.document_id in query.scope]
-        unread = (ClauseKind.NOTICE, ClauseKind.CLOSING)
-        looked_through = sum(c.kind not in unread for d in searched for c in d.leaves)
-        clauses = len({item.clause.id for item in evidence})
-        return (
-            f"查阅 {len(searched)} 份文件的 {looked_through} 条，"
-            f"找到 {clauses} 条作了规定（{len(documents)} 份文件）："
-        )
-    if query.intent is Intent.LOCATE:
-        places = dict.fromkeys(f"{name(e.document)}{e.clause.label}" for e in evidence)
-        return f"见{'、'.join(places)}："
-    return "两级文件的原文分别是：" if query.compare and len(documents) > 1 else "文件的规定是："
-
-
-def _document(draft: Draft, query: Query, evidence: Sequence[Evidence]) -> None:
-    document = evidence[0].document
-    draft.title(document)
-    led: set[str] = set()
-    for item in evidence:
-        parent = item.clause.parent
-        indent = ""
-        if item.clause.lead and parent:
-            if parent not in led:
-                led.add(parent)
-                head = document.clause(parent)
-                start = document.text.index(item.clause.lead, head.start)
-                lead = Evidence(document, head, start, start + len(item.clause.lead), item.score)
-                draft.quote(lead)
-            indent = "  "
-        kind = _kind(item.text) if query.intent is Intent.SUPPORT else ""
-        draft.quote(item, indent, kind)
-
-
-def _kind(text: str) -> str:
-    return next((kind for kind, pattern in KINDS if re.search(pattern, text)), "其他")
-
-
-def references(citations: Sequence[Citation], library: Library) -> tuple[str, ...]:
-    """What the quoted text refers to: a document that is held, or the note that it is not."""
-    numbers = {document.number: document for document in library.documents if document.number}
-    notes: dict[str, None] = {}
-    for citation in citations:
-        for title, number in _REFERENCE.findall(citation.quote):
-            if number in numbers:
-                notes[f"引文提到的《{title}》（{number}）已收录，可直接查看。"] = None
+        Several are answered one by one, each under its own words.
+        """
+        draft = Draft()
+        for found in founds:
+            if len(founds) > 1:
+                draft.blocks.append(PartHeading(found.query.question))
+            if found.evidence:
+                self.open(draft, found)
+                self.quote_all(draft, found.evidence)
+                self.close(draft, found)
             else:
-                notes[f"引文提到的《{title}》（{number}）未收录，请另行查阅。"] = None
-    return tuple(notes)
+                self.refuse(draft, found)
+        answer = self.conclude(draft, founds)
+        return answer if len(founds) == 1 else replace(answer, question=question)
 
+    def open(self, draft: Draft, found: Findings) -> None:
+        """What stands above the quotations: what is not held, the lead."""
+        query = found.query
+        draft.blocks += [Note(text) for text in _unheld(query.unheld, self._library)]
+        if found.missing:
+            draft.blocks.append(Note(f"文件有相关规定，但未载明{'、'.join(found.missing)}。"))
+        elif query.asks(Intent.LIST, Intent.COMPARE):
+            draft.blocks.append(Note(self._counted(query, found.evidence)))
+        elif found.best is not None:
+            cut = lead_slice(query, found.best, self._tokeniser)
+            draft.lead(cut.text, [found.best])
 
-def _not_found(query: Query, hits: Sequence[Hit], missing: Sequence[str]) -> Answer:
-    if query.other_place:
-        reason = f"现有文件不适用于{query.other_place}，不能据此作答。"
-    elif not query.asks:
-        reason = (
-            "这里没有可由文件回答的问题：循章只引用文件已有的条文，不编写条款，也不改变作答规则。"
+    def quote_all(self, draft: Draft, evidence: Sequence[Evidence]) -> None:
+        """Add evidence by document, a list item below its lead sentence, rows as a table."""
+        for document_id in dict.fromkeys(e.document.document_id for e in evidence):
+            of_one = [e for e in evidence if e.document.document_id == document_id]
+            draft.title(of_one[0].document)
+            _quote(draft, of_one)
+
+    def close(self, draft: Draft, found: Findings) -> None:
+        """What the documents do not say of what was asked."""
+        if found.missing:
+            draft.blocks.append(missing_block(found.missing))
+
+    def refuse(self, draft: Draft, found: Findings) -> None:
+        """That the documents do not answer: what is not there, and what is near."""
+        told = _unheld(found.query.unheld, self._library)
+        if told:
+            draft.blocks += [Note(text) for text in told]
+        elif found.lacking:
+            words = "”“".join(found.lacking)
+            told_of = f"现有文件没有写到“{words}”，不能据此作答。"
+            draft.blocks.append(Missing((), told_of))
+        else:
+            draft.blocks.append(missing_block(()))
+        if found.hits:
+            draft.blocks.append(nearest_block(found.hits, "最接近的条款（仅供查阅，不构成答复）："))
+
+    def conclude(self, draft: Draft, founds: Sequence[Findings]) -> Answer:
+        """The answer of a draft: its status from what was found for each question."""
+        missing = tuple(dict.fromkeys(fact for found in founds for fact in found.missing))
+        answered = [bool(found.evidence) for found in founds]
+        status = Status.NOT_FOUND
+        if any(answered):
+            status = Status.ANSWERED if all(answered) and not missing else Status.PARTIAL
+        query = founds[0].query
+        places = [note for found in founds for note in _places(found.query, found.evidence)]
+        hits = {hit.clause.id: hit for found in founds for hit in found.hits}
+        return Answer(
+            question=query.question,
+            standalone_question=query.standalone,
+            status=status,
+            blocks=tuple(draft.blocks),
+            statements=tuple(draft.statements),
+            citations=tuple(draft.citations),
+            hits=tuple(hits.values()),
+            missing=missing,
+            notes=(*places, *self.references(draft.citations)),
         )
-    elif missing:
-        reason = f"现有文件未载明{'、'.join(missing)}。"
-    else:
-        reason = "现有文件中没有查到能回答这个问题的规定。"
-    lines = [reason]
-    if hits and query.asks and not query.other_place:
-        lines.append("\n最接近的条款（仅供查阅，不构成答复）：\n")
-        for hit in hits[:3]:
-            heading = f" {hit.clause.heading}" if hit.clause.heading else ""
-            lines.append(f"- {name(hit.document)}{hit.clause.label}{heading}")
-    return Answer(
-        question=query.question,
-        standalone_question=query.standalone,
-        status=Status.NOT_FOUND,
-        text="\n".join(lines),
-        statements=(),
-        citations=(),
-        hits=tuple(hits),
-        missing=tuple(missing),
-    )
+
+    def listed(self) -> str:
+        """The documents that are held, as a line for talk about them; the first of many."""
+        names = [name(document) for document in islice(self._library, _LISTED)]
+        more = f"等 {len(self._library)} 份文件" if len(self._library) > _LISTED else ""
+        return f"收录的文件：{'、'.join(names)}{more}。"
+
+    def say(self, question: str, text: str) -> Answer:
+        """A line of the answerer's own, to talk that is no question to the documents."""
+        return Answer(question, question, Status.NOT_FOUND, (Note(text),), (), (), ())
+
+    def references(self, citations: Sequence[Citation]) -> tuple[str, ...]:
+        """What the quoted text refers to: a document that is held, or the note that it is not."""
+        notes: dict[str, None] = {}
+        for citation in citations:
+            for title, number in _REFERENCE.findall(citation.quote):
+                held = number in self._by_number
+                told = "已收录，可直接查看" if held else "未收录，请另行查阅"
+                notes[f"引文提到的《{title}》（{number}）{told}。"] = None
+        return tuple(notes)
+
+    def _counted(self, query: Query, evidence: Sequence[Evidence]) -> str:
+        scope = [self._library.document(own) for own in query.scope]
+        looked = sum(c.kind not in _UNREAD for d in scope for c in d.leaves) or self._leaves
+        documents = len({e.document.document_id for e in evidence})
+        clauses = len({e.clause.id for e in evidence})
+        searched = len(scope) or len(self._library)
+        return f"查阅 {searched} 份文件的 {looked} 条，找到 {clauses} 条作了规定（{documents} 份文件）："
+
+
+def _quote(draft: Draft, evidence: Sequence[Evidence]) -> None:
+    led: set[str] = set()
+    rows: list[Evidence] = []
+    for item in evidence:
+        if item.header:
+            rows.append(item)
+            continue
+        depth = 0
+        head = lead_sentence(item.document, item.clause)
+        if head is not None:
+            depth = 1
+            if head.clause.label not in led:
+                led.add(head.clause.label)
+                draft.quote(head)
+        draft.quote(item, depth=depth)
+    for header in dict.fromkeys(row.header for row in rows):
+        told = [(_cells(row.text), row) for row in rows if row.header == header]
+        draft.tabulate(_cells(header), told)
+
+
+def _cells(row: str) -> tuple[str, ...]:
+    """The cells of a row of a table as it stands in a document's text: `| a | b |`."""
+    return tuple(cell.strip() for cell in row.strip().strip("|").split("|"))
+
+
+def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:
+    """What a question names and is not held, with the nearest that is."""
+    told = []
+    for item in unheld:
+        near = "、".join(name(library.document(own)) for own in item.documents)
+        if item.clause is not None:
+            told.append(f"没有{item.text}：所指文件的条款编到{item.clause.label}为止。")
+        elif near:
+            told.append(f"{item.text}未收录。收录的相近文件：{near}。")
+        else:
+            told.append(f"{item.text}未收录，请另行查阅。")
+    return told
+
+
+def _places(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Says so where an answer comes from another place than the one asked about."""
+    if not query.places.asked:
+        return ()
+    away = [
+        e.document
+        for e in evidence
+        if e.document.place and not any(_same(place, e.document) for place in query.places.asked)
+    ]
+    names = "、".join(dict.fromkeys(f"{name(d)}适用于{d.place}" for d in away))
+    return (f"所问地点是{'、'.join(query.places.asked)}；{names}。",) if names else ()
+
+
+def _same(place: str, document: PolicyDocument) -> bool:
+    return place[:2] in document.place
+
+
+def missing_block(items: tuple[str, ...]) -> Missing:
+    """That the documents do not state these facts; without any, that they do not answer at all."""
+    if not items:
+        return Missing((), "现有文件中没有查到能回答这个问题的规定。")
+    return Missing(items, f"文件未载明：{'、'.join(items)}。请向主管部门核实。")
+
+
+def nearest_block(hits: Sequence[Hit], told: str = "最接近的条款（仅供查阅）：") -> Nearest:
+    """The three nearest clauses, for looking up."""
+    return Nearest(told, tuple((hit.document, hit.clause) for hit in hits[:3]))

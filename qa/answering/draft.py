@@ -1,66 +1,70 @@
-"""An answer being written: its lines, statements and citations, each quoted slice under one marker."""
+"""An answer being written: blocks, statements, and each quoted slice under one marker."""
 
-import re
 from collections.abc import Sequence
 
-from corpus import Clause, Library, PolicyDocument
+from corpus import Clause, PolicyDocument, Slice
 from qa.answering.answer import Citation, Statement
-from qa.answering.evidence import Evidence
+from qa.answering.blocks import Block, DocumentHeading, Lead, Quotation, Row, Table
 
 
 class Draft:
-    """Collects statements and gives each quoted slice one marker, in the order of the text."""
+    """Collects blocks and gives each quoted slice one marker, in the order of the text."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self.lines: list[str] = []
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
         self.statements: list[Statement] = []
         self.citations: list[Citation] = []
+        self._marker_of: dict[tuple[object, int, int], int] = {}
 
     def cite(self, document: PolicyDocument, clause: Clause, start: int, end: int) -> int:
         """The marker of a slice, a new one where it was not cited yet."""
-        for citation in self.citations:
-            if (citation.clause.id, citation.start, citation.end) == (clause.id, start, end):
-                return citation.marker
-        marker = len(self.citations) + 1
-        quote = document.text[start:end]
-        self.citations.append(Citation(marker, document, clause, quote, start, end))
+        place = (clause.id, start, end)
+        marker = self._marker_of.get(place)
+        if marker is None:
+            marker = self._marker_of[place] = len(self.citations) + 1
+            quote = document.text[start:end]
+            self.citations.append(Citation(document, clause, start, end, marker, quote))
         return marker
 
-    def quote(self, evidence: Evidence, indent: str = "", kind: str = "") -> None:
-        """A line that is the evidence itself, with its marker."""
-        self._add(evidence.text, [evidence], indent, kind)
-
-    def state(self, text: str, cited: Sequence[Evidence]) -> Statement:
-        """A line in other words than the evidence it cites, with all its markers."""
-        return self._add(text, cited)
-
-    def holds(self, evidence: Evidence) -> bool:
-        """Whether that slice is cited already."""
-        place = (evidence.clause.id, evidence.start, evidence.end)
-        return any((c.clause.id, c.start, c.end) == place for c in self.citations)
-
     def title(self, document: PolicyDocument) -> None:
-        self.lines.append(f"\n**{name(document)}**\n")
+        """The heading of the document that the next statements are quoted from."""
+        self.blocks.append(DocumentHeading(document))
 
-    def _add(
-        self, text: str, cited: Sequence[Evidence], indent: str = "", kind: str = ""
+    def lead(self, text: str, cited: Sequence[Slice]) -> None:
+        """The first line; it stands within what it cites."""
+        self.blocks.append(Lead(text, self._markers(cited)))
+
+    def quote(self, evidence: Slice, label: str = "", depth: int = 0) -> None:
+        """A line that is the evidence itself, with its marker."""
+        self._state(evidence.text, [evidence], label, depth)
+
+    def state(self, text: str, cited: Sequence[Slice]) -> Statement:
+        """A line in other words than the evidence it cites, with all its markers."""
+        return self._state(text, cited)
+
+    def tabulate(
+        self, header: tuple[str, ...], rows: Sequence[tuple[tuple[str, ...], Slice]]
+    ) -> None:
+        """Rows of a table, each a quotation of its own."""
+        made = []
+        for cells, evidence in rows:
+            told = self._markers([evidence])
+            made.append(Row(cells, told))
+            self.statements.append(Statement(evidence.text, told))
+        self.blocks.append(Table(header, tuple(made)))
+
+    def holds(self, evidence: Slice) -> bool:
+        """Whether that slice is cited already."""
+        return (evidence.clause.id, evidence.start, evidence.end) in self._marker_of
+
+    def _markers(self, cited: Sequence[Slice]) -> tuple[int, ...]:
+        return tuple(self.cite(e.document, e.clause, e.start, e.end) for e in cited)
+
+    def _state(
+        self, text: str, cited: Sequence[Slice], label: str = "", depth: int = 0
     ) -> Statement:
-        markers = [self.cite(item.document, item.clause, item.start, item.end) for item in cited]
-        label = f"**{kind}**：" if kind else ""
-        told = "".join(f"[{marker}]" for marker in markers)
-        self.lines.append(f"{indent}- {label}{flat(text)} {told}")
-        statement = Statement(text, tuple(markers), kind)
+        told = self._markers(cited)
+        self.blocks.append(Quotation(text, told, label, depth))
+        statement = Statement(text, told)
         self.statements.append(statement)
         return statement
-
-
-def name(document: PolicyDocument) -> str:
-    """《title》（number), once per document in an answer."""
-    title = f"《{document.title.strip('《》')}》" if "《" not in document.title else document.title
-    return f"{title}（{document.number}）" if document.number else title
-
-
-def flat(text: str) -> str:
-    """A text in one line."""
-    return re.sub(r"\s*\n\s*", "", text)

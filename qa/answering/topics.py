@@ -1,11 +1,11 @@
-"""Which clauses speak of which kind of support, document by document."""
+"""Which clauses speak of which kind of support or rule, document by document."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus import Clause, ClauseKind, PolicyDocument
-from qa.answering.composer import KINDS
+from corpus.text import fold
+from qa.data import load
 
 OTHER = "其他"
 _NO_POLICY = (ClauseKind.NOTICE, ClauseKind.CLOSING)
@@ -13,10 +13,16 @@ _NO_POLICY = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A kind of support with its clauses in each document, in the order of the documents."""
+    """A kind with its clauses in each document, in the order of the documents."""
 
     kind: str
     clauses: tuple[tuple[Clause, ...], ...]
+
+
+def topic(text: str) -> str:
+    """The kind a sentence speaks of first; 其他 for none."""
+    folded = fold(text)
+    return next((e.name for e in load("topics").values() if e.shows("said", folded)), OTHER)
 
 
 def topic_rows(documents: Iterable[PolicyDocument]) -> tuple[TopicRow, ...]:
@@ -24,13 +30,17 @@ def topic_rows(documents: Iterable[PolicyDocument]) -> tuple[TopicRow, ...]:
 
     Clauses that name none stand under 其他; covering notices and signatures are left out.
     """
-    held = [[c for c in d.leaves if c.kind not in _NO_POLICY] for d in documents]
+    held = [
+        [(clause, fold(clause.text)) for clause in d.leaves if clause.kind not in _NO_POLICY]
+        for d in documents
+    ]
     rows = [
         TopicRow(
-            kind, tuple(tuple(c for c in leaves if re.search(pattern, c.text)) for leaves in held)
+            entry.name,
+            tuple(tuple(c for c, text in leaves if entry.shows("said", text)) for leaves in held),
         )
-        for kind, pattern in KINDS
+        for entry in load("topics").values()
     ]
     named = {clause.id for row in rows for cell in row.clauses for clause in cell}
-    rest = tuple(tuple(c for c in leaves if c.id not in named) for leaves in held)
+    rest = tuple(tuple(c for c, _ in leaves if c.id not in named) for leaves in held)
     return (*rows, TopicRow(OTHER, rest))

@@ -1,17 +1,22 @@
-"""A question, understood: what is asked, of which document, for which kind of fact."""
+"""A question, understood: what is asked, about which document or place, and what it goes on from."""
 
-from qa.asking.facts import left_open, years
-from qa.asking.lexicon import Lexicon
-from qa.asking.question import Intent, Query, Understanding, clean
+from qa.asking.places import document_places, nearest_first, place_relation
+from qa.asking.query import ABOUT_DOCUMENT, Intent, Places, Query, Unheld, clean
 from qa.asking.quotations import quoted_spans
+from qa.asking.understanding import Talk, Understanding, told_how
 
 __all__ = [
+    "ABOUT_DOCUMENT",
     "Intent",
-    "Lexicon",
+    "Places",
     "Query",
+    "Talk",
     "Understanding",
+    "Unheld",
     "clean",
-    "left_open",
+    "document_places",
+    "nearest_first",
+    "place_relation",
     "quoted_spans",
-    "years",
+    "told_how",
 ]

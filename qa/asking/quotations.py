@@ -1,34 +1,32 @@
-"""Wordings that a question quotes."""
+"""Wordings that a text quotes."""
 
 _MIN_LENGTH = 2  # letters of a wording worth checking
-_QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"'}
+_CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"'}
+_OPENING = {close: opening for opening, close in _CLOSING.items()}
 
 
 def quoted_spans(text: str) -> list[str]:
-    """Wordings in quotation marks, outermost ones only; titles in 《》 are none."""
-    spans, at = [], 0
-    while at < len(text):
-        close = _QUOTES.get(text[at])
-        end = _closing(text, at, text[at], close) if close else -1
-        if end < 0:
-            at += 1
-            continue
-        span = text[at + 1 : end].strip()
-        if sum(c.isalnum() for c in span) >= _MIN_LENGTH:
-            spans.append(span)
-        at = end + 1
-    return spans
+    """Wordings in quotation marks, outermost ones only; titles in 《》 are none.
 
-
-def _closing(text: str, at: int, opening: str, close: str) -> int:
-    if opening == close:
-        return text.find(close, at + 1)
-    depth = 0
-    for place in range(at, len(text)):
-        if text[place] == opening:
-            depth += 1
-        elif text[place] == close:
-            depth -= 1
-            if depth == 0:
-                return place
-    return -1
+    One pass with a stack, so that marks without a partner cost nothing: 20,000 of them are read
+    in linear time.
+    """
+    closed: list[tuple[int, int]] = []
+    stack: list[tuple[str, int]] = []
+    open_marks = dict.fromkeys(_CLOSING, 0)
+    for place, char in enumerate(text):
+        opening = _OPENING.get(char)
+        if opening and open_marks[opening]:
+            while True:
+                mark, start = stack.pop()
+                open_marks[mark] -= 1
+                if mark == opening:
+                    break
+            while closed and closed[-1][0] > start:
+                closed.pop()
+            closed.append((start, place))
+        elif char in _CLOSING:
+            stack.append((char, place))
+            open_marks[char] += 1
+    spans = (text[start + 1 : end].strip() for start, end in closed)
+    return [span for span in spans if sum(char.isalnum() for char in span) >= _MIN_LENGTH]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 
 from corpus import Clause, ClauseKind, PolicyDocument
-from index import Hit, sentence_spans
+from corpus.text import sentence_spans
 from qa.comparison.matching import Leaf, Similarity, clause_scores, pair_clauses
 from qa.comparison.types import Change, Comparison, Conflict, Slice, TakenOver
+from qa.retrieval import Hit
 from qa.wording import FORCE, Folded, diff, fold, in_words
 
 _RUN = 8  # content characters that count as taken over word for word
@@ -75,7 +76,7 @@ def _leaves(document: PolicyDocument) -> list[Leaf]:
 def _compare(
     topic: str, local: list[Leaf], national: list[Leaf], similarity: Similarity | None
 ) -> Comparison:
-    stems = {_REGION.sub("", d.region) for d, _ in (*local, *national)} - {"全国"} | {"国家"}
+    stems = {_REGION.sub("", d.place) for d, _ in (*local, *national)} - {"全国"} | {"国家"}
     names = re.compile(f"(?:{'|'.join(map(re.escape, sorted(stems)))})(?=高新)")
     mine = [part for leaf in local for part in _sentences(leaf, names)]
     theirs = [part for leaf in national for part in _sentences(leaf, names)]

@@ -1,26 +1,32 @@
-"""The measures behind `make eval`."""
+"""The measures behind `make eval`, and the fitting of what ranking and refusal decide by."""
 
-from qa.evaluation.ablation import ablate, table, variants
-from qa.evaluation.measured import Measured, ReportFileError, index_version, load_measured, stamp
+from qa.evaluation.measured import (
+    Measured,
+    ReportFileError,
+    index_version,
+    load_measured,
+    stamp,
+)
 from qa.evaluation.measures import (
+    Gold,
     Question,
     QuestionFileError,
     evaluate,
     load_questions,
     matches,
     measure,
+    squeeze,
 )
-from qa.evaluation.report import MEASURES, means, render
-from qa.evaluation.text import asserted, squeeze, support
+from qa.evaluation.report import MEASURES, Report, means, render
 
 __all__ = [
     "MEASURES",
+    "Gold",
     "Measured",
     "Question",
     "QuestionFileError",
+    "Report",
     "ReportFileError",
-    "ablate",
-    "asserted",
     "evaluate",
     "index_version",
     "load_measured",
@@ -31,7 +37,4 @@ __all__ = [
     "render",
     "squeeze",
     "stamp",
-    "support",
-    "table",
-    "variants",
 ]

@@ -27,7 +27,7 @@ class Measured:
 def index_version(assistant: PolicyAssistant) -> str:
     """Twelve characters that change with the documents, their passages or the model."""
     index = assistant.index
-    parts = (assistant.library.corpus_hash, index.texts_hash, index.embedder.name)
+    parts = (assistant.library.corpus_hash, index.texts_hash, index.encoder.name)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 

@@ -1,30 +1,31 @@
-"""The measures behind `make eval`: retrieval, citation, quotation, abstention, verdicts."""
+"""The measures behind `make eval`: is an answer right, and what of it is not.
+
+`right` is all of it: the status expected, every fragment that must be quoted, every gold clause
+cited, at least half of the citations gold, nothing misleading cited, nothing falsely said to be
+missing, the right verdict.
+"""
 
 import json
+import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from corpus import ClauseId
-from index import HybridIndex
-from index.embedding import Vectors
+from corpus import ClauseNotFoundError, DocumentNotFoundError, Library
 from qa.answering import Answer, Status
 from qa.assistant import PolicyAssistant
 from qa.errors import QAError
-from qa.evaluation.report import Report, render, share
-from qa.evaluation.text import asserted, plain_label, squeeze, support
+from qa.evaluation.report import Report, share
 
-__all__ = ["Question", "QuestionFileError", "Report", "Search", "evaluate", "load_questions"]
-__all__ += ["index_searches", "matches", "measure", "render"]
-
-Search = Callable[[str, int], Sequence[ClauseId]]  # (standalone question, k) -> best first
-
-_DEPTHS = (1, 5, 10)
-_VERDICTS = (("真句", "exact"), ("true", "exact"), ("改动", "altered"), ("altered", "altered"))
+_VERDICTS = (
+    ("真句", "exact"), ("true", "exact"), ("改动", "altered"), ("altered", "altered"),
+    ("张冠", "elsewhere"), ("else", "elsewhere"), ("misattr", "elsewhere"),
+)  # fmt: skip
+_CHECKED = ("quote_check", "wording")  # types of question that give wording to be checked
+_IGNORED = re.compile(r"[\s*_|`>#\\-]")
+_WIDTH = {ord(a): b for a, b in zip("，。；：？！（）“”‘’", ",.;:?!()\"\"''", strict=True)}
 
 
 class QuestionFileError(QAError):
@@ -32,18 +33,28 @@ class QuestionFileError(QAError):
 
 
 @dataclass(frozen=True, slots=True)
+class Gold:
+    """A clause that a right answer cites: by its label, or by a fragment that it alone holds."""
+
+    document_id: str
+    clause: str = ""
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A question with what a correct answer cites, contains and does not assert."""
+    """A question with what a right answer cites, contains, and is."""
 
     id: str
     type: str
     language: str
     question: str
     history: tuple[str, ...]
-    gold: tuple[tuple[str, str], ...]  # (document id, label); empty: the documents do not answer
-    must_quote: tuple[str, ...]
-    verdict: str | None  # expected result of a wording check
-    forbidden: tuple[str, ...] = ()
+    gold: tuple[Gold, ...]  # empty: the documents do not answer
+    must_quote: tuple[str, ...] = ()
+    expect: str | None = None  # the status; None where the set does not say
+    misleading: tuple[Gold, ...] = ()  # clauses whose quotation would mislead
+    verdict: str | None = None  # expected result of a wording check
 
 
 def load_questions(path: Path) -> list[Question]:
@@ -68,65 +79,66 @@ def _question(path: Path, number: int, line: str) -> Question:
             language=row["lang"],
             question=row["question"],
             history=tuple(row.get("history", ())),
-            gold=tuple((gold["doc"], gold["clause"]) for gold in row["gold"]),
+            gold=tuple(map(_gold, row["gold"])),
             must_quote=tuple(row.get("must_quote", ())),
-            verdict=_expected(row.get("note", "")) if row["type"] == "quote_check" else None,
-            forbidden=tuple(row.get("forbidden", ())),
+            expect=row.get("expect"),
+            misleading=tuple(map(_gold, row.get("not_cite", ()))),
+            verdict=_verdict(row),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise QuestionFileError(f"{path}:{number}：这一行不是问题（{error!r}）") from error
 
 
-def _expected(note: str) -> str:
+def _gold(row: dict[str, str]) -> Gold:
+    if "fragment" in row:
+        return Gold(Path(row["file"]).stem, fragment=row["fragment"])
+    return Gold(row["doc"], row["clause"])
+
+
+def _verdict(row: dict[str, Any]) -> str | None:
     """The expected verdict, from the beginning of a question's note."""
-    return next((verdict for begin, verdict in _VERDICTS if note.startswith(begin)), "elsewhere")
+    if row["type"] not in _CHECKED:
+        return None
+    told = (v for begin, v in _VERDICTS if row.get("note", "").startswith(begin))
+    return next(told, "elsewhere" if row["type"] == "quote_check" else None)
 
 
-def matches(gold: tuple[str, str], found: tuple[str, str]) -> bool:
-    """Whether a found clause is the gold one, an item of it, or the flat clause that holds it."""
-    document, label = gold[0], plain_label(gold[1])
-    got = plain_label(found[1])
-    if found[0] != document:
+def squeeze(text: str) -> str:
+    """A text without white space and Markdown, its punctuation in one width, for comparing."""
+    return _IGNORED.sub("", text).translate(_WIDTH)
+
+
+def matches(gold: Gold, found: tuple[str, str], library: Library) -> bool:
+    """Whether a found clause (document id, label) is the gold one or belongs to it."""
+    own, label = found
+    if gold.fragment:
+        try:
+            text = library.document(own).clause(label).text
+        except (DocumentNotFoundError, ClauseNotFoundError):
+            return False
+        return squeeze(gold.fragment) in squeeze(text)
+    if own != gold.document_id:
         return False
-    if got == label:
+    want, got = (
+        re.sub(r"\s", "", s).replace("(", "（").replace(")", "）") for s in (gold.clause, label)
+    )
+    if got == want:
         return True
-    if got.startswith(label):
-        return got[len(label)] in "（0123456789"
-    flat = document.startswith("guokefazheng")
-    return flat and label.startswith(got) and label[len(got)] == "（"
-
-
-def index_searches(index: HybridIndex) -> dict[str, Search]:
-    """What the index finds by itself, for comparison: by meaning, by words, by both."""
-
-    def ranked(scores: Callable[[str], Vectors]) -> Search:
-        def search(question: str, k: int) -> list[ClauseId]:
-            best = np.argsort(-scores(question), kind="stable")[:k]
-            return [index.clauses[i].id for i in best]
-
-        return search
-
-    return {
-        "dense": ranked(index.dense_scores),
-        "lexical": ranked(index.lexical_scores),
-        "hybrid": lambda question, k: [hit.clause.id for hit in index.search(question, k)],
-    }
+    if got.startswith(want):
+        return got[len(want)] in "（0123456789第"
+    return want.startswith(got) and want[len(got)] == "（"
 
 
 def evaluate(
     assistant: PolicyAssistant,
     questions: Sequence[Question],
     progress: Callable[[int], None] | None = None,
-    searches: Mapping[str, Search] | None = None,
     writer: str = "extractive",
 ) -> Report:
     """Ask every question and measure the answers; times are milliseconds in this process.
 
-    `searches` are measured beside the answers' own hits ("fused"), on the standalone question;
-    by default those of the assistant's index. An answer that ends in a `QAError` is counted
-    under `errors` and measured as nothing else.
+    An answer that ends in a `QAError` is counted under `errors` and measured as nothing else.
     """
-    compared = index_searches(assistant.index) if searches is None else searches
     rows: list[dict[str, Any]] = []
     for number, question in enumerate(questions, 1):
         row: dict[str, Any] = {"id": question.id, "type": question.type, "lang": question.language}
@@ -137,79 +149,70 @@ def evaluate(
             rows.append(row | {"errors": True, "error": str(error)})
         else:
             row |= {"errors": False, "ms": 1000 * (time.perf_counter() - started)}
-            rows.append(row | measure(question, answer) | _retrieval(question, answer, compared))
+            rows.append(row | measure(question, answer, assistant.library))
         if progress:
             progress(number)
-    return Report.of(rows, modes=("fused", *compared))
+    return Report.of(rows)
 
 
-def measure(question: Question, answer: Answer) -> dict[str, Any]:
+def measure(question: Question, answer: Answer, library: Library) -> dict[str, Any]:
     """What one answer is worth; only the measures that apply to the question."""
-    found: dict[str, Any] = {"status": answer.status.value, "answer_chars": len(answer.text)}
-    found["citations"] = len(answer.citations)
-    if answer.citations:
-        found["exact_slices"] = share(
-            [c.document.text[c.start : c.end] == c.quote for c in answer.citations]
-        )
-    if answer.statements:
-        supported, needed = support(answer)
-        found["statement_recall"] = share(supported)
-        found["statement_precision"] = share(needed)
-    if question.forbidden:
-        said = [part for part in question.forbidden if asserted(part, answer)]
-        found["forbidden"] = bool(said)
-        found["forbidden_said"] = said
-    found |= _answerable(question, answer) if question.gold else _unanswerable(answer)
-    if question.verdict:
-        found["verdict"] = answer.verdict is not None and answer.verdict.result == question.verdict
-    return found
-
-
-def _answerable(question: Question, answer: Answer) -> dict[str, Any]:
-    cited = [(c.document.document_id, c.clause.label) for c in answer.citations]
+    cited = list(dict.fromkeys((c.document.document_id, c.clause.label) for c in answer.citations))
     found: dict[str, Any] = {
-        "citation_recall": share([any(matches(g, c) for c in cited) for g in question.gold]),
-        "citation_precision": share([any(matches(g, c) for g in question.gold) for c in cited]),
-        "over_refused": answer.status is Status.NOT_FOUND,
+        "status": answer.status.value,
+        "citations": len(answer.citations),
+        "answer_chars": len(answer.text),
     }
-    if question.type != "support":  # what a support clause leaves open belongs in its answer
-        found["missing"] = not answer.missing and answer.status is not Status.PARTIAL
+    if question.gold:
+        found |= _ranking(question, answer, library)
+        hit = [any(matches(g, c, library) for c in cited) for g in question.gold]
+        gold = [any(matches(g, c, library) for g in question.gold) for c in cited]
+        found |= {"citation_recall": share(hit), "citation_precision": share(gold)}
+        found["over_refused"] = answer.status is Status.NOT_FOUND
+    else:
+        found["refused"] = answer.status is Status.NOT_FOUND
     if question.must_quote:
         said = squeeze(answer.text + " ".join(c.quote for c in answer.citations))
-        held = [squeeze(part) in said for part in question.must_quote]
-        found["must_quote"] = share(held)
-        found["not_quoted"] = [p for p, h in zip(question.must_quote, held, strict=True) if not h]
+        found["must_quote"] = share([squeeze(part) in said for part in question.must_quote])
+    if question.verdict:
+        result = answer.verdict.result.value if answer.verdict else None
+        found["verdict"] = result == question.verdict
+    if question.expect == "answered" and not question.verdict:
+        found["false_missing"] = bool(answer.missing)
+    if question.expect:
+        found |= _right(question, answer, library, found, cited)
     return found
 
 
-def _unanswerable(answer: Answer) -> dict[str, Any]:
-    named = answer.status is Status.PARTIAL and bool(answer.missing)
-    found = {
-        "refused": answer.status is Status.NOT_FOUND or named,
-        "not_found": answer.status is Status.NOT_FOUND,
+def _ranking(question: Question, answer: Answer, library: Library) -> dict[str, float]:
+    places = [(hit.clause.document_id, hit.clause.label) for hit in answer.hits]
+    firsts = [
+        next((i for i, p in enumerate(places, 1) if matches(g, p, library)), None)
+        for g in question.gold
+    ]
+    least = min((place for place in firsts if place), default=None)
+    return {
+        **{f"recall@{k}": share([f is not None and f <= k for f in firsts]) for k in (1, 5, 10)},
+        "mrr": 1 / least if least else 0.0,
     }
-    if answer.status is not Status.NOT_FOUND:
-        found["missing"] = named
-    return found
 
 
-def _retrieval(
-    question: Question, answer: Answer, searches: Mapping[str, Search]
-) -> dict[str, float]:
-    if not question.gold:
-        return {}
-    found = _ranking("fused", question, [hit.clause.id for hit in answer.hits])
-    for mode, search in searches.items():
-        found |= _ranking(mode, question, search(answer.standalone_question, _DEPTHS[-1]))
-    return found
-
-
-def _ranking(mode: str, question: Question, ranked: Sequence[ClauseId]) -> dict[str, float]:
-    places = [(place.document_id, place.label) for place in ranked]
-    found = {
-        f"{mode}_recall@{k}": share([any(matches(g, p) for p in places[:k]) for g in question.gold])
-        for k in _DEPTHS
-    }
-    right = (i for i, p in enumerate(places, 1) if any(matches(g, p) for g in question.gold))
-    first = next(right, None)
-    return found | {f"{mode}_mrr": 1 / first if first else 0.0}
+def _right(
+    question: Question,
+    answer: Answer,
+    library: Library,
+    found: dict[str, Any],
+    cited: Sequence[tuple[str, str]],
+) -> dict[str, bool]:
+    status = answer.status.value == question.expect
+    misled = any(matches(g, c, library) for g in question.misleading for c in cited)
+    right = (
+        status
+        and not misled
+        and found.get("must_quote", 1.0) == 1.0
+        and found.get("citation_recall", 1.0) == 1.0
+        and found.get("verdict", True)
+        and not found.get("false_missing", False)
+        and (not question.gold or found["citation_precision"] >= 0.5)
+    )
+    return {"right": bool(right), "status_ok": status, "misleading": misled}

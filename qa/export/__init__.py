@@ -9,23 +9,18 @@ from qa.export.check_report import (
     shows_actual,
 )
 from qa.export.docx import to_docx
-from qa.export.layout import Block, BlockKind, Run, layout
 from qa.export.restoring import KeptAnswer, restore
 from qa.export.text import closing, reference, to_markdown, to_text, writer
 from qa.export.word_text import MAX_FILE, read_word_text
 
 __all__ = [
     "MAX_FILE",
-    "Block",
-    "BlockKind",
     "KeptAnswer",
-    "Run",
     "check_docx",
     "check_markdown",
     "closing",
     "counted",
     "fair_diff",
-    "layout",
     "place_of",
     "read_word_text",
     "reference",

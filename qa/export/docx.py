@@ -12,9 +12,29 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from qa.answering import Answer, DiffPiece, VerdictResult, name
-from qa.export.layout import Block, BlockKind, layout
-from qa.export.text import about, checked, closing, documents, particulars, reference
+from qa.answering import (
+    Answer,
+    Block,
+    Diff,
+    DiffPiece,
+    DocumentHeading,
+    Lead,
+    Quotation,
+    Table,
+    VerdictResult,
+    flat,
+    markers,
+    name,
+)
+from qa.export.text import (
+    about,
+    checked,
+    closing,
+    documents,
+    particulars,
+    plain_lines,
+    reference,
+)
 
 _SONG, _FANG_SONG, _HEI, _LATIN = "宋体", "仿宋", "黑体", "Times New Roman"
 _RED, _GREEN = RGBColor(0x9D, 0x22, 0x29), RGBColor(0x14, 0x53, 0x2D)
@@ -37,11 +57,8 @@ def to_docx(answer: Answer, on: date) -> bytes:
         paragraph.add_run(f"{title}：").bold = True
         paragraph.add_run(value)
     file.add_heading("答复", 1)
-    for block in layout(answer):
-        _write(file.add_paragraph(style=_style(block)), block)
-    verdict = answer.verdict
-    if verdict and verdict.result is VerdictResult.ALTERED:
-        write_diff(file.add_paragraph("与原文逐字对照："), verdict.diff)
+    for block in answer.blocks:
+        _write(file, block)
     for note in closing(answer):
         file.add_paragraph(note)
     if answer.citations:
@@ -81,15 +98,34 @@ def saved(file: WordFile) -> bytes:
     return made.getvalue()
 
 
-def _style(block: Block) -> str:
-    if block.kind is BlockKind.ITEM:
-        return "List Bullet 2" if block.depth else "List Bullet"
-    return {BlockKind.TITLE: "Heading 2", BlockKind.QUOTE: "Quote"}.get(block.kind, "Normal")
-
-
-def _write(paragraph: Paragraph, block: Block) -> None:
-    for run in block.runs:
-        paragraph.add_run(run.text).bold = run.bold or None
+def _write(file: WordFile, block: Block) -> None:
+    """A block as paragraphs, or a table as one."""
+    match block:
+        case Lead():
+            run = file.add_paragraph().add_run(f"{flat(block.text)}{markers(block.citations)}")
+            run.bold = True
+        case DocumentHeading():
+            file.add_paragraph(name(block.document), style="Heading 2")
+        case Quotation():
+            told = f"{flat(block.text)}{markers(block.citations)}"
+            file.add_paragraph(told, style="List Bullet 2" if block.depth else "List Bullet")
+        case Table():
+            table = file.add_table(rows=1, cols=len(block.header), style="Table Grid")
+            for cell, text in zip(table.rows[0].cells, block.header, strict=True):
+                cell.text = text
+            for row in block.rows:
+                cells = table.add_row().cells
+                for cell, text in zip(cells, row.cells, strict=False):
+                    cell.text = text
+                cells[-1].text += markers(row.citations)
+        case Diff():
+            file.add_paragraph(plain_lines(block)[0])
+            if block.result != VerdictResult.EXACT.value:
+                write_diff(file.add_paragraph("与原文逐字对照："), block.pieces)
+        case _:
+            for line in plain_lines(block):
+                if line:
+                    file.add_paragraph(line)
 
 
 def write_diff(paragraph: Paragraph, pieces: Iterable[DiffPiece]) -> None:

@@ -1,12 +1,12 @@
 """An answer read back from its JSON form, as browsers keep it. Nothing in it is believed."""
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from corpus import CorpusError, Library
-from index import Hit
 from qa.answering import (
     Answer,
     Citation,
@@ -18,6 +18,10 @@ from qa.answering import (
     verify,
 )
 from qa.errors import QuoteGateError, StaleAnswerError
+from qa.export.restoring_blocks import known_facts, restore_blocks
+from qa.gate import ClaimGate
+from qa.retrieval import Hit
+from qa.writing import as_source
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST = 1000  # statements, citations, hits
@@ -39,7 +43,6 @@ class _Kept(BaseModel):
 class KeptStatement(_Kept):
     text: _Text
     citations: Annotated[list[int], Field(max_length=_MOST)]
-    kind: _Text = ""
 
 
 class KeptCitation(_Kept):
@@ -80,18 +83,21 @@ class KeptAnswer(_Kept):
     question: _Text
     standalone_question: _Text
     status: Literal["answered", "partial", "not_found"]
-    answer: _Text
+    blocks: Annotated[list[dict[str, Any]], Field(max_length=_MOST)] = []
     statements: Annotated[list[KeptStatement], Field(max_length=_MOST)] = []
     citations: Annotated[list[KeptCitation], Field(max_length=_MOST)] = []
     hits: Annotated[list[KeptHit], Field(max_length=_MOST)] = []
     verdict: KeptVerdict | None = None
     missing: Annotated[list[_Text], Field(max_length=_MOST)] = []
-    notes: Annotated[list[_Text], Field(max_length=_MOST)] = []
     generator: Annotated[_Text, Field(min_length=1)] = "extractive"
 
 
 def restore(kept: KeptAnswer, library: Library) -> Answer:
     """The answer, with its citations looked up in the library and through the quote gate again.
+
+    Its blocks are built anew: what asserts something must stand in what it cites, and what the
+    answerer says itself (missing, nearest, notes) is said in today's words or left out, so that
+    nobody can have words of his own exported as the answerer's.
 
     Raises:
         StaleAnswerError: a quotation is not (or no longer) what the document says at its place.
@@ -99,36 +105,50 @@ def restore(kept: KeptAnswer, library: Library) -> Answer:
     try:
         citations = tuple(_citation(each, library) for each in kept.citations)
         hits = tuple(_hit(each, library) for each in kept.hits)
+        held = {c.marker: c for c in citations}
+        _vouch(kept.statements, held)
+        missing = known_facts(kept.missing)
         return verify(
             Answer(
                 question=kept.question,
                 standalone_question=kept.standalone_question,
                 status=Status(kept.status),
-                text=kept.answer,
-                statements=tuple(
-                    Statement(s.text, tuple(s.citations), s.kind) for s in kept.statements
-                ),
+                blocks=tuple(restore_blocks(kept.blocks, held, library, kept.question)),
+                statements=tuple(Statement(s.text, tuple(s.citations)) for s in kept.statements),
                 citations=citations,
                 hits=hits,
-                verdict=_verdict(kept.verdict, {c.marker for c in citations}),
-                missing=tuple(kept.missing),
-                notes=tuple(kept.notes),
+                verdict=_verdict(kept.verdict, set(held)),
+                missing=missing,
                 generator=kept.generator,
             )
         )
-    except (CorpusError, QuoteGateError) as error:
+    except (CorpusError, QuoteGateError, KeyError, TypeError, ValueError) as error:
         raise StaleAnswerError from error
+
+
+def _vouch(statements: Sequence[KeptStatement], citations: Mapping[int, Citation]) -> None:
+    """Every statement is a quotation that it cites, or says no more than what it cites.
+
+    Raises:
+        StaleAnswerError: one is neither.
+    """
+    gate = ClaimGate()
+    for statement in statements:
+        cited = [citations[n] for n in statement.citations if n in citations]
+        sources = [as_source(c.quote, c.document, c.clause) for c in cited]
+        if not gate.vouches(statement.text, sources):
+            raise StaleAnswerError
 
 
 def _citation(kept: KeptCitation, library: Library) -> Citation:
     document = library.document(kept.document_id)
     clause = document.clause(kept.clause)
-    return Citation(kept.marker, document, clause, kept.quote, kept.start, kept.end)
+    return Citation(document, clause, kept.start, kept.end, kept.marker, kept.quote)
 
 
 def _hit(kept: KeptHit, library: Library) -> Hit:
     document = library.document(kept.document_id)
-    return Hit(document, document.clause(kept.clause), kept.score, None, None)
+    return Hit(document, document.clause(kept.clause), kept.score)
 
 
 def _verdict(kept: KeptVerdict | None, markers: set[int]) -> Verdict | None:

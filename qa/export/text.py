@@ -8,8 +8,25 @@ from collections.abc import Iterable
 from datetime import date
 
 from corpus import Clause, PolicyDocument
-from qa.answering import Answer, Citation, DiffPiece, VerdictResult, name
-from qa.export.layout import Block, BlockKind, layout
+from qa.answering import (
+    Answer,
+    Block,
+    Citation,
+    Diff,
+    DiffPiece,
+    DocumentHeading,
+    Lead,
+    Missing,
+    Nearest,
+    Note,
+    PartHeading,
+    Quotation,
+    Table,
+    VerdictResult,
+    flat,
+    markers,
+    name,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 # What begins a list or a heading. Blanks without line breaks and nine digits, as CommonMark has
@@ -82,10 +99,8 @@ def writer(generator: str) -> str:
 
 
 def closing(answer: Answer) -> list[str]:
-    """What the answer lacks and announces, as far as its text does not say it."""
-    absent = [fact for fact in answer.missing if fact not in answer.text]
-    lines = [f"文件未载明：{'、'.join(absent)}。请向主管部门核实。"] if absent else []
-    return [*lines, *answer.notes]
+    """What the answer announces beside its text."""
+    return list(answer.notes)
 
 
 def marked(pieces: Iterable[DiffPiece]) -> str:
@@ -96,10 +111,7 @@ def marked(pieces: Iterable[DiffPiece]) -> str:
 
 def to_text(answer: Answer) -> str:
     """The answer as plain text with its list of references."""
-    lines = [_plain(block) for block in layout(answer)]
-    verdict = answer.verdict
-    if verdict and verdict.result is VerdictResult.ALTERED:
-        lines.append(f"与原文逐字对照：{marked(verdict.diff)}")
+    lines = [line for block in answer.blocks for line in plain_lines(block)]
     lines += closing(answer)
     if answer.citations:
         lines += ["", "引用条款："]
@@ -110,17 +122,48 @@ def to_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def plain_lines(block: Block) -> list[str]:
+    """A block as lines of plain text."""
+    match block:
+        case Lead():
+            return [f"{flat(block.text)}{markers(block.citations)}"]
+        case PartHeading():
+            return ["", f"问：{block.text}"]
+        case DocumentHeading():
+            return ["", name(block.document)]
+        case Quotation():
+            label = f"{block.label}：" if block.label else ""
+            told = f"{label}{flat(block.text)}{markers(block.citations)}"
+            return [f"{'    ' * block.depth}· {told}"]
+        case Table():
+            rows = [f"{'　'.join(row.cells)}{markers(row.citations)}" for row in block.rows]
+            return ["　".join(block.header), *rows]
+        case Diff():
+            told = f"“{flat(block.given)}”：{block.told}{markers(block.citations)}"
+            if block.result == VerdictResult.EXACT.value:
+                return [told]
+            return [told, f"与原文逐字对照：{marked(block.pieces)}"]
+        case Nearest():
+            return [
+                "",
+                block.text,
+                *(f"· {name(d)}{c.label} {c.heading}" for d, c in block.clauses),
+            ]
+        case Missing() | Note():
+            return ["", block.text]
+        case _:
+            raise TypeError(f"no plain text for {block.kind}")
+
+
 def to_markdown(answer: Answer, on: date) -> str:
     """The answer as Markdown (CommonMark) with its documents and references."""
     lines = ["# 政策问答记录", ""]
     lines += [f"- {title}：{escaped(value)}" for title, value in particulars(answer, on)]
     lines += ["", "## 答复", ""]
-    for block in layout(answer):
-        listed = block.kind is BlockKind.ITEM
-        lines += [_line(block)] if listed else ["", _line(block), ""]
-    verdict = answer.verdict
-    if verdict and verdict.result is VerdictResult.ALTERED:
-        lines += ["", f"与原文逐字对照：{escaped(marked(verdict.diff))}"]
+    for block in answer.blocks:
+        lines.append(block.to_markdown())
+        if isinstance(block, Diff) and block.result != VerdictResult.EXACT.value:
+            lines += ["", f"与原文逐字对照：{escaped(marked(block.pieces))}", ""]
     for note in closing(answer):
         lines += ["", escaped(note)]
     if answer.citations:
@@ -134,21 +177,6 @@ def to_markdown(answer: Answer, on: date) -> str:
             told = f"{reference(citation)}。{checked(citation.clause)}。"
             lines += ["", f"\\[{citation.marker}\\] {escaped(told)}", "", f"> {quote}"]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
-
-
-def _plain(block: Block) -> str:
-    if block.kind is BlockKind.ITEM:
-        return f"{'    ' * block.depth}· {block.text}"
-    return f"\n{block.text}" if block.kind is BlockKind.TITLE else block.text
-
-
-def _line(block: Block) -> str:
-    text = "".join(f"**{escaped(r.text)}**" if r.bold else escaped(r.text) for r in block.runs)
-    if block.kind is BlockKind.ITEM:
-        return f"{'  ' * block.depth}- {text}"
-    if block.kind is BlockKind.TITLE:
-        return f"**{text}**"
-    return f"> {text}" if block.kind is BlockKind.QUOTE else text
 
 
 def escaped(text: str) -> str:

@@ -1,16 +1,22 @@
-"""A query to ranked clauses."""
+"""A query to clauses: recalled by meaning and by words, ranked by named features."""
 
-from qa.retrieval.coverage import Coverage, peak_scaled, standing
-from qa.retrieval.ranking import DEFAULT_WEIGHTS, Retriever, Weights, bilingual, subjects, within
+from qa.retrieval.features import FEATURES, FeatureMaker
+from qa.retrieval.hit import Hit
+from qa.retrieval.ranking import Found, Retriever
+from qa.retrieval.weights import FITTED, Logistic, Matrix, load_logistic
+from qa.retrieval.words import coverage, found_words, telling_words
 
 __all__ = [
-    "DEFAULT_WEIGHTS",
-    "Coverage",
+    "FEATURES",
+    "FITTED",
+    "FeatureMaker",
+    "Found",
+    "Hit",
+    "Logistic",
+    "Matrix",
     "Retriever",
-    "Weights",
-    "bilingual",
-    "peak_scaled",
-    "standing",
-    "subjects",
-    "within",
+    "coverage",
+    "found_words",
+    "load_logistic",
+    "telling_words",
 ]

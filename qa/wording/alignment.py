@@ -14,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz.distance import LCSseq
 
 from corpus import Clause, PolicyDocument
+from corpus.text import fold as text_fold
 
 _SIGNS = "%‰&@#*§"  # punctuation to Unicode, content to a reader
 _LONGEST_GAP = 12  # characters in which single letters still count as found
@@ -73,7 +74,8 @@ def _content(char: str) -> str:
     plain = narrow(char)
     if plain in _SIGNS:
         return plain
-    return "" if unicodedata.category(plain[0])[0] in "PZC" else plain
+    folded = text_fold(char)
+    return "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC")
 
 
 def fold(text: str, offset: int = 0) -> Folded:
@@ -103,18 +105,14 @@ def _groups(text: str, place: int) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
-def units(document: PolicyDocument) -> tuple[Unit, ...]:
-    """Leaves whole, other clauses up to their first child, in document order."""
-    made = []
-    for clause in document.clauses:
-        end = clause.end if clause.leaf else clause.own_end
-        folded = fold(document.text[clause.start : end], clause.start)
-        pairs: dict[str, list[int]] = {}
-        for place in range(len(folded.text) - 1):
-            pairs.setdefault(folded.text[place : place + 2], []).append(place)
-        made.append(Unit(document, clause, folded, {pair: tuple(at) for pair, at in pairs.items()}))
-    return tuple(made)
+def make_unit(document: PolicyDocument, clause: Clause) -> Unit:
+    """What a clause says itself, folded: a leaf whole, another clause up to its first child."""
+    end = clause.end if clause.leaf else clause.own_end
+    folded = fold(document.text[clause.start : end], clause.start)
+    pairs: dict[str, list[int]] = {}
+    for place in range(len(folded.text) - 1):
+        pairs.setdefault(folded.text[place : place + 2], []).append(place)
+    return Unit(document, clause, folded, {pair: tuple(at) for pair, at in pairs.items()})
 
 
 def occurrences(given: str, unit: Unit) -> list[tuple[int, int]]:
@@ -157,15 +155,14 @@ def whole_figures(text: str, start: int, end: int, low: int, high: int) -> tuple
     return start, end
 
 
-def nearest(given: str, documents: Sequence[PolicyDocument]) -> Alignment | None:
+def nearest(given: str, units: Sequence[Unit]) -> Alignment | None:
     """The strongest alignment of a folded wording within one clause; None if none shares a pair."""
     wanted = {given[i : i + 2] for i in range(len(given) - 1)}
     ranked: list[tuple[float, int, Unit]] = []
-    for document in documents:
-        for unit in units(document):
-            shared = sum(pair in unit.pairs for pair in wanted)
-            if shared:
-                ranked.append((shared / len(wanted), -len(ranked), unit))
+    for unit in units:
+        shared = sum(pair in unit.pairs for pair in wanted)
+        if shared:
+            ranked.append((shared / len(wanted), -len(ranked), unit))
     ranked.sort(reverse=True, key=lambda entry: entry[:2])
     best: Alignment | None = None
     for share, _, unit in ranked[:_CANDIDATES]:

@@ -1,11 +1,15 @@
 """Wording check: is this sentence in the documents, word for word?"""
 
+import re
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
-from corpus import Clause, PolicyDocument
-from index import sentence_spans
+from corpus import Clause, ClauseId, PolicyDocument, Slice
+from corpus.text import sentence_spans
+from index import HybridIndex
 from qa.answering import DiffPiece, VerdictResult
 from qa.asking import quoted_spans
 from qa.errors import InvalidQuestionError
@@ -14,10 +18,10 @@ from qa.wording.alignment import (
     Folded,
     Unit,
     fold,
+    make_unit,
     narrow,
     nearest,
     occurrences,
-    units,
     whole_figures,
 )
 from qa.wording.difference import diff, in_words, plain_quotes
@@ -30,17 +34,16 @@ _BETTER = 0.25  # by which another document must be nearer than the one named
 _BREAKS = "，。；：！？、\n"
 _OPENING, _CLOSING = "“‘「『（《", "”’」』）》"
 _SLACK = 2  # characters by which a changed edge may be longer than what replaced it
+_RECALLED = 100  # clauses that a search by words gives for one sentence
+_KEPT_UNITS = 4096  # folded clauses kept in memory, about 20 kB each
+_MIN_UNQUOTED = 10  # characters of a wording that is recognised without quotation marks
+_DENSITY = 0.6  # of its characters that one clause has, in order
+# what reports a wording that follows it: 文件提了…, 里面写的是…
+_REPORTS = re.compile(
+    r"提[了到过]|写[着的]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?"
+)
+_EDGES = ' \u3000，。；：？！,;:?!\n“”"《》（）()'
 _NEGATORS = "不未无非勿禁莫"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A slice of a clause, `document.text[start:end]`."""
-
-    document: PolicyDocument
-    clause: Clause
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class WordingMatch:
     differences: str = ""
     diff: tuple[DiffPiece, ...] = ()
     punctuation_only: bool = False
-    also: tuple[Place, ...] = ()  # other places where the same wording stands
+    also: tuple[Slice, ...] = ()  # other places where the same wording stands
     share: float = 0.0  # of the given characters found in `actual`, in order
 
 
@@ -82,70 +85,142 @@ def checkable(text: str, limit: int) -> str:
     return kept
 
 
-def check_text(
-    text: str, documents: Sequence[PolicyDocument], named: Collection[str] | None = None
-) -> list[WordingMatch]:
-    """Check a text: as a whole where it is one wording, else sentence by sentence.
+class WordingChecker:
+    """Checks wordings against the clauses that a search by words finds for them.
 
-    A sentence that itself is not in the documents but quotes is checked by its quotations.
+    Only those clauses are read (200 at most for a sentence), so a check costs the same whatever
+    the number of documents.
     """
-    whole = check_sentence(text.strip(), documents, named)
-    if whole.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE):
-        return [whole]
-    spans = sentence_spans(text)
-    if len(spans) <= 1:
-        return _by_quotations(whole, documents, named)
+
+    def __init__(self, index: HybridIndex) -> None:
+        self._index = index
+        self._units: OrderedDict[ClauseId, Unit] = OrderedDict()
+        self._lock = Lock()
+
+    def check_text(
+        self,
+        text: str,
+        documents: Collection[str] | None = None,
+        named: Collection[str] | None = None,
+    ) -> list[WordingMatch]:
+        """Check a text: as a whole where it is one wording, else sentence by sentence.
+
+        A sentence that itself is not in the documents but quotes is checked by its quotations.
+        `documents` restricts the search to these ids, `named` holds those that the wording is
+        said to come from.
+        """
+        whole = self.check_sentence(text.strip(), documents, named)
+        if whole.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE):
+            return [whole]
+        spans = sentence_spans(text)
+        if len(spans) <= 1:
+            return self._by_quotations(whole, documents, named)
+        return [
+            match
+            for start, end in spans
+            for match in self._by_quotations(
+                self.check_sentence(text[start:end], documents, named), documents, named
+            )
+        ]
+
+    def check_sentence(
+        self,
+        given: str,
+        documents: Collection[str] | None = None,
+        named: Collection[str] | None = None,
+    ) -> WordingMatch:
+        """Compare one wording with the clauses; punctuation, width, script and white space do not
+        count.
+
+        An exact result is a contiguous slice of one clause; nothing near it is ever called exact.
+        """
+        folded = fold(given)
+        if len(folded.text) < _MIN_LENGTH:
+            return WordingMatch(VerdictResult.ABSENT, given)
+        units = self.units(given, documents)
+        inside = [u for u in units if not named or u.document.document_id in named]
+        outside = [u for u in units if named and u.document.document_id not in named]
+        here, there = _places(folded, inside), _places(folded, outside)
+        if here:
+            return _exact(given, here, there)
+        if there:
+            return replace(
+                _exact(given, there, []),
+                result=VerdictResult.ELSEWHERE,
+                differences="所指文件中没有这句话，原文出自另一文件",
+            )
+        return _altered(given, folded, inside, outside)
+
+    def units(self, text: str, documents: Collection[str] | None = None) -> list[Unit]:
+        """The clauses that share most words with a text, and those above them, as units."""
+        found: dict[ClauseId, Unit] = {}
+        for row in self._index.search_words(text, _RECALLED, documents):
+            document = self._index.document(row)
+            clause: Clause | None = self._index.clause(row)
+            while clause is not None and clause.id not in found:
+                found[clause.id] = self._unit(document, clause)
+                clause = document.clause(clause.parent) if clause.parent else None
+        return list(found.values())
+
+    def _unit(self, document: PolicyDocument, clause: Clause) -> Unit:
+        with self._lock:
+            unit = self._units.get(clause.id)
+            if unit is not None and unit.document is document:
+                self._units.move_to_end(clause.id)
+                return unit
+        unit = make_unit(document, clause)
+        with self._lock:
+            self._units[clause.id] = unit
+            if len(self._units) > _KEPT_UNITS:
+                self._units.popitem(last=False)
+        return unit
+
+    def _by_quotations(
+        self,
+        match: WordingMatch,
+        documents: Collection[str] | None,
+        named: Collection[str] | None,
+    ) -> list[WordingMatch]:
+        """The match itself, or one for each quotation in it where those are what is checked."""
+        if len(fold(match.given).text) < _MIN_LENGTH:
+            return []
+        if match.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE) or match.share >= 0.8:
+            return [match]
+        quotes = [q for q in quoted_spans(match.given) if len(fold(q).text) >= _MIN_QUOTE]
+        return [self.check_sentence(q, documents, named) for q in quotes] or [match]
+
+    def unquoted(self, question: str, documents: Collection[str] | None = None) -> str | None:
+        """The stretch of a question that is wording of a clause, exactly or nearly; None for none.
+
+        People paste a sentence into a question without marks around it. What aligns with one
+        clause, closely and over at least `_MIN_UNQUOTED` characters, is that sentence; it is
+        widened to the punctuation or spaces around it.
+        """
+        folded = fold(question)
+        best = nearest(folded.text, self.units(question, documents))
+        if best is None:
+            return None
+        blocks = [block for block in best.blocks if block.size >= 2]
+        first, last = blocks[0], blocks[-1]
+        length = last.a + last.size - first.a
+        found = sum(block.size for block in blocks)
+        if length < _MIN_UNQUOTED or found < _DENSITY * length:
+            return None
+        start, end = folded.places[first.a], folded.places[last.a + last.size - 1] + 1
+        edge = start
+        while edge > 0 and question[edge - 1] not in _EDGES:
+            edge -= 1
+        told = [m.end() for m in _REPORTS.finditer(question, edge, start)]
+        start = told[-1] if told else edge
+        while end < len(question) and question[end] not in _EDGES:
+            end += 1
+        return question[start:end].strip() or None
+
+
+def _places(folded: Folded, units: Sequence[Unit]) -> list[Slice]:
     return [
-        match
-        for start, end in spans
-        for match in _by_quotations(
-            check_sentence(text[start:end], documents, named), documents, named
-        )
-    ]
-
-
-def _by_quotations(
-    match: WordingMatch, documents: Sequence[PolicyDocument], named: Collection[str] | None
-) -> list[WordingMatch]:
-    """The match itself, or one for each quotation in it where those are what is checked."""
-    if len(fold(match.given).text) < _MIN_LENGTH:
-        return []
-    if match.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE) or match.share >= 0.8:
-        return [match]
-    quotes = [q for q in quoted_spans(match.given) if len(fold(q).text) >= _MIN_QUOTE]
-    return [check_sentence(q, documents, named) for q in quotes] or [match]
-
-
-def check_sentence(
-    given: str, documents: Sequence[PolicyDocument], named: Collection[str] | None = None
-) -> WordingMatch:
-    """Compare one wording with all clauses; punctuation, width and white space do not count.
-
-    `named` holds ids of the documents it is said to come from. An exact result is a contiguous
-    slice of one clause; nothing near it is ever called exact.
-    """
-    folded = fold(given)
-    if len(folded.text) < _MIN_LENGTH:
-        return WordingMatch(VerdictResult.ABSENT, given)
-    inside = [d for d in documents if not named or d.document_id in named]
-    outside = [d for d in documents if named and d.document_id not in named]
-    here, there = _places(folded, inside), _places(folded, outside)
-    if here:
-        return _exact(given, here, there)
-    if there:
-        return replace(
-            _exact(given, there, []),
-            result=VerdictResult.ELSEWHERE,
-            differences="所指文件中没有这句话，原文出自另一文件",
-        )
-    return _altered(given, folded, inside, outside)
-
-
-def _places(folded: Folded, documents: Sequence[PolicyDocument]) -> list[Place]:
-    return [
-        Place(document, unit.clause, *_whole_quotes(document.text, start, end))
-        for document in documents
-        for unit in units(document)
+        Slice(unit.document, unit.clause, *_whole_quotes(unit.document.text, start, end))
+        for unit in units
         for start, end in occurrences(folded.text, unit)
     ]
 
@@ -160,7 +235,7 @@ def _whole_quotes(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _exact(given: str, here: Sequence[Place], there: Sequence[Place]) -> WordingMatch:
+def _exact(given: str, here: Sequence[Slice], there: Sequence[Slice]) -> WordingMatch:
     first = here[0]
     text = first.document.text
     actual = text[first.start : first.end]
@@ -198,8 +273,8 @@ def _outward(given: str, actual: str) -> str:
 def _altered(
     given: str,
     folded: Folded,
-    inside: Sequence[PolicyDocument],
-    outside: Sequence[PolicyDocument],
+    inside: Sequence[Unit],
+    outside: Sequence[Unit],
 ) -> WordingMatch:
     """The nearest wording with a diff, the named documents first; ABSENT where nothing is near."""
     best, other = nearest(folded.text, inside), nearest(folded.text, outside)
@@ -213,11 +288,13 @@ def _altered(
     if best is None:
         return WordingMatch(VerdictResult.ABSENT, given)
     result = VerdictResult.ALTERED if _near(best) else VerdictResult.ABSENT
+    if strayed and _near(best):
+        result = VerdictResult.ELSEWHERE
     unit = best.unit
     start, end = _to_phrase(folded, best)
     actual = unit.document.text[start:end]
     pieces = diff(given.strip(), actual)
-    told = in_words(pieces) if result is VerdictResult.ALTERED else ""
+    told = in_words(pieces) if result is not VerdictResult.ABSENT else ""
     if strayed and told:
         told += "；所指文件中没有相近的表述，相近的原文出自另一文件"
     return WordingMatch(

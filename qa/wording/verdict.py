@@ -1,71 +1,23 @@
-"""The answer to a question that quotes wording: what was found for each wording, with its diff."""
+"""The answer to a question that gives wording to be checked: what was found, with its diff."""
 
 from collections.abc import Sequence
 
-from corpus import Clause, Library, PolicyDocument
-from index import Hit, clause_sentences
+from corpus import Library, Slice
+from corpus.text import sentence_spans
 from qa.answering import (
     Answer,
-    DiffPiece,
+    Composer,
+    Diff,
     Draft,
-    Statement,
     Status,
     Verdict,
     VerdictResult,
-    flat,
     name,
-    references,
+    nearest_block,
 )
 from qa.asking import Query
+from qa.retrieval import Hit
 from qa.wording.check import WordingMatch
-
-
-def compose_verdict(
-    query: Query, matches: Sequence[WordingMatch], hits: Sequence[Hit], library: Library
-) -> Answer:
-    """Write the answer to a question that quotes wording to be checked."""
-    draft = Draft(library)
-    verdicts: list[Verdict] = []
-    for match in matches:
-        marker = None
-        if match.document and match.clause and match.result is not VerdictResult.ABSENT:
-            start, end = _whole_sentences(match.document, match.clause, match.start, match.end)
-            marker = draft.cite(match.document, match.clause, start, end)
-        verdicts.append(to_verdict(match, marker))
-        draft.lines.append(_sentence(match, query, marker, library))
-        if marker:
-            quote = draft.citations[marker - 1].quote
-            draft.lines.append(f"\n> 原文：{flat(quote)} [{marker}]\n")
-            draft.statements.append(Statement(quote, (marker,)))
-    found = bool(draft.citations)
-    if not found and hits:
-        nearest = "、".join(f"{name(hit.document)}{hit.clause.label}" for hit in hits[:3])
-        draft.lines.append(f"\n最接近的条款（仅供查阅）：{nearest}")
-    places = {citation.clause.id for citation in draft.citations}
-    matched = [Hit(c.document, c.clause, 1.0, None, None) for c in draft.citations]
-    matched = list({hit.clause.id: hit for hit in matched}.values())
-    hits = [*matched, *(hit for hit in hits if hit.clause.id not in places)]
-    worst = max(verdicts, key=lambda verdict: _SEVERITY[verdict.result])
-    return Answer(
-        question=query.question,
-        standalone_question=query.standalone,
-        status=Status.ANSWERED if found else Status.NOT_FOUND,
-        text="\n".join(draft.lines).strip(),
-        statements=tuple(draft.statements),
-        citations=tuple(draft.citations),
-        hits=tuple(hits),
-        verdict=worst,
-        notes=references(draft.citations, library),
-    )
-
-
-def _whole_sentences(
-    document: PolicyDocument, clause: Clause, start: int, end: int
-) -> tuple[int, int]:
-    """The slice, widened to whole sentences, so that nothing is read out of its context."""
-    touched = [s for s in clause_sentences(document, clause) if s.start < end and s.end > start]
-    return min([start, *(s.start for s in touched)]), max([end, *(s.end for s in touched)])
-
 
 _SEVERITY = {
     VerdictResult.EXACT: 0,
@@ -73,6 +25,56 @@ _SEVERITY = {
     VerdictResult.ABSENT: 2,
     VerdictResult.ALTERED: 3,
 }
+
+
+def compose_verdict(
+    query: Query,
+    matches: Sequence[WordingMatch],
+    hits: Sequence[Hit],
+    composer: Composer,
+    library: Library,
+) -> Answer:
+    """Write the answer to a question that gives wording; the worst verdict is the answer's."""
+    draft = Draft()
+    verdicts: list[Verdict] = []
+    for match in matches:
+        cited: tuple[int, ...] = ()
+        whole = None
+        if match.document and match.clause and match.result is not VerdictResult.ABSENT:
+            whole = _whole_sentences(match)
+            cited = (draft.cite(whole.document, whole.clause, whole.start, whole.end),)
+        verdict = to_verdict(match, cited[0] if cited else None)
+        verdicts.append(verdict)
+        draft.blocks.append(
+            Diff(
+                _told(match, query, library),
+                match.result.value,
+                match.given,
+                match.actual,
+                verdict.diff,
+                match.differences,
+                cited,
+            )
+        )
+        if whole is not None:
+            draft.quote(whole, "原文")
+    found = bool(draft.citations)
+    if not found and hits:
+        draft.blocks.append(nearest_block(hits))
+    places = {citation.clause.id for citation in draft.citations}
+    cited_hits = {c.clause.id: Hit(c.document, c.clause, 1.0) for c in draft.citations}
+    rest = (hit for hit in hits if hit.clause.id not in places)
+    return Answer(
+        question=query.question,
+        standalone_question=query.standalone,
+        status=Status.ANSWERED if found else Status.NOT_FOUND,
+        blocks=tuple(draft.blocks),
+        statements=tuple(draft.statements),
+        citations=tuple(draft.citations),
+        hits=(*cited_hits.values(), *rest),
+        verdict=max(verdicts, key=lambda verdict: _SEVERITY[verdict.result]),
+        notes=composer.references(draft.citations),
+    )
 
 
 def to_verdict(match: WordingMatch, marker: int | None) -> Verdict:
@@ -83,20 +85,31 @@ def to_verdict(match: WordingMatch, marker: int | None) -> Verdict:
         actual=match.actual,
         citation=marker,
         differences=match.differences,
-        diff=tuple(DiffPiece(piece.op, piece.text) for piece in match.diff),
+        diff=match.diff,
         punctuation_only=match.punctuation_only,
     )
 
 
-def _sentence(match: WordingMatch, query: Query, marker: int | None, library: Library) -> str:
-    given = f"“{match.given}”"
+def _whole_sentences(match: WordingMatch) -> Slice:
+    """The match widened to whole sentences, so that nothing is read out of its context."""
+    document, clause = match.document, match.clause
+    assert document is not None and clause is not None  # noqa: S101 - the caller has checked
+    body = clause.start + len(clause.mark)
+    end = clause.end if clause.leaf else clause.own_end
+    spans = [(body + a, body + b) for a, b in sentence_spans(document.text[body:end])]
+    touched = [(a, b) for a, b in spans if a < match.end and b > match.start]
+    start = min([match.start, *(a for a, _ in touched)])
+    return Slice(document, clause, start, max([match.end, *(b for _, b in touched)]))
+
+
+def _told(match: WordingMatch, query: Query, library: Library) -> str:
     place = f"{name(match.document)}{match.clause.label}" if match.document and match.clause else ""
     if match.result is VerdictResult.EXACT:
         width = "（仅标点或全半角不同）" if match.punctuation_only else ""
-        return f"{given}：与原文一致{width}，见{place}。[{marker}]"
+        return f"与原文一致{width}，见{place}。"
     if match.result is VerdictResult.ALTERED:
-        return f"{given}：**与原文不符**。{match.differences}。原文见{place}。[{marker}]"
+        return f"与原文不符。{match.differences}。原文见{place}。"
     if match.result is VerdictResult.ELSEWHERE:
-        asked = "、".join(name(library.document(d)) for d in query.scope)
-        return f"{given}：{asked}中没有这句话，**原文出自另一文件**：{place}。[{marker}]"
-    return f"{given}：现有文件中没有这句话，也没有相近的表述。"
+        asked = "、".join(name(library.document(d)) for d in (query.scope or query.preferred))
+        return f"{asked}中没有这句话，原文出自另一文件：{place}。"
+    return "现有文件中没有这句话，也没有相近的表述。"

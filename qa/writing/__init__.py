@@ -1,23 +1,21 @@
-"""The writer that uses a language model, and its gate."""
+"""The writer that uses a language model: its sentences pass the gate, or make room for quotations."""
 
-from qa.writing.claims import ClaimGate, Fault, Source, as_source, overlap
-from qa.writing.figures import figures
-from qa.writing.force import forceful
 from qa.writing.rewriting import Rewriter
-from qa.writing.writer import Claim, GenerativeWriter, claims, fallback_note, stopped_note
+from qa.writing.writer import (
+    Claim,
+    GenerativeWriter,
+    as_source,
+    claims,
+    fallback_note,
+    stopped_note,
+)
 
 __all__ = [
     "Claim",
-    "ClaimGate",
-    "Fault",
     "GenerativeWriter",
     "Rewriter",
-    "Source",
     "as_source",
     "claims",
     "fallback_note",
-    "figures",
-    "forceful",
-    "overlap",
     "stopped_note",
 ]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.numbering import from_numeral
+from corpus.text import from_numeral
 
 _UNIT = (
     r"万亿元|亿元|万元|千元|元|个百分点|%|个工作日|工作日|个月|平方公里|公里|公顷|亿|万"

@@ -5,12 +5,11 @@ from collections.abc import Generator as Yielding
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus import Library
-from qa.answering import Draft, Evidence, Written
-from qa.asking import Query
+from corpus import Clause, PolicyDocument
+from qa.answering import Draft, Evidence, Findings, Written
 from qa.errors import LanguageModelError
+from qa.gate import ClaimGate, Source
 from qa.models import LanguageModel
-from qa.writing.claims import ClaimGate, as_source
 from qa.writing.prompt import write_messages
 
 _MARKERS = re.compile(r"(?:\s*\[\d+(?:\s*[,，、]\s*\d+)*\])+")
@@ -32,17 +31,22 @@ class Claim:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a model's sentences. `failure` says why it stopped early; "" if it did not."""
+    """What became of a model's sentences.
+
+    Of those `stopped`, `replaced` made room for a sentence they cite. `failure` says why the model
+    stopped early; "" if it did not.
+    """
 
     draft: Draft
     passed: int = 0
     stopped: int = 0
+    replaced: int = 0
     failure: str = ""
 
     @property
     def holds(self) -> bool:
-        """Whether the model wrote the answer: it finished, and at least half survived."""
-        return not self.failure and self.passed > 0 and self.passed >= self.stopped
+        """Whether the model wrote the answer: it finished, and something of it was shown."""
+        return not self.failure and self.passed > 0
 
 
 def stopped_note(outcome: Outcome) -> tuple[str, ...]:
@@ -69,16 +73,15 @@ class GenerativeWriter:
         self.name = f"generative:{generator.name}"
         self._generator, self._gate = generator, gate
 
-    def write(
-        self, query: Query, evidence: Sequence[Evidence], missing: Sequence[str], library: Library
-    ) -> Yielding[Written, None, Outcome]:
+    def write(self, found: Findings) -> Yielding[Written, None, Outcome]:
         """Yields each statement once it is verified; returns what became of them all.
 
         A sentence that does not hold is replaced by the sentence it cites, if that was not
         quoted yet, or left out. Closing the iterator stops the generation.
         """
-        outcome = Outcome(Draft(library))
-        messages = write_messages(query, evidence, missing, self._generator.small)
+        outcome = Outcome(Draft())
+        evidence = found.evidence
+        messages = write_messages(found.query, evidence, found.missing, self._generator.small)
         pieces = self._generator.stream(messages)
         try:
             said: set[Claim] = set()
@@ -101,22 +104,29 @@ class GenerativeWriter:
         self, claim: Claim, evidence: Sequence[Evidence], outcome: Outcome
     ) -> Iterator[Written]:
         known = [evidence[n - 1] for n in claim.numbers if 0 < n <= len(evidence)]
-        sources = [as_source(item) for item in known]
-        others = [as_source(item) for item in evidence if item not in known]
+        sources = [as_source(item.text, item.document, item.clause) for item in known]
         unknown = len(known) < len(claim.numbers)
-        if not unknown and not self._gate.faults(claim.text, sources, others):
+        if not unknown and self._gate.check(claim.text, sources).passed:
             outcome.passed += 1
             yield self._add(outcome.draft, claim.text, known)
             return
         outcome.stopped += 1
-        for item in known:
-            if not outcome.draft.holds(item):
-                yield self._add(outcome.draft, item.text, [item])
+        missing = [item for item in known if not outcome.draft.holds(item)]
+        outcome.replaced += bool(missing)
+        for item in missing:
+            yield self._add(outcome.draft, item.text, [item])
 
     def _add(self, draft: Draft, text: str, cited: Sequence[Evidence]) -> Written:
         before = len(draft.citations)
         statement = draft.state(text, cited)
         return Written(statement, tuple(draft.citations[before:]))
+
+
+def as_source(text: str, document: PolicyDocument, clause: Clause) -> Source:
+    """A sentence of a clause as what a claim may cite."""
+    named = (document.title, document.number or "", document.issuer, document.place)
+    names = (*named, *document.aliases)
+    return Source(text, clause.lead, names, (*clause.path, clause.heading), str(clause.id))
 
 
 def claims(pieces: Iterable[str]) -> Iterator[Claim]:

@@ -1,65 +1,15 @@
-"""The conversation in the browser: it streams, it can be stopped, it outlives a reload."""
+"""Conversations and addresses: kept in the browser, several, shared by link, back and forward."""
 
 import json
-import threading
-import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from qa import Answer, PolicyAssistant
-from qa.assistant import Written
-from tests.browser.asking import ALTERED, SUPPORT, answered, ask, opened
-from tests.browser.serving import browser, require_browser
-from tests.loopback import serving
-from web import create_app
-from web.ui import mount_page
+from tests.browser.asking import ALTERED, CONDITIONS, SUPPORT, answered, ask, opened
+from tests.browser.serving import require_browser
 
 require_browser()
-
-_KEY = "xunzhang-conversation"
-
-
-class _Slow(PolicyAssistant):
-    """Writes a statement when it is let, and notes when it was closed."""
-
-    def __init__(self, like: PolicyAssistant) -> None:
-        super().__init__(like.library, like.index, like.settings)
-        self.closed = threading.Event()
-        self.asked_of: list[str] = []
-
-    @property
-    def writers(self) -> tuple[str, ...]:
-        return ("extractive", "generative")
-
-    def stream(
-        self,
-        question: str,
-        history: Sequence[str] = (),
-        documents: Collection[str] | None = None,
-        writer: str = "",
-    ) -> Iterator[Written | Answer]:
-        self.asked_of.append(writer)
-        self.closed.clear()
-        try:
-            for part in super().stream(question, history, documents, "extractive"):
-                yield part
-                time.sleep(0.4)
-        finally:
-            self.closed.set()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def address(assistant: PolicyAssistant) -> Iterator[str]:
-    with serving(mount_page(create_app(assistant))) as where:
-        yield where
 
 
 @pytest.fixture
@@ -68,116 +18,140 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
         yield shown
 
 
-def test_statements_appear_one_by_one_and_stay_until_stopped(
-    chromium: Browser, assistant: PolicyAssistant
-) -> None:
-    slow = _Slow(assistant)
-    with (
-        serving(mount_page(create_app(slow))) as where,
-        opened(chromium, where) as page,
-    ):
-        page.locator("#xz-question textarea").fill(SUPPORT)
-        page.keyboard.press("Enter")
-        rows = page.locator("#xz-now .xz-what")
-        expect(rows).not_to_have_count(0)
-        first = rows.all_text_contents()
-        expect(rows).to_have_count(len(first) + 2)
-        assert set(first) <= set(rows.all_text_contents())
-        assert not slow.closed.is_set()
-        page.get_by_role("button", name="停止").click()
-        expect(page.locator("#xz-now .xz-lacks")).to_contain_text("已停止")
-        assert slow.closed.wait(5)
-        held = rows.all_text_contents()
-        expect(page.get_by_role("button", name="停止")).to_be_hidden()
-        time.sleep(1)
-        assert rows.all_text_contents() == held and len(held) < 20
-        ask(page, ALTERED, 2)
-        assert page.locator("#xz-past .xz-what").all_text_contents() == held
+def _kept(page: Page) -> list[dict[str, object]]:
+    return [
+        json.loads(text)
+        for text in page.evaluate(
+            "Object.entries(localStorage).filter(([k]) => k.startsWith('xunzhang-talk:')).map(([, v]) => v)"
+        )
+    ]
 
 
-def test_the_writer_can_be_chosen_where_there_are_two(
-    chromium: Browser, assistant: PolicyAssistant
-) -> None:
-    slow = _Slow(assistant)
-    with (
-        serving(mount_page(create_app(slow))) as where,
-        opened(chromium, where, "phone") as page,
-    ):
-        expect(page.get_by_label("智能归纳")).to_be_checked()
-        ask(page, ALTERED)
-        page.get_by_label("原文摘录").check()
-        turn = ask(page, ALTERED, 2)
-        assert slow.asked_of == ["generative", "extractive"]
-        expect(turn.locator(".xz-by")).to_have_text("作答方式：原文摘录")
-
-
-def test_one_writer_needs_no_choice(page: Page) -> None:
-    expect(page.locator("#xz-writer")).to_have_count(0)
-
-
-def test_a_reload_keeps_the_conversation_and_the_button_deletes_it(page: Page) -> None:
-    ask(page, "新型研发机构应符合哪些条件？")
-    before = ask(page, "那评职称呢？", 2).inner_text()
+def test_a_reload_shows_the_conversation_at_its_last_turn(page: Page) -> None:
+    ask(page, CONDITIONS)
+    before = ask(page, "那评职称呢？", 2).locator(".answer").inner_text()
     page.reload()
-    assert answered(page, 2).inner_text() == before
-    expect(page.locator(".xz-turn[data-turn='2'] .xz-card").first).to_be_visible()
-    page.locator("#xz-past a.xz-ref[href='#cite-1-1']").first.click()
-    expect(page.locator("#cite-1-1")).to_be_focused()
-    ask(page, "那职称由谁评？", 3)
-    assert len(json.loads(page.evaluate(f"localStorage['{_KEY}']"))["turns"]) == 3
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="清除记录").click()
-    expect(page.locator(".xz-said")).to_have_count(0)
-    expect(page.locator(".xz-welcome").first).to_be_visible()
-    page.reload()
-    expect(page.locator(".xz-welcome").first).to_be_visible()
-    assert page.evaluate(f"localStorage.getItem('{_KEY}')") is None
-    ask(page, SUPPORT)
+    assert answered(page, 2).locator(".answer").inner_text() == before
+    page.wait_for_timeout(200)
+    top = page.locator(".turn .question").last.bounding_box()
+    assert top and 0 < top["y"] < 200
+    ask(page, SUPPORT, 3)
+    assert len(_kept(page)) == 1
 
 
-def test_the_conversation_is_still_there_after_another_tab(page: Page) -> None:
+def test_a_follow_up_can_be_asked_alone_and_a_new_topic_begun(page: Page) -> None:
+    ask(page, CONDITIONS)
+    turn = ask(page, "那评职称呢？", 2)
+    expect(turn.locator(".understood")).to_contain_text("理解为：新型研发机构")
+    turn.get_by_role("button", name="单独提问").click()
+    alone = answered(page, 3)
+    expect(alone.locator(".understood")).to_have_count(0)
+    page.get_by_role("button", name="新话题").click()
+    with page.expect_request("**/api/ask/stream") as sent:
+        ask(page, "条件是什么？", 4)
+    assert json.loads(sent.value.post_data or "")["history"] == []
+
+
+def test_several_conversations_have_names_and_are_deleted_one_by_one(page: Page) -> None:
+    ask(page, CONDITIONS)
+    page.get_by_role("button", name="新对话").click()
+    expect(page.locator(".welcome")).to_be_visible()
     ask(page, ALTERED)
-    ask(page, SUPPORT, 2)
-    page.get_by_role("tab", name="概览").click()
-    expect(page.locator("#xz-log")).to_be_hidden()
-    page.get_by_role("tab", name="问答").click()
+    page.locator("#talks-box summary").click()
+    names = page.locator("#talks .talk")
+    expect(names).to_have_text([ALTERED, CONDITIONS])
+    names.nth(1).click()
+    expect(page.locator(".turn .question")).to_contain_text(CONDITIONS)
     answered(page, 1)
-    answered(page, 2)
-    expect(page.locator(".xz-turn[data-turn='2'] .xz-card").first).to_be_visible()
-    ask(page, ALTERED, 3)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#talks-box summary").click()
+    page.get_by_role("button", name=f"删除“{CONDITIONS}”").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(names).to_have_text([ALTERED])
 
 
-@pytest.mark.parametrize(
-    "kept",
-    ["{", "[]", '{"version": 0, "turns": []}', '{"version": 1, "turns": [{"question": 5}, 7]}'],
-)
-def test_what_cannot_be_read_is_dropped_with_a_message(page: Page, kept: str) -> None:
-    page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [_KEY, kept])
+def test_two_tabs_do_not_lose_each_others_conversations(page: Page, address: str) -> None:
+    other = page.context.new_page()
+    other.goto(address)
+    other.wait_for_selector("html[data-ready]")
+    ask(page, CONDITIONS)
+    ask(other, ALTERED)
+    ask(page, SUPPORT, 2)
+    asked = sorted(
+        [turn["answer"]["question"] for turn in talk["turns"]]  # type: ignore[index,attr-defined]
+        for talk in _kept(page)
+    )
+    assert asked == sorted([[CONDITIONS, SUPPORT], [ALTERED]])
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", '{"version": 2, "id": "x", "turns": [{"answer": 5}]}'])
+def test_what_cannot_be_read_is_dropped_and_told(page: Page, kept: str) -> None:
+    page.evaluate("(kept) => localStorage.setItem('xunzhang-talk:x', kept)", kept)
     page.reload()
-    expect(page.get_by_text("已损坏或出自旧版本")).to_be_visible()
-    page.reload()
-    page.wait_for_selector("#xz-question textarea")
+    expect(page.locator("#status")).to_contain_text("已损坏或出自旧版本")
+    assert _kept(page) == []
     ask(page, ALTERED)
-    expect(page.get_by_text("已损坏或出自旧版本")).to_have_count(0)
 
 
-def test_a_kept_answer_is_checked_again_and_shown_as_text(page: Page) -> None:
+def test_a_kept_answer_that_no_longer_holds_is_not_shown(page: Page) -> None:
     ask(page, ALTERED)
     ask(page, SUPPORT, 2)
     page.evaluate(
-        f"""() => {{
-        const kept = JSON.parse(localStorage['{_KEY}']);
-        kept.turns[0].question = '<img src=x onerror=alert(1)>';
-        kept.turns[1].citations[0].quote = '给予一百万元。';
-        localStorage['{_KEY}'] = JSON.stringify(kept);
-        }}"""
+        """() => {
+        const [key, text] = Object.entries(localStorage).find(([k]) => k.startsWith('xunzhang-talk:'));
+        const talk = JSON.parse(text);
+        talk.turns[1].answer.citations[0].quote = '给予一百万元。';
+        localStorage[key] = JSON.stringify(talk);
+        }"""
     )
-    dialogs: list[str] = []
-    page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
     page.reload()
-    expect(page.get_by_text("保存之后文件有变动")).to_be_visible()
-    expect(page.locator(".xz-q").first).to_contain_text("<img src=x onerror=alert(1)>")
+    stale = page.locator(".turn").nth(1)
+    expect(stale.locator(".lacks")).to_contain_text("保存之后文件有变动")
     expect(page.get_by_text("给予一百万元。")).to_have_count(0)
-    assert page.locator("#xz-log img").count() == 0 and dialogs == []
-    page.get_by_role("button", name="重新提问").click()
-    expect(page.locator("#xz-question textarea")).to_have_value(SUPPORT)
+    stale.get_by_role("button", name="重新提问").click()
+    answered(page, 2)
+
+
+def test_an_address_asks_and_back_works(chromium: Browser, address: str) -> None:
+    with opened(chromium, address, path=f"/?q={CONDITIONS}") as page:
+        answered(page, 1)
+        ask(page, ALTERED, 2)
+        page.get_by_role("tab", name="概览").click()
+        expect(page).to_have_url(f"{address}/?tab=overview")
+        page.go_back()
+        expect(page.locator("#tab-ask")).to_be_visible()
+        page.go_back()
+        page.wait_for_timeout(200)
+        top = page.locator(".turn .question").first.bounding_box()
+        assert top and 0 < top["y"] < 200
+        expect(page.locator(".turn")).to_have_count(2)
+        page.reload()
+        answered(page, 2)
+        expect(page.locator(".turn")).to_have_count(2)
+
+
+def test_the_link_of_an_answer_is_copied(page: Page, address: str) -> None:
+    turn = ask(page, ALTERED)
+    turn.get_by_role("button", name="链接").click()
+    expect(turn.get_by_role("button", name="已复制")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"{address}/?q=%E2%80%9C")
+
+
+def test_one_answer_is_printed_with_its_references(page: Page) -> None:
+    ask(page, CONDITIONS)
+    turn = ask(page, SUPPORT, 2)
+    page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+    page.evaluate(
+        "window.print = () => { dispatchEvent(new Event('beforeprint')); window.held = document.body.className; }"
+    )
+    turn.get_by_role("button", name="打印").click()
+    assert "printing" in page.evaluate("window.held")
+    page.evaluate("document.body.classList.add('printing')")
+    turn.evaluate("e => e.classList.add('printed')")
+    page.emulate_media(media="print")
+    expect(turn.locator(".references")).to_contain_text("以正式公布的文本为准")
+    expect(turn.locator(".more .statement").first).to_be_visible()
+    expect(page.locator(".turn").first).to_be_hidden()
+    expect(page.locator("#ask")).to_be_hidden()
+    expect(turn.locator(".tools")).to_be_hidden()

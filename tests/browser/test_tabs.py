@@ -1,193 +1,100 @@
-"""The tabs 原文, 措辞核对, 政策对照 and 概览 and the document pages in a real browser."""
+"""The tabs beside 问答: documents, wording, comparison, overview; each with an address."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docx import Document
 from playwright.sync_api import Browser, Page, expect
 
-from qa import PolicyAssistant
-from qa.export import MAX_FILE
-from tests.browser.screenshots import TABS, check_wording, compare, open_documents, overview
-from tests.browser.serving import browser, require_browser
-from tests.loopback import serving
-from web import create_app
-from web.ui import mount_page
+from tests.browser.asking import opened
+from tests.browser.serving import require_browser
 
 require_browser()
 
-_TABS = ("documents", "wording", "compare", "overview")
-_SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+DRAFT = (
+    "对新认定的国家级、自治区级创新平台载体给予建设经费支持。"
+    "园区食堂每天供应三餐。积极培育新型研发机构等产业创新组织。"
+)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(assistant: PolicyAssistant) -> Iterator[str]:
-    with serving(mount_page(create_app(assistant))) as where:
-        yield where
-
-
-def _open(
-    chromium: Browser, address: str, size: str, scheme: Literal["light", "dark"] = "light"
-) -> tuple[Page, list[str]]:
-    width, height = _SIZES[size]
-    page = chromium.new_page(
-        viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN"
-    )
-    outside: list[str] = []
-    page.on(
-        "request",
-        lambda r: None if r.url.startswith((address, "data:", "blob:")) else outside.append(r.url),
-    )
-    page.goto(address)
-    return page, outside
-
-
-@pytest.fixture(params=list(_SIZES))
+@pytest.fixture(params=["desktop", "phone"])
 def page(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Page]:
-    opened, outside = _open(chromium, address, request.param)
-    yield opened
-    wide = opened.evaluate("document.documentElement.scrollWidth - innerWidth")
-    opened.close()
-    assert outside == [] and wide <= 0
+    with opened(chromium, address, request.param) as shown:
+        yield shown
 
 
-def _serious(page: Page) -> list[str]:
-    return [
-        f"{v['id']}: {v['nodes'][0]['html'][:200]}"
-        for v in Axe().run(page).response["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
+def test_words_are_found_in_the_documents_and_clauses_unfold(page: Page) -> None:
+    page.get_by_role("tab", name="原文").click()
+    documents = page.locator("#documents-list .document")
+    told = page.request.get(f"{page.url.split('?')[0]}api/documents").json()
+    expect(documents).to_have_count(len(told))
+    documents.first.locator("summary").click()
+    expect(documents.first.locator(".clause").first).to_be_visible()
+    page.get_by_label("在文件中查找").fill("孵化器")
+    expect(page.locator("#found mark").first).to_have_text("孵化器")
+    expect(documents.first).to_be_hidden()
+    page.get_by_label("在文件中查找").fill("<i>月球")
+    expect(page.locator("#found")).to_contain_text("文件中没有“<i>月球”")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", list(_SIZES))
-def test_axe_finds_no_serious_violation(
-    chromium: Browser, address: str, size: str, scheme: Literal["light", "dark"]
-) -> None:
-    found: dict[str, list[str]] = {}
-    page, _ = _open(chromium, address, size, scheme)
-    for tab in _TABS:
-        TABS[tab](page)
-        page.wait_for_timeout(400)
-        found[tab] = _serious(page)
-    page.close()
-    # The document page's policy keeps the checker's script out; the same HTML without it.
-    context = chromium.new_context(
-        bypass_csp=True,
-        color_scheme=scheme,
-        viewport={"width": _SIZES[size][0], "height": _SIZES[size][1]},
-    )
-    page = context.new_page()
-    for path in ("/documents", "/documents/alxa-2021?q=创新#三（八）", "/documents/none"):
-        page.goto(f"{address}{path}")
-        found[path] = _serious(page)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    context.close()
-    assert not any(found.values()), found
-
-
-def test_search_leads_to_the_permanent_address(page: Page) -> None:
-    open_documents(page)
-    expect(page.locator(".xz-words mark").first).to_have_text("孵化器")
-    with page.context.expect_page() as opened:
-        page.locator(".xz-about a").first.click()
-    target = opened.value.locator("section:target")
-    expect(target).to_have_count(1)
-    expect(target).to_contain_text("孵化器")
-    assert "/documents/guofa-2020-7#" in opened.value.url
-    opened.value.close()
-
-
-def test_wording_is_judged_and_exported(page: Page, tmp_path: Path) -> None:
-    check_wording(page)
-    expect(page.locator(".xz-verdict.xz-altered del")).to_contain_text("建设")
-    expect(page.locator(".xz-verdict.xz-altered ins")).to_contain_text("研发")
-    expect(page.locator(".xz-place a").first).to_have_attribute(
-        "href", "/documents/alxa-2021#%E4%BA%8C%EF%BC%88%E4%BA%8C%EF%BC%89"
-    )
-    with page.expect_download() as download:
+def test_a_draft_is_shown_whole_with_its_errors_in_place(page: Page) -> None:
+    page.get_by_role("tab", name="措辞核对").click()
+    page.get_by_label("要核对的文字").fill(DRAFT)
+    page.get_by_role("button", name="核对", exact=True).click()
+    draft = page.locator(".draft")
+    expect(draft).to_have_text(DRAFT.replace("给予建设经费", "给予【删】建设【增】研发经费"))
+    expect(draft.locator(".is-absent")).to_have_text("园区食堂每天供应三餐。")
+    expect(draft.locator(".is-exact")).to_have_text("积极培育新型研发机构等产业创新组织。")
+    expect(page.locator(".counts")).to_contain_text("1 与原文不符")
+    with page.expect_download() as report:
         page.get_by_role("button", name="导出报告（Word）").click()
-    path = tmp_path / "report.docx"
-    download.value.save_as(path)
-    assert Document(str(path)).paragraphs[0].text == "措辞核对报告"
+    assert report.value.suggested_filename.endswith(".docx")
 
 
 def test_a_word_file_is_read_and_checked(page: Page, tmp_path: Path) -> None:
-    path = tmp_path / "draft.docx"
-    file = Document()
-    file.add_table(1, 1).cell(0, 0).text = "积极培育新型研发机构等产业创新组织。"
-    file.save(str(path))
+    draft = Document()
+    draft.add_paragraph(DRAFT)
+    draft.save(str(tmp_path / "draft.docx"))
     page.get_by_role("tab", name="措辞核对").click()
-    page.locator("#xz-word-file input[type=file]").set_input_files(path)
-    expect(page.locator(".xz-verdict.xz-exact")).to_have_count(1, timeout=20_000)
-    expect(page.get_by_label("要核对的文字")).to_have_value("积极培育新型研发机构等产业创新组织。")
+    page.wait_for_selector("#tab-wording:not([inert])")
+    page.locator("#wording-file").set_input_files(tmp_path / "draft.docx")
+    expect(page.locator(".draft .is-absent")).to_be_visible()
+    (tmp_path / "none.docx").write_bytes(b"nothing")
+    page.locator("#wording-file").set_input_files(tmp_path / "none.docx")
+    expect(page.locator("#wording-shown .failed")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "told"),
-    [
-        ("a.docx", b"broken", "文件已损坏"),
-        ("a.txt", "文字".encode(), "只能读取 .docx"),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999), "打开密码"),
-        ("a.docx", bytes(MAX_FILE + 1), "超过 5 MB"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_told(
-    page: Page, tmp_path: Path, name: str, content: bytes, told: str
-) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-    page.get_by_role("tab", name="措辞核对").click()
-    page.locator("#xz-word-file input[type=file]").set_input_files(path)
-    expect(page.get_by_text(told)).to_be_visible(timeout=20_000)
-
-
-def test_too_long_a_text_is_told(page: Page) -> None:
-    page.get_by_role("tab", name="措辞核对").click()
-    page.get_by_label("要核对的文字").fill("字" * 20_001)
-    page.get_by_role("button", name="核对", exact=True).click()
-    expect(page.get_by_text("一次最多核对 20000 字")).to_be_visible()
-
-
-def test_comparison_by_documents_and_by_topic(page: Page) -> None:
-    compare(page)
-    expect(page.locator(".xz-conflicts tbody tr").first).to_be_visible()
-    page.get_by_label("主题（可不填）").fill("新型研发机构")
+def test_a_comparison_has_an_address_and_is_taken_away(page: Page) -> None:
+    page.get_by_role("tab", name="政策对照").click()
     page.get_by_role("button", name="对照", exact=True).click()
-    expect(page.locator(".xz-pair")).not_to_have_count(0)
+    expect(page.locator(".pair").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".pair summary .quiet").first).to_contain_text("。")
+    pairs = page.locator(".pair").count()
+    assert "tab=compare&local=" in page.url
+    page.reload()
+    expect(page.locator(".pair")).to_have_count(pairs, timeout=60_000)
+    with page.expect_download() as made:
+        page.get_by_role("button", name="Markdown").click()
+    text = Path(made.value.path()).read_text(encoding="utf-8")
+    assert text.startswith("# 政策对照") and text.count("\n## ") == pairs
 
 
-def test_the_overview_lists_clauses(page: Page) -> None:
-    overview(page)
-    page.locator(".xz-heatmap summary").first.click()
-    expect(page.locator(".xz-heatmap details[open] a").first).to_be_visible()
-    expect(page.locator("#xz-overview")).to_contain_text("实测质量")
+def test_the_overview_says_what_is_covered(page: Page) -> None:
+    page.get_by_role("tab", name="概览").click()
+    told = page.request.get(f"{page.url.split('?')[0]}api/overview").json()
+    shown = page.locator("#overview-shown")
+    expect(shown).to_contain_text(f"{told['counts']['documents']} 份文件")
+    topic = shown.locator(".topic").first
+    topic.locator("summary").click()
+    expect(topic.locator("li")).to_have_count(told["topics"][0]["count"])
 
 
-def test_keyboard_only(page: Page) -> None:
+def test_tabs_are_walked_by_arrow_keys(page: Page) -> None:
     page.get_by_role("tab", name="问答").focus()
-    for name in ("原文", "措辞核对"):
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
-    page.get_by_label("要核对的文字").focus()
-    page.keyboard.type("积极培育新型研发机构等产业创新组织。")
-    for _ in range(6):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent.trim()") == "核对":
-            break
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="原文")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(".xz-verdict.xz-exact")).to_have_count(1)
-    page.locator(".xz-export button").first.focus()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert "/documents/" in page.evaluate("document.activeElement.getAttribute('href')")
+    expect(page.locator("#tab-documents")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#tab-ask")).to_be_visible()

@@ -46,7 +46,7 @@ class Desk:
         )
         self.metrics = Metrics()
         self.index_version = index_version(assistant)
-        self.metrics.index.labels(self.index_version).set(len(assistant.index.clauses))
+        self.metrics.index.labels(self.index_version).set(len(assistant.index))
         waiting = settings.queue
         self._answers = WorkPool("answer", settings.workers, waiting)
         self._checks = WorkPool("check", settings.check_workers, waiting)

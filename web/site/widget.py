@@ -1,13 +1,11 @@
-"""The widget: its script, what it needs to know, and a page that shows it."""
+"""The widget: its script, and a page that shows it."""
 
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
 from web.desk import Desk
-from web.forms import problems
 
 _STATIC = Path(__file__).parents[1] / "static"
 _DEMO_POLICY = (  # as strict as a page can be, to show that the widget needs no more
@@ -16,13 +14,7 @@ _DEMO_POLICY = (  # as strict as a page can be, to show that the widget needs no
 )
 
 
-def router(desk: Desk) -> APIRouter:
-    settings = desk.settings
-    contact = {
-        "contact": settings.widget_contact,
-        "hours": settings.widget_hours,
-        "email": settings.widget_email,
-    }
+def router(_: Desk) -> APIRouter:
     routes = APIRouter(tags=["网页组件"])
 
     @routes.get("/widget.js", include_in_schema=False)
@@ -44,9 +36,5 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/widget-demo.css", include_in_schema=False)
     def demo_style() -> FileResponse:
         return FileResponse(_STATIC / "widget-demo.css")
-
-    @routes.get("/api/widget", summary="网页组件的设置", responses=problems(403))
-    def options() -> dict[str, Any]:
-        return {"contact": contact}
 
     return routes

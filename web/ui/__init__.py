@@ -1,4 +1,4 @@
-"""The Gradio page, one file a tab."""
+"""The page: its shell, its files, what it asks of the documents, and its foot in Gradio."""
 
 from web.ui.page import mount_page
 

@@ -1,65 +1,103 @@
-"""The page: its frame, its style, and its place in the server."""
+"""The page at /, its files, and what stands in the head of browsers and social networks."""
 
-import os
-from pathlib import Path
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
-
-import gradio as gr
-from fastapi import FastAPI
-
-from qa.export import MAX_FILE
 from web.desk import Desk
-from web.ui.ask import ask_tab
-from web.ui.tabs import add_tabs
-from web.ui.words import TRANSLATIONS, label, script
+from web.pages import NoticePages
+from web.templating import STATIC, VERSION, base_of, render_page, words_for
+from web.ui import door
+from web.ui.framework import framework_assets, mount_foot
+from web.ui.site import Site
 
-_STATIC = Path(__file__).parent.parent / "static"
-_SCRIPTS = ("ask.js",)
-_STYLES = ("page.css", "ask.css", "tabs.css")
-_FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-_RED, _DARKER_RED = "#9d2229", "#7f1a20"
+_STYLES = ("base.css", "page.css", "answer.css", "tabs.css")
+_MODULES = (  # what the first tab needs, so that it is fetched at once
+    "main.js", "dom.js", "words.js", "api.js", "talks.js", "asking.js", "suggesting.js", "turn.js",
+    "blocks.js", "diff.js", "evidence.js", "copying.js", "tools.js", "reading.js", "tabs.js",
+)  # fmt: skip
+_TYPES = {
+    ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png",
+}  # fmt: skip
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language, Cookie",
+    "Referrer-Policy": "no-referrer",  # the address may hold a question
+    "Content-Security-Policy": (
+        # the framework writes the style of its foot into the page
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+        " font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
+    ),
+}
 
 
 def mount_page(app: FastAPI) -> FastAPI:
     """Mount the page at / of the API's app; everything it loads comes from this server."""
-    scripts = [script(), *((_STATIC / f).read_text(encoding="utf-8") for f in _SCRIPTS)]
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        build_ui(app.state.desk),
-        path="/",
-        theme=_theme(),
-        css_paths=[_STATIC / name for name in _STYLES],
-        head="".join(f"<script>{each}</script>" for each in scripts),
-        i18n=TRANSLATIONS,
-        footer_links=[],
-        show_error=False,
-        max_file_size=2 * MAX_FILE,  # bytes; up to there the tab tells what is wrong
-        ssr_mode=False,
-    )
-    return mounted
+    desk: Desk = app.state.desk
+    site = Site.of(desk.assistant.library, desk.settings)
+    held = list(app.router.routes)
+    app.include_router(door.router(desk, site))
+    app.include_router(_router(desk, site))
+    # Before the routes for unknown addresses, which take what none before them takes.
+    own = [route for route in app.router.routes if route not in held]
+    app.router.routes[:] = [*own, *held]
+    app.add_middleware(NoticePages)
+    return mount_foot(app, desk.assistant.library)
 
 
-def build_ui(desk: Desk) -> gr.Blocks:
-    """The page itself, one tab a file."""
-    with gr.Blocks(title="循章 · 政策问答", analytics_enabled=False) as blocks:
-        gr.HTML(
-            f"<header class='xz-head'><h1>循章<small>{label('subtitle')}</small></h1></header>",
-            padding=False,
+def _router(desk: Desk, site: Site) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+    framework = framework_assets()
+    files = {file.name: file for file in STATIC.iterdir()}
+
+    @routes.get("/")
+    def page(request: Request) -> HTMLResponse:
+        html = render_page(
+            "page.html", request, site=site, styles=_STYLES, modules=_MODULES,
+            framework=framework, writers=desk.assistant.writers,
+        )  # fmt: skip
+        return HTMLResponse(html, headers=_HEADERS)
+
+    @routes.get("/page/{version}/{name}")
+    def file(version: str, name: str) -> Response:
+        found = files.get(name)
+        if found is None:
+            raise HTTPException(404)
+        kept = "public, max-age=31536000, immutable" if version == VERSION else "no-cache"
+        headers = {"Cache-Control": kept}
+        return FileResponse(found, media_type=_TYPES[found.suffix], headers=headers)
+
+    @routes.get("/favicon.ico")
+    def icon() -> Response:
+        return FileResponse(files["icon-192.png"], media_type="image/png")
+
+    @routes.get("/manifest.webmanifest")
+    @routes.get("/manifest.json")
+    def manifest(request: Request) -> JSONResponse:
+        words, base = words_for(request), base_of(request)
+        return JSONResponse(
+            {
+                "name": f"{words('name')} · {words('subtitle')}",
+                "short_name": words("name"),
+                "lang": words.language,
+                "start_url": f"{base}/",
+                "display": "minimal-ui",
+                "theme_color": "#9d2229",
+                "background_color": "#f5f4f1",
+                "icons": [
+                    {
+                        "src": f"{base}/page/{VERSION}/icon.svg",
+                        "type": "image/svg+xml",
+                        "sizes": "any",
+                    },
+                    {
+                        "src": f"{base}/page/{VERSION}/icon-192.png",
+                        "type": "image/png",
+                        "sizes": "192x192",
+                    },
+                ],
+            },
+            media_type="application/manifest+json",
         )
-        gr.HTML(f"<p class='xz-motto'>{label('motto')}</p>", padding=False)
-        with gr.Tabs(elem_classes="xz-tabs", overflow_behavior="wrap"):
-            with gr.Tab(label("ask_tab")):
-                ask_tab(desk, blocks)
-            add_tabs(desk)
-    return blocks
 
-
-def _theme() -> gr.themes.Default:
-    return gr.themes.Default(primary_hue="red", font=_FONTS, font_mono=("monospace",)).set(
-        body_background_fill="#f5f4f1",
-        button_primary_background_fill=_RED,
-        button_primary_background_fill_hover=_DARKER_RED,
-        button_primary_background_fill_dark=_RED,
-        button_primary_background_fill_hover_dark=_DARKER_RED,
-    )
+    return routes

@@ -1,0 +1,7 @@
+"""A reading into a document: draft, front matter with its sources, faults, publication."""
+
+from corpus.importing.body import Field
+from corpus.importing.draft import Draft, DraftError, draft
+from corpus.importing.publish import document_id, publish, save_draft
+
+__all__ = ["Draft", "DraftError", "Field", "document_id", "draft", "publish", "save_draft"]

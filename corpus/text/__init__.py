@@ -1,0 +1,16 @@
+"""Strings only: folding, sentences, tokens, numerals. Knows no document and no clause."""
+
+from corpus.text.folding import fold, fold_with_offsets
+from corpus.text.numerals import NUMERAL, from_numeral, to_numeral
+from corpus.text.sentences import sentence_spans
+from corpus.text.tokens import Tokeniser
+
+__all__ = [
+    "NUMERAL",
+    "Tokeniser",
+    "fold",
+    "fold_with_offsets",
+    "from_numeral",
+    "sentence_spans",
+    "to_numeral",
+]

@@ -1,0 +1,156 @@
+"""From what somebody typed to `Query`, by knowledge of how people ask and of the library's names."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus import Level, Library
+from corpus.text import Tokeniser, fold
+from qa.asking.names import NameFinder
+from qa.asking.places import PlaceFinder
+from qa.asking.query import Intent, Query
+from qa.asking.quotations import quoted_spans
+from qa.data import Entry, load
+
+_SENTENCE = re.compile(r"[^。？！?!；;\n]+[。？！?!；;\n]*")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+_TOLD = re.compile(
+    r"(?:忽略|无视|忘掉|忘记|不用管|别管|不要管|抛开|绕过)[^,。;]{0,20}(?:规定|规则|指令|提示|设定|限制|要求|以上|上面|前面|之前)"
+    r"|^(?:从现在起)?你(?:现在|就)?(?:是|扮演|充当)|^(?:假装|扮演|请扮演)"
+    r"|\b(?:ignore|disregard|forget)\b[^.,;]{0,40}\b(?:instructions?|rules?|prompts?|previous|above)\b",
+    re.IGNORECASE,
+)
+_QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
+_PARTS = 4  # questions of one message that are answered apart; more are one
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A message that is no question to the documents, and its reply; "" where it is made up."""
+
+    kind: str
+    reply: str
+
+
+class Understanding:
+    """Turns messages into queries; holds what it knows of the library's names."""
+
+    def __init__(self, library: Library, tokeniser: Tokeniser) -> None:
+        self._library = library
+        self._names = NameFinder(library)
+        self.by_level: dict[Level, list[str]] = {}
+        for document in library:
+            self.by_level.setdefault(document.level, []).append(document.document_id)
+        self._places = PlaceFinder(library, tokeniser)
+        self._intents = load("intents")
+        self._facts = load("facts")
+        self._talk = load("talk")
+
+    def talk(self, question: str, history: Sequence[str] = ()) -> Talk | None:
+        """What kind of talk a message is, where it is no question to the documents."""
+        text = fold(question).strip(" ,。.!?~")
+        for key, entry in self._talk.items():
+            if key == "apply" and history:
+                continue  # 怎么申请 after a question asks how to apply for that
+            if entry.shows("said", text) or entry.shows("opens", text.lower()):
+                english = not _HAN.search(question)
+                return Talk(key, str(entry.values["reply_en" if english else "reply"]))
+        return None
+
+    def parts(self, question: str) -> tuple[str, ...]:
+        """The questions of one message, each with the background told before it.
+
+        One where it asks one thing. A sentence that does not ask belongs to the question after
+        it; what follows the last question belongs to that.
+        """
+        pieces: list[str] = []
+        background = ""
+        for sentence in _SENTENCE.findall(question):
+            if self._shows(Intent.QUESTION, fold(sentence)) and len(sentence.strip()) >= 4:
+                pieces.append((background + sentence).strip())
+                background = ""
+            else:
+                background += sentence
+        if background.strip() and pieces:
+            pieces[-1] = f"{pieces[-1]}{background}".strip()
+        return tuple(pieces) if 1 < len(pieces) <= _PARTS else (question,)
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Query:
+        """What is asked; `history` holds the earlier questions, oldest first."""
+        quotes = tuple(quoted_spans(question))
+        folded = fold(_without(question, quotes))
+        named = self._names.find(folded)
+        places, pointed = self._places.find(folded)
+        intents = frozenset(i for i in Intent if self._shows(i, folded))
+        checked = quotes if self._checks(folded, quotes, intents) else ()
+        query = Query(
+            question=question,
+            text=question if not (named.scope or named.clauses) else (named.rest or question),
+            history=tuple(history)[-3:],
+            intents=intents | ({Intent.WORDING} if checked else set()),
+            facts=tuple(key for key, fact in self._facts.items() if fact.shows("asked", folded)),
+            scope=named.scope,
+            preferred=tuple(dict.fromkeys((*named.preferred, *pointed))),
+            clauses=named.clauses,
+            unheld=named.unheld,
+            places=places,
+            quotes=checked,
+            english=_is_english(question),
+        )
+        return self._carried(query, history) if history else query
+
+    def sides(self, query: Query) -> list[list[str]]:
+        """The sides of a comparison, as document ids: documents named, else levels named, else
+        the local ones against the national ones where only one of the two is named.
+        """
+        if len(query.scope) > 1:
+            return [[own] for own in query.scope]
+        national = self.by_level.get(Level.NATIONAL, [])
+        local = [
+            o for level, ids in self.by_level.items() if level is not Level.NATIONAL for o in ids
+        ]
+        place = query.places
+        if not (place.levels or place.local or place.asked or query.preferred or query.scope):
+            return []
+        return [side for side in (local, national) if side]
+
+    def _carried(self, query: Query, history: Sequence[str]) -> Query:
+        """A follow-up with the document its history is about, where it names a clause only."""
+        if query.scope or query.clauses:
+            return query
+        before = self._names.find(fold(history[-1])).scope
+        clauses = self._names.clauses(fold(query.question), before) if before else ()
+        return replace(query, clauses=clauses)
+
+    def _checks(self, text: str, quotes: Sequence[str], intents: frozenset[Intent]) -> bool:
+        """Whether what stands in quotation marks is wording to be checked."""
+        if not quotes:
+            return False
+        if Intent.WORDING in intents:
+            return True
+        longest = max(map(len, quotes))
+        return longest >= _QUOTED_WORDING and (
+            Intent.CONFIRM in intents or Intent.QUESTION not in intents or len(text) < longest
+        )
+
+    def _shows(self, intent: Intent, text: str) -> bool:
+        entry: Entry = self._intents[intent.value]
+        return entry.shows("asked", text)
+
+
+def told_how(question: str) -> bool:
+    """Whether a message tells the answerer to drop its rules instead of asking."""
+    return bool(_TOLD.search(fold(question)))
+
+
+def _without(question: str, quotes: Sequence[str]) -> str:
+    """A question less the wordings it quotes, so that they name and ask nothing."""
+    for quote in quotes:
+        if len(quote) >= _QUOTED_WORDING:
+            question = question.replace(quote, "")
+    return question
+
+
+def _is_english(question: str) -> bool:
+    return len(_LATIN.findall(question)) >= 3 and len(_HAN.findall(question)) < 4

@@ -1,0 +1,83 @@
+"""What is known of a candidate clause for a query: one row of named features each.
+
+Scales are fixed: cosines as they are, BM25 as a share of what the query could attain, everything
+else 0, 1 or -1. No feature depends on how many other documents there are.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Level, PolicyDocument
+from corpus.text import Tokeniser, fold
+from index import Candidates, HybridIndex
+from qa.asking import Intent, Query, place_relation
+from qa.retrieval.weights import Matrix
+from qa.retrieval.words import coverage, telling_words
+
+FEATURES = (
+    "dense", "sentence", "lexical", "covered", "listed", "preferred", "place", "away",
+    "level", "local",
+)  # fmt: skip
+_KEPT = 80  # candidates that are looked at more closely: the nearest by meaning and by words
+_FOLDED = 20_000  # clauses whose folded text is kept, about 1 kB each
+
+
+class FeatureMaker:
+    """Makes features of candidates; keeps folded texts of clauses it has seen."""
+
+    def __init__(self, index: HybridIndex, tokeniser: Tokeniser) -> None:
+        self._index = index
+        self._tokeniser = tokeniser
+        self._texts = lru_cache(maxsize=_FOLDED)(self._folded)
+
+    def make(self, query: Query, found: Candidates) -> tuple[NDArray[np.int64], Matrix]:
+        """Places of the candidates kept, shape (m,), and their features, (m, len(FEATURES))."""
+        near = found.dense + 0.5 * found.sentence + 0.25 * found.lexical
+        kept = np.argsort(-near, kind="stable")[:_KEPT]
+        if query.clauses:
+            named = {self._index.row(clause_id) for clause_id in query.clauses}
+            extra = [i for i, row in enumerate(found.rows) if int(row) in named]
+            kept = np.unique(np.concatenate([kept, np.array(extra, dtype=np.int64)]))
+        columns = np.zeros((len(kept), len(FEATURES)), dtype=np.float32)
+        columns[:, 0], columns[:, 1] = found.dense[kept], found.sentence[kept]
+        columns[:, 2] = found.lexical[kept]
+        listing = query.asks(Intent.LIST)
+        weights = telling_words(query.text, self._tokeniser)
+        documents: dict[str, Sequence[float]] = {}
+        for place, at in enumerate(kept):
+            row = int(found.rows[at])
+            document = self._index.document(row)
+            own = document.document_id
+            if own not in documents:
+                documents[own] = _of_document(query, document)
+            columns[place, 3] = coverage(weights, self._texts(row))
+            clause = self._index.clause(row)
+            columns[place, 4] = float(listing and bool(clause.lead))
+            columns[place, 5:] = documents[own]
+        return kept, columns
+
+    def _folded(self, row: int) -> str:
+        document, clause = self._index.document(row), self._index.clause(row)
+        parts = (document.title, *clause.path, clause.lead, clause.heading, clause.text)
+        return fold("\n".join(parts)).lower()
+
+
+def _of_document(query: Query, document: PolicyDocument) -> Sequence[float]:
+    levels = query.places.levels
+    level = 0.0
+    if levels and document.level is not Level.UNKNOWN:
+        level = 1.0 if document.level in levels else -1.0
+    local = 0.0
+    if query.places.local:
+        local = -1.0 if document.level is Level.NATIONAL else 1.0
+    place = place_relation(query.places, document)
+    return (
+        float(document.document_id in query.preferred),
+        float(place > 0),
+        float(place < 0),
+        level,
+        local,
+    )

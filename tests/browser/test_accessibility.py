@@ -1,0 +1,95 @@
+"""axe-core on every state of the page, light, dark and large, from phone to desktop."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.asking import ALTERED, NOT_FOUND, SIZES, SUPPORT, ask, opened
+from tests.browser.serving import require_browser
+from tests.browser.test_tabs import DRAFT
+
+require_browser()
+
+
+def _streaming(page: Page) -> None:
+    page.route("**/api/ask/stream", lambda route: None)
+    page.locator("#question").fill(SUPPORT)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".working")
+
+
+def _failed(page: Page) -> None:
+    page.route("**/api/ask/stream", lambda route: route.abort())
+    page.locator("#question").fill(SUPPORT)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".failed", timeout=20_000)
+
+
+def _long(page: Page) -> None:
+    turn = ask(page, SUPPORT)
+    turn.locator(".more > summary").click()
+    turn.locator(".marker").first.click()
+    turn.get_by_role("radio", name="有用").check()
+    ask(page, NOT_FOUND, 2)
+
+
+def _wording(page: Page) -> None:
+    page.get_by_role("tab", name="措辞核对").click()
+    page.get_by_label("要核对的文字").fill(DRAFT)
+    page.get_by_role("button", name="核对", exact=True).click()
+    page.wait_for_selector(".draft")
+
+
+def _compare(page: Page) -> None:
+    page.get_by_role("tab", name="政策对照").click()
+    page.get_by_role("button", name="对照", exact=True).click()
+    page.wait_for_selector(".pair", timeout=60_000)
+
+
+def _documents(page: Page) -> None:
+    page.get_by_role("tab", name="原文").click()
+    page.locator(".document summary").first.click()
+    page.wait_for_selector(".document .clause")
+
+
+def _overview(page: Page) -> None:
+    page.get_by_role("tab", name="概览").click()
+    page.wait_for_selector(".topic")
+
+
+STATES: dict[str, Callable[[Page], object]] = {
+    "empty": lambda page: None,
+    "streaming": _streaming,
+    "answered": lambda page: ask(page, ALTERED),
+    "not_found": lambda page: ask(page, NOT_FOUND),
+    "failed": _failed,
+    "long": _long,
+    "documents": _documents,
+    "wording": _wording,
+    "compare": _compare,
+    "overview": _overview,
+}
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "large"])
+@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize("state", list(STATES))
+def test_no_serious_finding(
+    chromium: Browser, address: str, state: str, size: str, look: str
+) -> None:
+    scheme: Literal["light", "dark"] = "dark" if look == "dark" else "light"
+    with opened(chromium, address, size, scheme, faults=False) as page:
+        if look == "large":
+            page.get_by_role("button", name="大字版").click()
+        STATES[state](page)
+        page.wait_for_timeout(200)
+        found = Axe().run(page).response["violations"]
+    told = [
+        (v["id"], [n["html"][:120] for n in v["nodes"]])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert told == []

@@ -1,0 +1,104 @@
+"""Typing: suggestions, input methods, arrow up; reading: large type, the other language."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.asking import ALTERED, ask, opened
+from tests.browser.serving import require_browser
+
+require_browser()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    with opened(chromium, address) as shown:
+        yield shown
+
+
+def test_headings_are_suggested_at_once_and_asked_by_keyboard(page: Page) -> None:
+    told = page.request.get(page.url + "api/suggestions").json()["suggestions"]
+    heading = next(entry for entry in told if len(entry) > 8)
+    box = page.locator("#question")
+    with page.expect_response("**/api/suggestions"):
+        box.focus()
+    box.press_sequentially(heading[2:6])
+    options = page.get_by_role("option")
+    expect(options.filter(has_text=heading)).to_have_count(1)
+    waited = page.evaluate(
+        """() => new Promise((resolve) => {
+            const box = document.getElementById('question');
+            const from = performance.now();
+            box.value = box.value.slice(0, 3);
+            box.dispatchEvent(new InputEvent('input', {bubbles: true}));
+            requestAnimationFrame(() => resolve(performance.now() - from));
+        })"""
+    )
+    assert waited < 50
+    page.keyboard.press("ArrowDown")
+    first = options.first.inner_text()
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn .question")).to_contain_text(f"{first}有哪些规定？")
+
+
+@pytest.mark.parametrize(
+    "event", [{"isComposing": True, "keyCode": 13}, {"isComposing": False, "keyCode": 229}]
+)
+def test_enter_while_composing_never_sends(page: Page, event: dict[str, object]) -> None:
+    page.locator("#question").fill("xinxing")
+    page.evaluate(
+        f"""() => document.getElementById('question').dispatchEvent(new KeyboardEvent('keydown',
+            Object.assign({{key: 'Enter', bubbles: true, cancelable: true}}, {json.dumps(event)})))"""
+    )
+    page.wait_for_timeout(200)
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#question")).to_have_value("xinxing")
+
+
+def test_shift_enter_breaks_the_line_and_arrow_up_recalls(page: Page) -> None:
+    box = page.locator("#question")
+    box.fill("甲")
+    page.keyboard.press("Shift+Enter")
+    expect(box).to_have_value("甲\n")
+    ask(page, ALTERED)
+    box.focus()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_have_value(ALTERED)
+
+
+def test_an_empty_question_is_told(page: Page) -> None:
+    page.get_by_role("button", name="提问").click()
+    expect(page.locator("#status")).to_have_text("请输入要问的问题")
+
+
+def test_the_question_box_is_early_in_the_order_of_tabs(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_be_focused()
+
+
+def test_large_type_stays_chosen_everywhere(page: Page, address: str) -> None:
+    size = "parseFloat(getComputedStyle(document.body).fontSize)"
+    before = page.evaluate(size)
+    page.get_by_role("button", name="大字版").click()
+    assert page.evaluate(size) > 1.2 * before
+    page.reload()
+    assert page.evaluate(size) > 1.2 * before
+    turn = ask(page, ALTERED)
+    expect(turn.get_by_role("button", name="朗读")).to_be_visible()
+    page.goto(f"{address}/documents")
+    assert page.evaluate(size) > 1.2 * before
+
+
+def test_the_language_is_switched_and_stays(page: Page, address: str) -> None:
+    page.get_by_role("link", name="EN").click()
+    page.wait_for_selector("html[lang=en][data-ready]")
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]")
+    turn = ask(page, ALTERED)
+    expect(turn.locator(".result")).to_contain_text("Differs from the original")
+    expect(page.get_by_role("tab", name="Wording")).to_be_visible()

@@ -1,0 +1,50 @@
+"""BM25 on a scale of its own: 0 … 1, the same in a small and in a large corpus."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import IndexFileError
+from index.lexical import LexicalIndex
+
+_TEXTS = ["研发机构可以申请补贴", "物流企业用水按工业标准收费", "人才公寓优先配租"]
+
+
+def test_a_text_that_shares_nothing_has_nothing_and_unknown_words_count() -> None:
+    index = LexicalIndex.build(_TEXTS)
+    scores = index.scores("人才公寓")
+    assert scores[:2].tolist() == [0.0, 0.0] and 0 < scores[2] < 1
+    assert index.scores("鲸鱼潜水").tolist() == [0.0, 0.0, 0.0]
+    assert index.scores("人才公寓鲸鱼潜水")[2] < scores[2]
+    assert index.scores("").tolist() == [0.0, 0.0, 0.0]
+
+
+def test_the_score_is_a_share_of_the_weight_of_the_query() -> None:
+    # the word 甲乙 and the pair 甲乙 are the same token, so tf is 2; the length is the average one
+    index = LexicalIndex.build(["甲乙", "丙丁"])
+    idf, unknown, saturated = math.log1p(1.5 / 1.5), math.log1p(2.5 / 0.5), 2 / (2 + 1.2)
+    assert index.scores("甲乙")[0] == pytest.approx(saturated, abs=1e-6)
+    share = 2 * idf / (2 * idf + unknown)
+    assert index.scores("甲乙。戊")[0] == pytest.approx(share * saturated, abs=1e-6)
+
+
+def test_more_documents_of_other_matters_leave_the_score_nearly_as_it_is() -> None:
+    query = "研发机构补贴"
+    few = LexicalIndex.build(_TEXTS).scores(query)[0]
+    other = [f"第{i}号航道疏浚工程养护规定" for i in range(500)]
+    many = LexicalIndex.build([*_TEXTS, *other]).scores(query)[0]
+    assert few == pytest.approx(many, rel=0.25)
+
+
+def test_saved_scores_are_mapped_and_the_same(tmp_path: Path) -> None:
+    index = LexicalIndex.build(_TEXTS)
+    index.save(tmp_path)
+    again = LexicalIndex.load(tmp_path, 3)
+    assert np.array_equal(index.scores("企业补贴"), again.scores("企业补贴"))
+    with pytest.raises(IndexFileError):
+        LexicalIndex.load(tmp_path, 4)
+    (tmp_path / "vocab.index.json").unlink()
+    with pytest.raises(IndexFileError):
+        LexicalIndex.load(tmp_path, 3)

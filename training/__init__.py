@@ -1,0 +1,1 @@
+"""How the policy encoder was made: data, training, quantised export. Never imported by the app."""

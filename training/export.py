@@ -1,0 +1,132 @@
+"""`python -m training.export FOLDER`: a sentence-transformers folder as quantised ONNX.
+
+What it writes is what `index.PolicyEncoder` reads: `model.onnx` (token ids and mask in,
+L2-normalised vectors out), `tokenizer.json`, and `SHA256SUMS` over both.
+"""
+
+import io
+import warnings
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+import onnx
+import torch
+import typer
+from rich.console import Console
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from index.encoding import MODEL_DIR
+from training.data import load_clauses, load_questions
+from training.errors import TrainingError
+from training.quantisation import quantise
+from training.smoothing import smooth
+
+_CALIBRATION = 120  # questions, and as many clauses, of the training split
+_TOKENS = 256
+
+
+class SentenceVectors(nn.Module):
+    """A transformer with mean pooling and L2 normalisation, as one graph."""
+
+    def __init__(self, transformer: Any) -> None:
+        super().__init__()
+        self.transformer = transformer
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Vectors of shape (n, dimension) for ids and mask of shape (n, length)."""
+        hidden = self.transformer(
+            input_ids=input_ids, attention_mask=attention_mask
+        ).last_hidden_state
+        weight = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        return nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1).clamp(min=1), dim=1)
+
+
+def export(source: Path, into: Path, texts: list[str] | None = None) -> None:
+    """Write the files of `source`, quantised, to `into`.
+
+    Args:
+        source: a sentence-transformers folder with a BERT model, mean pooling and tokenizer.json.
+        into: the folder to write to; made where it is not there.
+        texts: what activations are calibrated on; by default questions and clauses of the
+            training split. None of the evaluation sets is among them.
+
+    Raises:
+        TrainingError: `source` holds no such model.
+    """
+    try:
+        model = AutoModel.from_pretrained(source, attn_implementation="eager", dtype=torch.float32)
+        tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+    except Exception as error:
+        raise TrainingError(f"{source}：不是 sentence-transformers 模型文件夹") from error
+    model.eval()
+    tokenizer.enable_truncation(_TOKENS)
+    tokenizer.enable_padding(pad_id=model.config.pad_token_id)
+
+    def encode(batch: Any) -> dict[str, Tensor]:
+        found = tokenizer.encode_batch(list(batch))
+        return {
+            "input_ids": torch.tensor([one.ids for one in found]),
+            "attention_mask": torch.tensor([one.attention_mask for one in found]),
+        }
+
+    smooth(model, encode, calibration_texts() if texts is None else texts)
+    graph = _graph(SentenceVectors(model).eval())
+    quantise(graph)
+    into.mkdir(parents=True, exist_ok=True)
+    onnx.save(graph, into / "model.onnx")
+    (into / "tokenizer.json").write_bytes((source / "tokenizer.json").read_bytes())
+    names = ("model.onnx", "tokenizer.json")
+    sums = [f"{sha256((into / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (into / "SHA256SUMS").write_text("".join(sums), encoding="ascii", newline="\n")
+
+
+def calibration_texts() -> list[str]:
+    """Questions and clauses of the training split, evenly taken, with the prompts."""
+    asked = [one for one in load_questions() if one.split == "train"]
+    clauses = load_clauses()
+    passages = [clauses[one.clause].passage for one in asked if one.clause in clauses]
+    return [f"query: {one.question}" for one in asked[:: len(asked) // _CALIBRATION]] + [
+        f"passage: {text}" for text in passages[:: len(passages) // _CALIBRATION]
+    ]
+
+
+def _graph(vectors: SentenceVectors) -> onnx.ModelProto:
+    ids = torch.ones(2, 7, dtype=torch.long)
+    mask = torch.ones(2, 7, dtype=torch.long)
+    mask[1, 5:] = 0  # so that no branch on an unpadded batch is traced
+    buffer = io.BytesIO()
+    sizes = {0: "texts", 1: "tokens"}
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # the tracing exporter is deprecated; it needs no onnxscript
+        torch.onnx.export(
+            vectors,
+            (ids, mask),
+            buffer,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vectors"],
+            dynamic_axes={"input_ids": sizes, "attention_mask": sizes, "vectors": {0: "texts"}},
+            opset_version=17,
+            dynamo=False,
+        )
+    return onnx.load_model_from_string(buffer.getvalue())
+
+
+def main(
+    source: Annotated[Path, typer.Argument(help="sentence-transformers 模型文件夹")],
+    into: Annotated[Path, typer.Option(help="写到这个文件夹")] = MODEL_DIR,
+) -> None:
+    """把嵌入模型转成 ONNX 并量化。"""
+    try:
+        export(source, into)
+    except TrainingError as error:
+        Console(stderr=True).print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+
+
+if __name__ == "__main__":
+    typer.run(main)

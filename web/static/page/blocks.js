@@ -1,0 +1,146 @@
+// An answer's blocks as elements: what is not there first, then the lead, then quotations, of
+// which three stand open. `draw` makes the markers, so that page and printing use their own.
+import { clauseAddress, make, named, outward } from "./dom.js";
+import { diff } from "./diff.js";
+import { has, word } from "./words.js";
+
+const OPEN = 3; // statements, or rows of a table, that stand open
+
+/** The blocks of an answer; built from its statements where the server sent none. */
+export const blocksOf = (answer) => answer.blocks?.length ? answer.blocks : made(answer);
+
+const made = (answer) => {
+  const blocks = [];
+  const cited = new Map(answer.citations.map((c) => [c.marker, c]));
+  if (answer.verdict) {
+    const v = answer.verdict;
+    blocks.push({ kind: "diff", ...v, pieces: v.diff || [], citations: v.citation ? [v.citation] : [] });
+  }
+  let document_id = "";
+  for (const s of answer.statements) {
+    const first = cited.get(s.citations[0]);
+    if (first && first.document_id !== document_id) {
+      document_id = first.document_id;
+      blocks.push({ kind: "document", document_id, title: first.document_title, number: first.document_number, validity: first.validity });
+    }
+    blocks.push({ kind: "statement", text: s.text, citations: s.citations, label: s.kind || "", depth: 0 });
+  }
+  if (answer.status !== "answered") blocks.push({ kind: "missing", items: answer.missing || [], text: "" });
+  if (answer.status === "not_found" && answer.hits?.length) {
+    const items = answer.hits.slice(0, 3).map((h) => ({ document_id: h.document_id, title: h.document_title || "", clause: h.clause, heading: h.heading || "" }));
+    blocks.push({ kind: "nearest", text: "", items });
+  }
+  for (const text of answer.notes || []) blocks.push({ kind: "note", text });
+  return blocks;
+};
+
+/** The elements of a list of blocks; `contact` is shown where something is not there. */
+export const render = (blocks, { draw, contact = null }) => {
+  const parts = [];
+  let part = [];
+  for (const block of blocks) {
+    if (block.kind === "question" && part.length) {
+      parts.push(part);
+      part = [];
+    }
+    part.push(block);
+  }
+  parts.push(part);
+  const whole = parts.flatMap((each) => renderPart(each, draw));
+  if (blocks.every((block) => block.kind === "note")) for (const line of whole) line.className = "plain-answer";
+  const lacking = blocks.some((block) => block.kind === "missing" || block.kind === "nearest");
+  if (lacking && contact) whole.push(contact());
+  return whole;
+};
+
+/** Where one question is answered: what is missing and the lead stand before everything else. */
+const renderPart = (blocks, draw) => {
+  const begins = blocks.findIndex((block) => QUOTING.includes(block.kind));
+  const ranks = new Map(blocks.map((block, n) => [block, block.kind === "note" && n < begins ? 4 : RANK[block.kind] ?? 5]));
+  const ordered = [...blocks].sort((a, b) => ranks.get(a) - ranks.get(b)); // a stable sort keeps the rest
+  const shown = [];
+  const folded = [];
+  let said = 0;
+  let heading = null; // of a document, until a statement of it is placed
+  for (const block of ordered) {
+    if (block.kind === "document") {
+      heading = block;
+      continue;
+    }
+    if (block.kind !== "statement") {
+      shown.push(KINDS[block.kind]?.(block, draw) ?? "");
+      continue;
+    }
+    const into = said < OPEN ? shown : folded;
+    if (heading) into.push(documentHead(heading));
+    heading = null;
+    into.push(statement(block, draw));
+    said += 1;
+  }
+  if (folded.length) shown.splice(lastStatement(shown) + 1, 0, more(said - OPEN, folded));
+  return shown;
+};
+
+const RANK = { question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 };
+const QUOTING = ["document", "statement", "table"];
+
+const lastStatement = (elements) => elements.findLastIndex((e) => e.classList?.contains("statement"));
+
+const more = (number, content) =>
+  make("details", { class: "more" }, make("summary", {}, word("more", number)), ...content);
+
+const documentHead = (block) => {
+  const validity = block.validity && block.validity !== "in_force" && has(`validity_${block.validity}`)
+    ? make("span", { class: "tag warn" }, word(`validity_${block.validity}`)) : "";
+  return make("h4", { class: "of-document" }, outward(clauseAddress(block.document_id), named(block.title, block.number)), validity);
+};
+
+const statement = (block, draw) => make(
+  "p", { class: `statement depth${block.depth || 0}` },
+  block.label ? make("span", { class: "label" }, block.label) : "",
+  ...lines(block.text), ...draw(block.citations),
+);
+
+/** Line breaks of a quotation are its own. */
+const lines = (text) => text.trim().split(/\s*\n\s*/).flatMap((line, n) => (n ? [make("br"), line] : [line]));
+
+const KINDS = {
+  question: (block) => make("h3", { class: "part" }, block.text),
+  lead: (block, draw) => make("p", { class: "lead" }, ...lines(block.text), ...draw(block.citations)),
+  missing: (block) => make(
+    "p", { class: "lacks" },
+    block.text || (block.items.length ? word("missing", block.items.join("、")) : word("nothing")),
+  ),
+  nearest: (block) => make(
+    "div", { class: "nearest" }, make("p", {}, block.text || word("nearest")),
+    make("ul", {}, ...block.items.map((item) => make("li", {}, outward(
+      clauseAddress(item.document_id, item.clause),
+      `${item.title ? named(item.title) : ""}${item.clause} ${item.heading}`.trim(),
+    )))),
+  ),
+  note: (block) => make("p", { class: "note" }, block.text),
+  diff: (block, draw) => make(
+    "div", { class: `verdict is-${block.result}` },
+    make("p", { class: "result" }, word(`said_${block.punctuation_only ? "punctuation" : block.result}`)),
+    block.differences ? make("p", {}, block.differences) : "",
+    block.result === "altered" && block.pieces.length
+      ? make("p", { class: "compared" }, ...diff(block.pieces), ...draw(block.citations))
+      : block.actual ? make("p", { class: "statement" }, block.result === "absent" ? make("span", { class: "label" }, word("nearest_wording")) : "", block.actual, ...draw(block.citations)) : "",
+  ),
+  table: (block, draw) => {
+    const row = (cells, tag, attributes = {}, more_ = []) => make(
+      "tr", {}, ...cells.map((cell, n) => make(n || tag === "th" ? tag : "th", tag === "th" ? { scope: "col" } : n ? {} : { scope: "row" }, cell, ...(n === cells.length - 1 ? more_ : []))),
+    );
+    const rows = block.rows.map((r) => row(r.cells, "td", {}, draw(r.citations)));
+    const rest = make("tbody", { hidden: true }, ...rows.slice(OPEN));
+    const table = make(
+      "table", { class: "overview" },
+      block.header?.length ? make("thead", {}, row(block.header, "th")) : "",
+      make("tbody", {}, ...rows.slice(0, OPEN)), rest,
+    );
+    const unfold = rows.length > OPEN ? make("button", {
+      type: "button", class: "more-rows", onclick: (event) => { rest.hidden = false; event.target.remove(); },
+    }, word("more", rows.length - OPEN)) : "";
+    return make("div", { class: "wide" }, table, unfold);
+  },
+};

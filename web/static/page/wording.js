@@ -1,0 +1,103 @@
+// The tab 措辞核对: the draft whole, with what differs from the documents in its place.
+import { download, post, upload } from "./api.js";
+import { diff } from "./diff.js";
+import { at, clauseAddress, make, named, outward, say } from "./dom.js";
+import { word } from "./words.js";
+
+const MOST = 5_000_000; // bytes of a Word file
+const ORDER = ["altered", "absent", "elsewhere", "exact"];
+
+export const start = () => {
+  const [form, field, file] = [at("wording"), at("wording-text"), at("wording-file")];
+  const shown = at("wording-shown");
+  const failed = (message) => shown.replaceChildren(make("p", { class: "failed", role: "alert" }, message));
+  const check = async () => {
+    shown.replaceChildren(make("p", { class: "working", role: "status" }, word("checking")));
+    try {
+      const text = field.value;
+      const { matches } = await post("/api/check", { text });
+      shown.replaceChildren(...report(text, matches));
+      say(word("summary", matches.length));
+    } catch (error) {
+      failed(error.message);
+    }
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); check(); });
+  form.addEventListener("reset", () => shown.replaceChildren());
+  file.addEventListener("change", async () => {
+    const [given] = file.files;
+    file.value = "";
+    if (!given) return;
+    if (given.size > MOST) return failed(word("file_too_large"));
+    try {
+      field.value = (await upload("/api/read-word", given)).text;
+      await check();
+    } catch (error) {
+      failed(error.message);
+    }
+  });
+};
+
+/** Counts, the draft with its marks, then a card for each wording that is not as in the original. */
+const report = (text, matches) => {
+  const counts = ORDER.map((result) => [result, matches.filter((m) => m.result === result).length]).filter(([, n]) => n);
+  const cards = matches.map((match, n) => (match.result === "exact" && !match.differences ? null : card(match, n)));
+  return [
+    make("p", { class: "told", role: "status" }, word("summary", matches.length)),
+    make("ul", { class: "counts" }, ...counts.map(([result, n]) => make("li", { class: `is-${result}` }, make("b", {}, n), ` ${word(result)}`))),
+    make(
+      "p", { class: "buttons" },
+      ...[["docx", "report_docx"], ["markdown", "report_markdown"]].map(([format, key]) => make(
+        "button", { type: "button", class: "plain", onclick: () => take(text, format) }, word(key),
+      )),
+    ),
+    make("h3", {}, word("draft")), make("p", { class: "quiet" }, word("legend")), draft(text, matches),
+    ...(cards.some(Boolean) ? [make("h3", {}, word("one_by_one")), ...cards.filter(Boolean)] : []),
+  ];
+};
+
+const take = async (text, format) => {
+  try {
+    await download("/api/check/report", { text, format });
+    say(word("exported"), true);
+  } catch (error) {
+    say(error.message, true);
+  }
+};
+
+/** The whole text; every wording that was checked in its place, as far as it is found there. */
+const draft = (text, matches) => {
+  const whole = make("div", { class: "draft", lang: "zh-CN" });
+  let at_ = 0;
+  matches.forEach((match, n) => {
+    const given = match.given.trim();
+    const from = text.indexOf(given, at_);
+    if (from < 0) return;
+    whole.append(text.slice(at_, from));
+    const inner = match.result === "altered" && match.diff?.length ? diff(match.diff) : [given];
+    whole.append(match.result === "exact" && !match.differences
+      ? make("span", { class: "is-exact" }, given)
+      : make("a", { href: `#wording-${n}`, class: `is-${match.result}`, title: word(match.result) }, ...inner));
+    at_ = from + given.length;
+  });
+  whole.append(text.slice(at_));
+  return whole;
+};
+
+const card = (match, n) => {
+  const place = match.document_id && match.clause
+    ? make("p", {}, outward(
+      clauseAddress(match.document_id, match.clause, match.start === null ? null : [[match.start, match.end]]),
+      `${named(match.document_title || "")}${match.clause}`,
+    )) : "";
+  const rows = [[word("given"), match.given.trim()]];
+  if (match.result === "altered") rows.push([word("letter_by_letter"), diff(match.diff)]);
+  else if (match.actual && match.result !== "exact") rows.push([word(match.result === "absent" ? "nearest_wording" : "actual"), match.actual.trim()]);
+  return make(
+    "article", { class: `verdict is-${match.result}`, id: `wording-${n}` },
+    make("p", { class: "result" }, `${n + 1}. ${word(match.result)}${match.punctuation_only ? word("punctuation") : ""}`),
+    match.differences ? make("p", {}, match.differences) : "",
+    make("dl", {}, ...rows.flatMap(([term, value]) => [make("dt", {}, term), make("dd", { lang: "zh-CN" }, ...[value].flat())])), place,
+    match.also?.length ? make("p", { class: "quiet" }, `${word("also")} `, ...match.also.flatMap((also, m) => [m ? "、" : "", outward(clauseAddress(also.document_id, also.clause), `${also.document_id} ${also.clause}`)])) : "",
+  );
+};
