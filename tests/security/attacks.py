@@ -177,7 +177,8 @@ ATTACKS = (
     Attack("web", "the framework's proxy (SSRF)",
            "/gradio_api/proxy=http://169.254.169.254/", None, "GET", {}, (404,)),
     Attack("web", "the framework's files", "/gradio_api/file=/etc/passwd", None, "GET", {}, (404,)),
-    _get("web", "an upgrade to WebSocket", "/", 200, 400, 426, Connection="Upgrade",
+    _get("web", "an upgrade to WebSocket", "/", 200, 400, 403,
+        426, Connection="Upgrade",
          Upgrade="websocket", Sec_WebSocket_Version="13", Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ=="),
     # --- injection: into pages, files and logs
     _ask("markup in a question", _SCRIPT + "人才", "injection"),

@@ -140,8 +140,10 @@ def test_hosts(host: str, allowed: bool) -> None:
 
 
 def test_a_fault_is_told_and_logged_without_detail(caplog: pytest.LogCaptureFixture) -> None:
+    asked = "秘密：王小明问了什么"
+
     async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
-        raise ValueError("秘密：王小明问了什么")
+        raise ValueError(asked)
 
     async def run() -> bytes:
         sent = []
