@@ -16,7 +16,7 @@ from qa.answering import name
 from qa.assistant import PolicyAssistant, open_assistant
 from qa.comparison import render_comparison
 from qa.errors import QAError
-from qa.evaluation import ablate, evaluate, load_questions, render, stamp, table, variants
+from qa.evaluation import evaluate, fit, load_questions, open_corpora, render, stamp
 from qa.settings import Settings
 from qa.wording import to_verdict
 
@@ -85,9 +85,6 @@ def check(
 def run_evaluation(
     file: Annotated[Path, typer.Argument(help="问题集（JSONL）")],
     json_out: Annotated[Path | None, typer.Option("--json", help="报告写到这个文件")] = None,
-    with_ablation: Annotated[
-        bool, typer.Option("--ablation", help="再测检索的每个组成部分各值多少")
-    ] = False,
     writer: Annotated[str, typer.Option(help="extractive 或 generative")] = "extractive",
 ) -> None:
     """在问题集上评测，打印各项指标。"""
@@ -103,18 +100,22 @@ def run_evaluation(
         )
     console.print(render(report))
     found = stamp(assistant, datetime.now().astimezone().date()) | report.to_json()
-    if with_ablation:
-        with Progress(console=errors, transient=True) as bar:
-            task = bar.add_task("逐项加入", total=len(variants()) + 1)
-            found["ablation"] = ablate(
-                assistant, questions, lambda done: bar.update(task, completed=done)
-            )
-        console.print(table(found["ablation"]))
     if json_out:
         json_out.parent.mkdir(parents=True, exist_ok=True)
         json_out.write_text(
             json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
+
+
+@app.command("fit")
+def run_fit(
+    sets: Annotated[Path, typer.Argument(help="开发集的文件夹")] = Path("tests/eval"),
+    training: Annotated[Path, typer.Argument(help="训练数据的文件夹")] = Path("training/data"),
+) -> None:
+    """用两套开发集拟合排序和拒答的权重，写入 qa/data/fitted。"""
+    corpora = open_corpora(sets, training)
+    told = fit(corpora, datetime.now().astimezone().date(), errors.print)
+    console.print_json(data=told)
 
 
 @app.command()

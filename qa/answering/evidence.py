@@ -82,12 +82,11 @@ class EvidenceSelector:
             return list(chosen)
         items = best.document.children(best.clause.parent)
         scores = {hit.clause.id: hit for hit in hits}
-        listed = [
+        return [
             scores.get(item.id) or Hit(best.document, item, best.score, self._index.row(item.id))
             for item in items
             if item.leaf
         ]
-        return listed
 
     def _of_clause(self, query: Query, hit: Hit, vector: Matrix) -> list[Evidence]:
         slices, _, vectors = self._index.sentences([hit.row])

@@ -1,5 +1,7 @@
 """The measures behind `make eval`, and the fitting of what ranking and refusal decide by."""
 
+from qa.evaluation.corpora import open_corpora, open_files
+from qa.evaluation.fit import fit
 from qa.evaluation.measured import (
     Measured,
     ReportFileError,
@@ -28,12 +30,15 @@ __all__ = [
     "Report",
     "ReportFileError",
     "evaluate",
+    "fit",
     "index_version",
     "load_measured",
     "load_questions",
     "matches",
     "means",
     "measure",
+    "open_corpora",
+    "open_files",
     "render",
     "squeeze",
     "stamp",

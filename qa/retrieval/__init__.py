@@ -2,7 +2,7 @@
 
 from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.hit import Hit
-from qa.retrieval.ranking import Found, Retriever
+from qa.retrieval.ranking import Found, Retriever, goes_on
 from qa.retrieval.weights import FITTED, Logistic, Matrix, load_logistic
 from qa.retrieval.words import coverage, found_words, telling_words
 
@@ -17,6 +17,7 @@ __all__ = [
     "Retriever",
     "coverage",
     "found_words",
+    "goes_on",
     "load_logistic",
     "telling_words",
 ]

@@ -1,0 +1,42 @@
+"""The corpora that are measured: the documents that ship, and files of other places as found."""
+
+import tempfile
+from pathlib import Path
+
+from corpus import Library, load_library
+from corpus.importing import draft, publish
+from corpus.reading import read_file
+from index import HybridIndex, load_encoder
+from qa.evaluation.examples import Asked, Corpus, training_corpus
+from qa.evaluation.measures import load_questions
+
+_PARK = ("questions.jsonl", "questions-park.jsonl")
+
+
+def open_files(folder: Path) -> Library:
+    """A library of the files of a folder, imported as `python -m corpus import --accept` does.
+
+    Raises:
+        corpus.CorpusError: a file cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as made:
+        for path in sorted(folder.iterdir()):
+            publish(draft(read_file(path)), Path(made))
+        return load_library(Path(made))
+
+
+def open_corpora(sets: Path, training: Path) -> list[Corpus]:
+    """The park's documents and those of `sets/own` with their questions, and training's."""
+    encoder = load_encoder()
+    park, own = load_library(), open_files(sets / "own" / "documents")
+    files = {"park": [sets / name for name in _PARK], "own": [sets / "own" / "questions.jsonl"]}
+    corpora = [
+        Corpus(
+            name,
+            library,
+            HybridIndex.build(library.documents, encoder),
+            [Asked(q, None, bool(q.gold)) for file in files[name] for q in load_questions(file)],
+        )
+        for name, library in (("park", park), ("own", own))
+    ]
+    return [*corpora, training_corpus(training, encoder)]

@@ -1,0 +1,127 @@
+"""The questions that ranking and refusal are fitted on: of both corpora, and of training.
+
+Training questions (`training/data`, round 2, which the encoder never saw) are asked of small
+stocks of documents, 25 at a time; each third one also of a stock that lacks its document, where it
+is unanswerable, as are the questions written to be so.
+"""
+
+import gzip
+import json
+import random
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import Clause, ClauseId, ClauseKind, Level, Library, PolicyDocument
+from index import Encoder, HybridIndex
+from qa.evaluation.measures import Gold, Question
+
+_DOCUMENTS = 250  # of training, drawn at random: an index of a thousand clauses
+_STOCK = 25  # documents that a training question is asked of
+_UNANSWERABLE = 600
+_CLAUSES = 60  # of one document at most
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, the documents it is asked of (None for all), and whether they answer it."""
+
+    question: Question
+    documents: tuple[str, ...] | None
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A stock of documents with its index and questions; `name` tells the sets apart."""
+
+    name: str
+    library: Library
+    index: HybridIndex
+    asked: Sequence[Asked]
+
+
+def training_corpus(folder: Path, encoder: Encoder, seed: int = 5) -> Corpus:
+    """Training documents and questions that the encoder has not seen; see the module."""
+    rows = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(row) for row in rows]
+    with gzip.open(folder / "clauses.jsonl.gz", "rt", encoding="utf-8") as lines:
+        clauses = OrderedDict((c["id"], c) for c in map(json.loads, lines))
+    seen = {_title(clauses[q["clause"]]) for q in questions if q["round"] == 1 and q["clause"]}
+    new = {_title(clauses[q["clause"]]) for q in questions if q["round"] == 2 and q["clause"]}
+    titles = sorted(new - seen)
+    random.Random(seed).shuffle(titles)  # noqa: S311 - a fixed draw, no secret
+    by_title = defaultdict(list)
+    for clause in clauses.values():
+        by_title[_title(clause)].append(clause)
+    documents: list[PolicyDocument] = []
+    places: dict[str, ClauseId] = {}
+    for number, title in enumerate(titles[:_DOCUMENTS]):
+        document, labels = _document(f"t{number}", title, by_title[title][:_CLAUSES])
+        documents.append(document)
+        places |= labels
+    index = HybridIndex.build(documents, encoder)
+    asked = tuple(_asked(questions, places, [d.document_id for d in documents]))
+    return Corpus("training", Library(tuple(documents), ""), index, asked)
+
+
+def _asked(
+    questions: Sequence[dict[str, object]],
+    places: dict[str, ClauseId],
+    documents: Sequence[str],
+) -> Iterator[Asked]:
+    draw = random.Random(1)  # noqa: S311
+    shuffled = list(documents)
+    draw.shuffle(shuffled)
+    stocks = [tuple(shuffled[i : i + _STOCK]) for i in range(0, len(shuffled), _STOCK)]
+    stock_of = {own: stock for stock in stocks for own in stock}
+    written = 0
+    for row in questions:
+        if row["round"] != 2 or row["history"]:
+            continue
+        text = str(row["question"])
+        place = places.get(str(row["clause"]))
+        if place is not None:
+            gold = (Gold(place.document_id, place.label),)
+            expect = "answered" if row["type"] == "answered" else "partial"
+            question = Question(text, str(row["type"]), "zh", text, (), gold, expect=expect)
+            yield Asked(question, stock_of[place.document_id], answerable=True)
+            if draw.random() < 0.35:
+                others = [stock for stock in stocks if place.document_id not in stock]
+                yield Asked(question, draw.choice(others), answerable=False)
+        elif row["type"] == "unanswerable" and written < _UNANSWERABLE:
+            written += 1
+            question = Question(text, "unanswerable", "zh", text, (), (), expect="not_found")
+            yield Asked(question, draw.choice(stocks), answerable=False)
+
+
+def _title(clause: dict[str, str]) -> str:
+    return clause["context"].split(" ")[0]
+
+
+def _document(
+    own: str, title: str, rows: Sequence[dict[str, object]]
+) -> tuple[PolicyDocument, dict[str, ClauseId]]:
+    """A document made of training clauses, each an article of its own."""
+    text, clauses, labels = "", [], {}
+    for number, row in enumerate(rows, 1):
+        body = "".join(map(str, row["sentences"]))  # type: ignore[call-overload]
+        start, end = len(text), len(text) + len(body)
+        clause_id = ClauseId(own, f"第{number}条")
+        labels[str(row["id"])] = clause_id
+        clauses.append(
+            Clause(
+                id=clause_id, kind=ClauseKind.CLAUSE, mark="", heading="",
+                path=tuple(str(row["context"]).split(" ")[1:4]), lead="", text=body, start=start,
+                end=end, body_start=start, own_end=end, parent=None, leaf=True, verified=False,
+                repaired=False,
+            )
+        )  # fmt: skip
+        text += body + "\n"
+    document = PolicyDocument(
+        document_id=own, title=title, number=None, issuer=title, level=Level.UNKNOWN, place="",
+        issued_on=None, published_on=None, source_url="", validity="", verification="", text=text,
+        clauses=tuple(clauses),
+    )  # fmt: skip
+    return document, labels

@@ -1,0 +1,172 @@
+"""`python -m qa fit`: fits ranking and refusal on both corpora, and says how well.
+
+Each corpus weighs the same, whatever its number of questions. Questions that give wording to be
+checked are left out, since nothing that is fitted decides on them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from corpus.text import Tokeniser
+from qa.answering import ANSWERABLE, EvidenceSelector, Judge
+from qa.asking import Query, Understanding
+from qa.evaluation.examples import Asked, Corpus
+from qa.evaluation.fitting import (
+    Group,
+    auc,
+    fit_listwise,
+    folds,
+    held_out,
+    refused,
+    reliability,
+    save,
+)
+from qa.evaluation.measures import matches
+from qa.retrieval import FEATURES, FeatureMaker, Logistic, Matrix, Retriever, goes_on
+
+_CHECKED = ("quote_check", "wording")
+_DEPTH = 25
+_REFUSED = (0.02, 0.04, 0.06, 0.08)  # shares of the answerable, at which refusal is reported
+# what the classes of refusal weigh, by corpus and label: both corpora count like training
+_SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A question's candidates with, for each gold clause, which of them is it."""
+
+    corpus: str
+    group: Group
+    hits: list[list[bool]]
+
+
+def fit(corpora: Sequence[Corpus], on: date, progress: Callable[[str], None]) -> dict[str, Any]:
+    """Fit both models, write them, and return what was measured, five-fold cross-validated."""
+    tokeniser = Tokeniser()
+    own = [corpus for corpus in corpora if corpus.name != "training"]
+    progress("排序特征")
+    ranked = [r for corpus in own for r in _candidates(corpus, tokeniser)]
+    model, told = _ranking(ranked)
+    save("ranking", model, told, on)
+    progress("拒答特征")
+    rows, labels, names = [], [], []
+    for corpus in corpora:
+        for row, label in _decisions(corpus, tokeniser, model):
+            rows.append(row)
+            labels.append(float(label))
+            names.append(corpus.name)
+    decided, measured = _refusal(np.array(rows), np.array(labels), np.array(names))
+    save("answerable", decided, measured, on)
+    return {"ranking": told, "answerable": measured}
+
+
+def _understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]]:
+    understanding = Understanding(corpus.library, tokeniser)
+    return [
+        (asked, understanding.understand(asked.question.question, asked.question.history))
+        for asked in corpus.asked
+        if asked.question.type not in _CHECKED
+    ]
+
+
+def _candidates(corpus: Corpus, tokeniser: Tokeniser) -> list[_Ranked]:
+    maker = FeatureMaker(corpus.index, tokeniser)
+    retriever = Retriever(corpus.index, tokeniser, _nothing())
+    made = []
+    for asked, query in _understood(corpus, tokeniser):
+        allowed = query.scope or asked.documents
+        alone = replace(query, history=())
+        found, used = retriever.recall(alone, allowed), alone
+        if query.history:
+            joined = retriever.recall(query, allowed)
+            if goes_on(found, joined):
+                found, used = joined, query
+        kept, features = maker.make(used, found)
+        places = [corpus.index.clause(int(row)).id for row in found.rows[kept]]
+        hits = [
+            [matches(gold, (p.document_id, p.label), corpus.library) for p in places]
+            for gold in asked.question.gold
+        ]
+        gold = np.array([any(column) for column in zip(*hits, strict=True)], dtype=np.float32)
+        if not hits:
+            gold = np.zeros(len(places), dtype=np.float32)
+        made.append(_Ranked(corpus.name, Group(features, gold, 1 / len(corpus.asked)), hits))
+    return made
+
+
+def _ranking(ranked: Sequence[_Ranked]) -> tuple[Logistic, dict[str, Any]]:
+    scores: dict[int, Matrix] = {}
+    for out in folds(len(ranked)):
+        held = set(out.tolist())
+        model = fit_listwise([r.group for i, r in enumerate(ranked) if i not in held], FEATURES)
+        scores |= {i: model.scores(ranked[i].group.features) for i in held}
+    told: dict[str, Any] = {}
+    for name in dict.fromkeys(r.corpus for r in ranked):
+        places = [
+            _places(r.hits, scores[i]) for i, r in enumerate(ranked) if r.corpus == name and r.hits
+        ]
+        told[name] = {
+            **{
+                f"recall@{k}": _mean([np.mean([p <= k for p in ps]) for ps in places])
+                for k in (1, 2, 5)
+            },
+            "mrr": _mean([1 / min(ps) for ps in places]),
+        }
+    return fit_listwise([r.group for r in ranked], FEATURES), told
+
+
+def _places(hits: Sequence[Sequence[bool]], scores: Matrix) -> list[int]:
+    """The place of each gold clause in the order of the scores; a thousand where it is none."""
+    order = np.argsort(-scores, kind="stable")
+    return [next((n for n, i in enumerate(order, 1) if row[i]), 1000) for row in hits]
+
+
+def _decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[tuple[Matrix, bool]]:
+    retriever = Retriever(corpus.index, tokeniser, model)
+    selector, judge = EvidenceSelector(corpus.index), Judge(tokeniser)
+    made = []
+    for asked, query in _understood(corpus, tokeniser):
+        found = retriever.search(query, _DEPTH, asked.documents)
+        if not found.hits or query.unheld:
+            continue
+        evidence = selector.select(found)
+        row = judge.answerable_features(found.query, found.hits, evidence)
+        made.append((row, asked.answerable))
+    return made
+
+
+def _refusal(
+    rows: Matrix, labels: Matrix, names: "np.ndarray[Any, np.dtype[np.str_]]"
+) -> tuple[Logistic, dict[str, Any]]:
+    weights = np.zeros(len(rows))
+    for name in np.unique(names):
+        for label in (0, 1):
+            chosen = (names == name) & (labels == label)
+            share = _SHARES.get((str(name), label), 1.0 if label else 0.3)
+            weights[chosen] = share / max(1, chosen.sum())
+    model, chances = held_out(rows, labels, weights, ANSWERABLE)
+    told: dict[str, Any] = {}
+    for name in np.unique(names):
+        chosen = names == name
+        told[str(name)] = {
+            "auc": round(auc(labels[chosen], chances[chosen]), 3),
+            "refused": {
+                str(share): [round(v, 3) for v in refused(labels[chosen], chances[chosen], share)]
+                for share in _REFUSED
+            },
+        }
+    own = names != "training"
+    told["reliability"] = reliability(labels[own], chances[own])
+    return model, told
+
+
+def _nothing() -> Logistic:
+    return Logistic(FEATURES, np.zeros(len(FEATURES), dtype=np.float32), 0.0)
+
+
+def _mean(values: Sequence[Any]) -> float:
+    return round(float(np.mean(values)), 3)
