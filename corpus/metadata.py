@@ -108,7 +108,12 @@ def _check(file: DocumentFile) -> None:
     _check_each(file, _LISTS, _is_list, "应是文字的列表（每行一个 - ）")
     _check_each(file, ("headings",), _is_mapping, "应是“条款编号: 标题”")
     _check_each(file, ("sources",), _is_mapping, "应是“项目: 出处的句子”")
-    _check_each(file, ("repairs",), _are_repairs, f"每项要有 label、kind（{'、'.join(_REPAIR_KINDS)}）和 after")
+    _check_each(
+        file,
+        ("repairs",),
+        _are_repairs,
+        f"每项要有 label、kind（{'、'.join(_REPAIR_KINDS)}）和 after",
+    )
     if not _ID.fullmatch(file.string("id")):
         raise file.fault("id", "只能用英文字母、数字和 - _ .")
     if file.string("level") not in set(Level):

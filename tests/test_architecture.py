@@ -53,7 +53,9 @@ def test_files_stay_small() -> None:
 
 def test_no_fixer_touches_the_documents() -> None:
     assert 'extend-exclude = ["corpus/documents", "corpus/sources"]' in _read("pyproject.toml")
-    assert "\nexclude: ^(corpus/(documents|sources)|tests/eval/own/documents)/\n" in _read(".pre-commit-config.yaml")
+    assert "\nexclude: ^(corpus/(documents|sources)|tests/eval/own/documents)/\n" in _read(
+        ".pre-commit-config.yaml"
+    )
 
 
 def test_no_file_that_ships_is_ignored_by_git() -> None:
