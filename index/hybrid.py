@@ -19,7 +19,7 @@ Rows = NDArray[np.int64]
 
 _RECALLED = 200  # of each search: enough that the right clause is among them, few enough to rank
 _TUNED = 200  # sentences asked as questions, by which an approximate search is tuned
-_SEARCH_WEIGHTS = (0.7, 0.1, 0.2)  # dense, sentence, lexical of `search`
+_SEARCH_WEIGHTS = (0.4, 0.4, 0.2)  # dense, sentence, lexical of `search`
 
 
 class DocumentEncoder(Protocol):

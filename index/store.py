@@ -30,7 +30,7 @@ from index.vectors import KeptVectors
 ARTIFACTS_DIR = Path(__file__).parent / "artifacts"
 VECTORS = "vectors"  # folder beside the builds that keeps vectors by the hash of their text
 
-_FORMAT = 3
+_FORMAT = 4
 _ABANDONED = 3600  # seconds after which an unfinished build is removed
 _HASHED_AT_START = 1 << 24  # bytes; of larger files only the size is compared (`check` reads all)
 _REBUILD = "请运行 python -m index build 重建"

@@ -1,7 +1,7 @@
 """Questions about policy, answered from the clauses themselves."""
 
 from qa.answering import Answer, Citation, DiffPiece, Statement, Status, Verdict, VerdictResult
-from qa.assistant import PolicyAssistant, open_assistant
+from qa.assistant import PolicyAssistant
 from qa.errors import (
     InvalidQuestionError,
     QAError,
@@ -10,6 +10,7 @@ from qa.errors import (
     StaleAnswerError,
     UnreadableFileError,
 )
+from qa.opening import open_assistant
 from qa.settings import Settings, read_settings
 
 __all__ = [

@@ -13,10 +13,11 @@ from rich.progress import Progress
 from corpus import CorpusError
 from index import IndexingError
 from qa.answering import name
-from qa.assistant import PolicyAssistant, open_assistant
+from qa.assistant import PolicyAssistant
 from qa.comparison import render_comparison
 from qa.errors import QAError
 from qa.evaluation import evaluate, fit, load_questions, open_corpora, render, stamp
+from qa.opening import open_assistant
 from qa.settings import Settings
 from qa.wording import to_verdict
 

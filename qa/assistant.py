@@ -1,13 +1,15 @@
 """`PolicyAssistant`: the one function behind every door."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
-from corpus import Level, Library, load_library
+from corpus import Library, Validity
 from corpus.text import Tokeniser
-from index import HybridIndex, load_encoder, open_index
+from index import HybridIndex
 from qa.answering import (
     Answer,
     Composer,
@@ -20,20 +22,18 @@ from qa.answering import (
     verify,
 )
 from qa.asking import Intent, Query, Understanding, clean, told_how
-from qa.comparison import Comparison, compare_documents, compare_topic
+from qa.comparison import Comparer, Comparison
 from qa.errors import InvalidQuestionError
 from qa.gate import ClaimGate
-from qa.models import LanguageModel, load_language_model
-from qa.retrieval import Found, Hit, Retriever
+from qa.models import LanguageModel
+from qa.retrieval import Found, Retriever
 from qa.settings import Settings
-from qa.wording import WordingChecker, WordingMatch, checkable, compose_verdict
+from qa.wording import WordingAnswerer, WordingChecker, WordingMatch
 from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
-_COMPARED = 6  # clauses a side that a topic is compared in
-_NEAR = 0.6  # share of the best hit's score from which a clause belongs to a topic
-_MAX_CHECK_LENGTH = 20_000  # characters of one wording check
+_NOT_APPLYING = (Validity.UPCOMING, Validity.EXPIRED, Validity.REPEALED)
 
 
 class PolicyAssistant:
@@ -57,7 +57,10 @@ class PolicyAssistant:
         self._selector = EvidenceSelector(index)
         self._judge = Judge(tokeniser)
         self._composer = Composer(library, tokeniser)
-        self._checker = WordingChecker(index)
+        self._checker = WordingAnswerer(WordingChecker(index), self._composer, library)
+        limit = settings.max_question_length
+        self._comparer = Comparer(library, self._understanding, self._retriever, limit)
+        self._in_force = lru_cache(maxsize=64)(self._applying)
         gate = ClaimGate()
         self._generative = GenerativeWriter(language_model, gate) if language_model else None
         rewrites = settings.rewrite_follow_ups == "model"
@@ -74,13 +77,14 @@ class PolicyAssistant:
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
         writer: str = "",
-        as_of: str | None = None,
+        as_of: date | None = None,
     ) -> Answer:
         """Answer a question.
 
         `history` holds the earlier questions of the conversation, oldest first; `documents`
         restricts the search to these document ids; `writer` is one of `writers`, by default the
-        last of them; `as_of` is an ISO date on which the rules asked for were in force. Where a
+        last of them; `as_of` is the day on which the rules asked for were in force: documents that
+        had ended by then or began later are left out. Where a
         model's answer does not hold, the default writer's is given instead, and its notes say so.
 
         Raises:
@@ -99,7 +103,7 @@ class PolicyAssistant:
         history: Sequence[str] = (),
         documents: Collection[str] | None = None,
         writer: str = "",
-        as_of: str | None = None,
+        as_of: date | None = None,
     ) -> Iterator[Written | Answer]:
         """Answer as `ask` does: each statement once it is verified, last the whole answer.
 
@@ -125,7 +129,7 @@ class PolicyAssistant:
         history: Sequence[str],
         documents: Collection[str] | None,
         writer: str,
-        as_of: str | None,
+        as_of: date | None,
         streamed: bool,
     ) -> Iterator[Written | Answer]:
         started = time.perf_counter()
@@ -137,7 +141,7 @@ class PolicyAssistant:
         if answer is None:
             queries = self._queries(asked, earlier)
             founds = [self._found(query, allowed) for query in queries]
-            answer = self._checked(founds, allowed)
+            answer = self._checker.answer(founds, allowed)
             if answer is None and generative and len(founds) == 1 and founds[0].evidence:
                 answer, given = yield from self._generated(generative, founds[0], streamed)
             if answer is None:
@@ -205,26 +209,6 @@ class PolicyAssistant:
         rest = sorted(rest, key=lambda hit: -hit.score)
         return replace(whole, hits=(*first, *rest), leading=len(first))
 
-    def _checked(
-        self, founds: Sequence[Findings], allowed: Collection[str] | None
-    ) -> Answer | None:
-        """The answer of a wording check, where the message gives wording to be checked."""
-        matches: list[WordingMatch] = []
-        for found in founds:
-            query = found.query
-            named = query.scope or query.preferred or None
-            quotes = query.quotes
-            if not quotes and query.asks(Intent.WORDING):
-                stretch = self._checker.unquoted(query.question, allowed)
-                quotes = (stretch,) if stretch else ()
-            for quote in quotes:
-                matches += self._checker.check_text(quote, allowed, named)
-        if not matches:
-            return None
-        return compose_verdict(
-            founds[0].query, matches, founds[0].hits, self._composer, self.library
-        )
-
     def _generated(
         self, writer: GenerativeWriter, found: Findings, streamed: bool
     ) -> Yielding[Written, None, tuple[Answer, int]]:
@@ -252,7 +236,7 @@ class PolicyAssistant:
             corpus.DocumentNotFoundError: `documents` names one that is not held.
         """
         self._documents(documents, None)
-        return self._checker.check_text(checkable(text, _MAX_CHECK_LENGTH), None, documents or None)
+        return self._checker.check(text, documents or None)
 
     def compare(self, topic: str = "", local_id: str = "", national_id: str = "") -> Comparison:
         """Compare the local level with the national one: on a topic, or two whole documents.
@@ -263,27 +247,7 @@ class PolicyAssistant:
             InvalidQuestionError: neither a topic nor two documents are given.
             corpus.DocumentNotFoundError: a document is not held.
         """
-        if not topic.strip() and not (local_id and national_id):
-            raise InvalidQuestionError("请给出对照的主题，或地方、国家两份文件")
-        if not topic.strip():
-            return compare_documents(
-                self.library.document(local_id), self.library.document(national_id)
-            )
-        query = self._understanding.understand(clean(topic, self.settings.max_question_length))
-        query = replace(query, scope=(), clauses=())
-        local = self._near(query, local_id, lambda level: level is not Level.NATIONAL)
-        national = self._near(query, national_id, lambda level: level is Level.NATIONAL)
-        return compare_topic(query.question, local, national)
-
-    def _near(self, query: Query, own: str, side: Callable[[Level], bool]) -> Sequence[Hit]:
-        ids = [self.library.document(own).document_id] if own else self._levels(side)
-        hits = self._retriever.search(query, _COMPARED, ids).hits if ids else ()
-        return [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
-
-    def _levels(self, side: Callable[[Level], bool]) -> list[str]:
-        return [
-            own for level, ids in self._understanding.by_level.items() if side(level) for own in ids
-        ]
+        return self._comparer.compare(topic, local_id, national_id)
 
     def check_writer(self, name: str) -> None:
         """Raise for a writer that is none of `writers`; "" is the default one.
@@ -301,15 +265,23 @@ class PolicyAssistant:
         return None if name == "extractive" else self._generative
 
     def _documents(
-        self, documents: Collection[str] | None, as_of: str | None
+        self, documents: Collection[str] | None, as_of: date | None
     ) -> Collection[str] | None:
         """Ids that may be searched; None for all."""
-        del as_of
-        if not documents:
-            return None
-        for own in documents:
+        for own in documents or ():
             self.library.document(own)
-        return frozenset(documents)
+        if as_of is None:
+            return frozenset(documents) if documents else None
+        held = self._in_force(as_of.isoformat())
+        return held & frozenset(documents) if documents else held
+
+    def _applying(self, day: str) -> frozenset[str]:
+        """Ids of the documents that have not ended and have begun by an ISO day."""
+        return frozenset(
+            document.document_id
+            for document in self.library
+            if self.library.validity_on(document, day) not in _NOT_APPLYING
+        )
 
     def _history(self, history: Sequence[str]) -> list[str]:
         kept = []
@@ -333,22 +305,3 @@ def _new(answer: Answer, given: int) -> Iterator[Written]:
         new = set(statement.citations) - cited
         yield Written(statement, tuple(c for c in answer.citations if c.marker in new))
         cited |= new
-
-
-def open_assistant(
-    settings: Settings, progress: Callable[[int, int], None] | None = None
-) -> PolicyAssistant:
-    """Load the documents, open the index (built when missing or stale), and be ready to ask.
-
-    `progress(done, total)` counts passages while an index is built.
-
-    Raises:
-        corpus.CorpusError: a document is broken.
-        index.IndexingError: the index or its model cannot be used.
-    """
-    library = load_library(settings.documents_dir)
-    encoder = load_encoder(settings.embedding_model or None)
-    index = open_index(
-        settings.index_dir, library, encoder, rebuild=settings.rebuild_index, progress=progress
-    )
-    return PolicyAssistant(library, index, settings, load_language_model(settings))

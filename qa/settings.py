@@ -21,7 +21,6 @@ class Settings:
     documents_dir: Path = DOCUMENTS_DIR
     index_dir: Path = ARTIFACTS_DIR
     embedding_model: str = ""  # "" is the bundled model; else a hub name or a local folder
-    reranker_model: str = ""  # a CrossEncoder: hub name or local folder; "" for none
     generator_model: str = ""  # hub name, folder, .gguf file, or the endpoint's name; "" for none
     generator_url: str = ""  # an OpenAI-compatible base URL; "" runs the model in this process
     generator_api_key: str = field(default="", repr=False)

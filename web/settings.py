@@ -12,6 +12,7 @@ from web.store import StoreLimits
 _LEVELS = ("critical", "error", "warning", "info", "debug")
 # Scheme, host, port; neither path nor wildcard. The parts of the host cannot overlap.
 _HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.IGNORECASE)
+_BASE_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]+)*")
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 
 
@@ -44,6 +45,7 @@ class WebSettings:
     store_days: int = 365
     store_megabytes: int = 100
     question_log: str = "counts"  # by result and day; "text" keeps the questions too; "off"
+    base_path: str = ""  # the sub-path that a proxy serves this under, as /policy
     place: str = ""  # whose policies these are; "" is told from the documents
     provider: str = ""  # who provides this service, told in the head of the page
     example_questions: str = ""  # separated by |; "" makes them from clause headings
@@ -70,6 +72,8 @@ class WebSettings:
             raise SettingsError("环境变量 QUESTION_LOG 只能是 counts、text 或 off")
         if settings.stop_timeout > 8:
             raise SettingsError("环境变量 STOP_TIMEOUT 不能超过 8（秒）")
+        if not _BASE_PATH.fullmatch(settings.base_path):
+            raise SettingsError("环境变量 BASE_PATH 应为以 / 开头、不以 / 结尾的路径，如 /policy")
         _check_names(settings)
         return settings
 

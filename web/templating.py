@@ -40,7 +40,7 @@ def words_for(request: Request) -> Words:
 
 def base_of(request: Request) -> str:
     """The sub-path this server is reached under, without a slash at its end; "" for none."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
+    return str(request.scope.get("base_path", ""))
 
 
 def render(name: str, **values: object) -> str:

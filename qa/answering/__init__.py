@@ -9,7 +9,7 @@ from qa.answering.answer import (
     VerdictResult,
     Written,
 )
-from qa.answering.answerable import ANSWERABLE, Judge
+from qa.answering.answerable import ANSWERABLE, Decision, Judge
 from qa.answering.blocks import (
     Block,
     Diff,
@@ -30,15 +30,12 @@ from qa.answering.blocks import (
 )
 from qa.answering.composer import Composer, missing_block, nearest_block
 from qa.answering.draft import Draft
-from qa.answering.evidence import Evidence, EvidenceSelector, Findings
+from qa.answering.evidence import Evidence, EvidenceSelector, Findings, Selection
 from qa.answering.lead import first_of
-from qa.answering.topics import OTHER, TopicRow, topic, topic_rows
-from qa.answering.tuning import Decision, Selection
 from qa.answering.verification import verify
 
 __all__ = [
     "ANSWERABLE",
-    "OTHER",
     "Answer",
     "Block",
     "Citation",
@@ -63,7 +60,6 @@ __all__ = [
     "Statement",
     "Status",
     "Table",
-    "TopicRow",
     "Verdict",
     "VerdictResult",
     "Written",
@@ -74,7 +70,5 @@ __all__ = [
     "name",
     "nearest_block",
     "render",
-    "topic",
-    "topic_rows",
     "verify",
 ]

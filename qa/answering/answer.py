@@ -1,6 +1,7 @@
 """What an answer is: `Answer`, `Statement`, `Citation`, `Verdict`, and their JSON form."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -44,7 +45,7 @@ class Citation(Slice):
             "verified": self.clause.verified,
             "repaired": self.clause.repaired,
             "url": self.document.source_url,
-            "validity": self.document.validity,
+            "validity": self.document.validity_on(date.today().isoformat()).value,  # noqa: DTZ011
         }
 
 

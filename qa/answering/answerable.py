@@ -7,6 +7,7 @@ decision does not change when other documents join. The length of the question i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +23,17 @@ ANSWERABLE = (
 )  # fmt: skip
 _MOST = 22  # bits of the most telling word
 _SHOWN = 3  # clauses whose words count as found
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Probabilities from which something is decided.
+
+    `answerable` is where about 4 % of the answerable development questions of both corpora fall
+    below (`python -m qa fit` prints the thresholds).
+    """
+
+    answerable: float = 0.2  # below it, the documents are said not to answer
 
 
 class Judge:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 
-from corpus import ClauseKind, Library, PolicyDocument
+from corpus import ClauseKind, Library, PolicyDocument, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
 from qa.answering.blocks import Missing, Nearest, Note, PartHeading, name
@@ -16,6 +17,11 @@ from qa.asking import Intent, Query, Unheld
 from qa.retrieval import Hit
 
 _REFERENCE = re.compile(r"《([^》]{4,40})》[（(]([^（）()]{2,20}[〔\[]\d{4}[〕\]]\d{1,5}号)[）)]")
+_NOT_IN_FORCE = {
+    Validity.UPCOMING: "尚未施行",
+    Validity.EXPIRED: "已过有效期",
+    Validity.REPEALED: "已被废止或替代",
+}
 _LISTED = 10  # documents named where all are asked for
 _UNREAD = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 
@@ -104,8 +110,15 @@ class Composer:
             citations=tuple(draft.citations),
             hits=tuple(hits.values()),
             missing=missing,
-            notes=(*places, *self.references(draft.citations)),
+            notes=(*places, *self._ended(draft.citations), *self.references(draft.citations)),
         )
+
+    def _ended(self, citations: Sequence[Citation]) -> list[str]:
+        """Says so where a quoted document does not apply any more, or not yet."""
+        today = date.today().isoformat()  # noqa: DTZ011 - the server's day is the reader's
+        documents = {c.document.document_id: c.document for c in citations}.values()
+        told = ((d, self._library.validity_on(d, today)) for d in documents)
+        return [f"注意：{name(d)}{_NOT_IN_FORCE[v]}。" for d, v in told if v in _NOT_IN_FORCE]
 
     def listed(self) -> str:
         """The documents that are held, as a line for talk about them; the first of many."""

@@ -9,7 +9,6 @@ import numpy as np
 from corpus import Clause, ClauseId, PolicyDocument, Slice
 from corpus.text import fold
 from index import HybridIndex
-from qa.answering.tuning import Selection
 from qa.asking import Intent, Query
 from qa.data import load
 from qa.retrieval import Found, Hit, Matrix
@@ -17,6 +16,24 @@ from qa.retrieval import Found, Hit, Matrix
 # A sentence that only stands with the one before it, and one that takes back part of it.
 _LEANS = re.compile(r"^(?:但|其中|上述|前款|前述|该|此|对此|同时符合|除外|逾期|否则|反之)")
 _TABLE = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How much is quoted of how many clauses.
+
+    Chosen 2026-11-26 on the development questions of both corpora, one number at a time, by
+    `right` of `make eval`; docs/evaluation.md has the alternatives.
+    """
+
+    clauses: int = 2  # clauses quoted at most for an ordinary question
+    share: float = 0.5  # of the best clause's probability, from which another belongs too
+    list_clauses: int = 3  # clauses where a list is asked for; the items of one list are one
+    list_share: float = 0.8  # the same share there
+    whole_clause: int = 400  # characters up to which a clause is quoted whole
+    margin: float = 0.15  # cosine below the best sentence, within which others are quoted too
+    rows: int = 3  # rows of a table quoted at most
+    fact_bonus: float = 0.05  # cosine added to a sentence that holds the kind of fact asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from corpus import Library, load_library
 from corpus.importing import draft, publish
 from corpus.reading import read_file
-from index import HybridIndex, load_encoder
+from index import HybridIndex, KeptVectors, load_encoder
 from qa.evaluation.examples import Asked, Corpus, training_corpus
 from qa.evaluation.measures import load_questions
 
@@ -25,18 +25,22 @@ def open_files(folder: Path) -> Library:
         return load_library(Path(made))
 
 
+_VECTORS = Path("build/vectors")  # kept, so that a second fit embeds nothing again
+
+
 def open_corpora(sets: Path, training: Path) -> list[Corpus]:
     """The park's documents and those of `sets/own` with their questions, and training's."""
     encoder = load_encoder()
+    kept = KeptVectors(_VECTORS, encoder)
     park, own = load_library(), open_files(sets / "own" / "documents")
     files = {"park": [sets / name for name in _PARK], "own": [sets / "own" / "questions.jsonl"]}
     corpora = [
         Corpus(
             name,
             library,
-            HybridIndex.build(library.documents, encoder),
+            HybridIndex.build(library.documents, encoder, encode=kept.encode),
             [Asked(q, None, bool(q.gold)) for file in files[name] for q in load_questions(file)],
         )
         for name, library in (("park", park), ("own", own))
     ]
-    return [*corpora, training_corpus(training, encoder)]
+    return [*corpora, training_corpus(training, encoder, kept)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import Clause, ClauseId, ClauseKind, Level, Library, PolicyDocument
-from index import Encoder, HybridIndex
+from index import Encoder, HybridIndex, KeptVectors
 from qa.evaluation.measures import Gold, Question
 
 _DOCUMENTS = 250  # of training, drawn at random: an index of a thousand clauses
@@ -42,7 +42,7 @@ class Corpus:
     asked: Sequence[Asked]
 
 
-def training_corpus(folder: Path, encoder: Encoder, seed: int = 5) -> Corpus:
+def training_corpus(folder: Path, encoder: Encoder, kept: KeptVectors, seed: int = 5) -> Corpus:
     """Training documents and questions that the encoder has not seen; see the module."""
     rows = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(row) for row in rows]
@@ -61,7 +61,7 @@ def training_corpus(folder: Path, encoder: Encoder, seed: int = 5) -> Corpus:
         document, labels = _document(f"t{number}", title, by_title[title][:_CLAUSES])
         documents.append(document)
         places |= labels
-    index = HybridIndex.build(documents, encoder)
+    index = HybridIndex.build(documents, encoder, encode=kept.encode)
     asked = tuple(_asked(questions, places, [d.document_id for d in documents]))
     return Corpus("training", Library(tuple(documents), ""), index, asked)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from qa.gate.structure import (
     NAMING,
@@ -17,7 +16,6 @@ from qa.gate.structure import (
 from qa.gate.words import function_words
 
 
-@lru_cache(maxsize=1024)
 def parse(text: str, *, anchored: bool = False) -> Sentence:
     """The structure of a sentence in canonical form, its quotation marks kept."""
     text = text.rstrip("。；，：！？")
@@ -169,6 +167,8 @@ def _bound(segments: list[Segment], text: str) -> list[Segment]:
             continue
         begin = next((t for t in segment.tokens if t.text not in words.connective), None)
         moves = begin is not None and begin.text in words.moving | words.copula
+        if begin is not None and begin.text in words.after | words.acting and not fresh:
+            needs = (*needs, place - 1)
         denied = any(at >= 0 and _forbids(segments[at]) for at in (holder, head))
         if segment.own and (segment.modal or not denied):
             holder = head = -1

@@ -55,6 +55,7 @@ class FunctionWords:
     light: frozenset[str]
     copula: frozenset[str]
     means: frozenset[str]
+    after: frozenset[str]
     conditional: frozenset[str]
     locative: frozenset[str]
     beginning: frozenset[str]

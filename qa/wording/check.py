@@ -1,30 +1,26 @@
 """Wording check: is this sentence in the documents, word for word?"""
 
 import re
-import unicodedata
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 
-from corpus import Clause, ClauseId, PolicyDocument, Slice
+from corpus import Clause, PolicyDocument, Slice
 from corpus.text import sentence_spans
 from index import HybridIndex
 from qa.answering import DiffPiece, VerdictResult
 from qa.asking import quoted_spans
-from qa.errors import InvalidQuestionError
 from qa.wording.alignment import (
     Alignment,
     Folded,
     Unit,
     fold,
-    make_unit,
     narrow,
     nearest,
     occurrences,
     whole_figures,
 )
 from qa.wording.difference import diff, in_words, plain_quotes
+from qa.wording.units import UnitStore
 
 _MIN_LENGTH = 2  # content characters of a wording worth checking
 _MIN_QUOTE = 6  # content characters of a quotation checked apart from its sentence
@@ -34,8 +30,6 @@ _BETTER = 0.25  # by which another document must be nearer than the one named
 _BREAKS = "，。；：！？、\n"
 _OPENING, _CLOSING = "“‘「『（《", "”’」』）》"
 _SLACK = 2  # characters by which a changed edge may be longer than what replaced it
-_RECALLED = 100  # clauses that a search by words gives for one sentence
-_KEPT_UNITS = 4096  # folded clauses kept in memory, about 20 kB each
 _MIN_UNQUOTED = 10  # characters of a wording that is recognised without quotation marks
 _DENSITY = 0.6  # of its characters that one clause has, in order
 # what reports a wording that follows it: 文件提了…, 里面写的是…
@@ -67,24 +61,6 @@ class WordingMatch:
     share: float = 0.0  # of the given characters found in `actual`, in order
 
 
-def checkable(text: str, limit: int) -> str:
-    """The text with odd characters replaced by spaces; line breaks stay, as ends of paragraphs.
-
-    Raises:
-        InvalidQuestionError: there are no words in it, or more than `limit` characters.
-    """
-    kept = "".join(
-        char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in text
-    ).strip()
-    if not any(unicodedata.category(char)[0] in "LN" for char in kept):
-        raise InvalidQuestionError("没有要核对的文字，请粘贴一段文字或放入 .docx 文件")
-    if len(kept) > limit:
-        raise InvalidQuestionError(
-            f"文字太长（{len(kept)} 字），一次最多核对 {limit} 字，请分几次核对"
-        )
-    return kept
-
-
 class WordingChecker:
     """Checks wordings against the clauses that a search by words finds for them.
 
@@ -93,9 +69,7 @@ class WordingChecker:
     """
 
     def __init__(self, index: HybridIndex) -> None:
-        self._index = index
-        self._units: OrderedDict[ClauseId, Unit] = OrderedDict()
-        self._lock = Lock()
+        self._units = UnitStore(index)
 
     def check_text(
         self,
@@ -137,7 +111,7 @@ class WordingChecker:
         folded = fold(given)
         if len(folded.text) < _MIN_LENGTH:
             return WordingMatch(VerdictResult.ABSENT, given)
-        units = self.units(given, documents)
+        units = self._units.near(given, documents)
         inside = [u for u in units if not named or u.document.document_id in named]
         outside = [u for u in units if named and u.document.document_id not in named]
         here, there = _places(folded, inside), _places(folded, outside)
@@ -150,30 +124,6 @@ class WordingChecker:
                 differences="所指文件中没有这句话，原文出自另一文件",
             )
         return _altered(given, folded, inside, outside)
-
-    def units(self, text: str, documents: Collection[str] | None = None) -> list[Unit]:
-        """The clauses that share most words with a text, and those above them, as units."""
-        found: dict[ClauseId, Unit] = {}
-        for row in self._index.search_words(text, _RECALLED, documents):
-            document = self._index.document(row)
-            clause: Clause | None = self._index.clause(row)
-            while clause is not None and clause.id not in found:
-                found[clause.id] = self._unit(document, clause)
-                clause = document.clause(clause.parent) if clause.parent else None
-        return list(found.values())
-
-    def _unit(self, document: PolicyDocument, clause: Clause) -> Unit:
-        with self._lock:
-            unit = self._units.get(clause.id)
-            if unit is not None and unit.document is document:
-                self._units.move_to_end(clause.id)
-                return unit
-        unit = make_unit(document, clause)
-        with self._lock:
-            self._units[clause.id] = unit
-            if len(self._units) > _KEPT_UNITS:
-                self._units.popitem(last=False)
-        return unit
 
     def _by_quotations(
         self,
@@ -197,7 +147,7 @@ class WordingChecker:
         widened to the punctuation or spaces around it.
         """
         folded = fold(question)
-        best = nearest(folded.text, self.units(question, documents))
+        best = nearest(folded.text, self._units.near(question, documents))
         if best is None:
             return None
         blocks = [block for block in best.blocks if block.size >= 2]

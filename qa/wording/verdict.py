@@ -1,6 +1,7 @@
 """The answer to a question that gives wording to be checked: what was found, with its diff."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Sequence
 
 from corpus import Library, Slice
 from corpus.text import sentence_spans
@@ -9,22 +10,55 @@ from qa.answering import (
     Composer,
     Diff,
     Draft,
+    Findings,
     Status,
     Verdict,
     VerdictResult,
     name,
     nearest_block,
 )
-from qa.asking import Query
+from qa.asking import Intent, Query
+from qa.errors import InvalidQuestionError
 from qa.retrieval import Hit
-from qa.wording.check import WordingMatch
+from qa.wording.check import WordingChecker, WordingMatch
 
+_MAX_LENGTH = 20_000  # characters of one check
 _SEVERITY = {
     VerdictResult.EXACT: 0,
     VerdictResult.ELSEWHERE: 1,
     VerdictResult.ABSENT: 2,
     VerdictResult.ALTERED: 3,
 }
+
+
+class WordingAnswerer:
+    """Answers messages that give wording to be checked, in quotation marks or without."""
+
+    def __init__(self, checker: WordingChecker, composer: Composer, library: Library) -> None:
+        self._checker = checker
+        self._composer = composer
+        self._library = library
+
+    def check(self, text: str, named: Collection[str] | None) -> list[WordingMatch]:
+        """Check a text of at most 20,000 characters; raises `InvalidQuestionError` for others."""
+        return self._checker.check_text(checkable(text, _MAX_LENGTH), None, named)
+
+    def answer(self, founds: Sequence[Findings], allowed: Collection[str] | None) -> Answer | None:
+        """The answer of a check; None where the message gives no wording."""
+        matches: list[WordingMatch] = []
+        for found in founds:
+            query = found.query
+            named = query.scope or query.preferred or None
+            quotes = query.quotes
+            if not quotes and query.asks(Intent.WORDING):
+                stretch = self._checker.unquoted(query.question, allowed)
+                quotes = (stretch,) if stretch else ()
+            for quote in quotes:
+                matches += self._checker.check_text(quote, allowed, named)
+        if not matches:
+            return None
+        first = founds[0]
+        return compose_verdict(first.query, matches, first.hits, self._composer, self._library)
 
 
 def compose_verdict(
@@ -113,3 +147,21 @@ def _told(match: WordingMatch, query: Query, library: Library) -> str:
         asked = "、".join(name(library.document(d)) for d in (query.scope or query.preferred))
         return f"{asked}中没有这句话，原文出自另一文件：{place}。"
     return "现有文件中没有这句话，也没有相近的表述。"
+
+
+def checkable(text: str, limit: int) -> str:
+    """The text with odd characters replaced by spaces; line breaks stay, as ends of paragraphs.
+
+    Raises:
+        InvalidQuestionError: there are no words in it, or more than `limit` characters.
+    """
+    kept = "".join(
+        char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in text
+    ).strip()
+    if not any(unicodedata.category(char)[0] in "LN" for char in kept):
+        raise InvalidQuestionError("没有要核对的文字，请粘贴一段文字或放入 .docx 文件")
+    if len(kept) > limit:
+        raise InvalidQuestionError(
+            f"文字太长（{len(kept)} 字），一次最多核对 {limit} 字，请分几次核对"
+        )
+    return kept

@@ -13,7 +13,7 @@ from tests.browser.asking import SIZES, opened
 from tests.browser.serving import browser, server
 from tests.browser.test_accessibility import STATES
 
-_README = {"answered-laptop-light": "desktop.png", "answered-phone-light": "phone.png"}
+_README = {"support-laptop-light": "desktop.png", "support-phone-light": "phone.png"}
 
 
 def main(folder: Path, readme: Path | None = None) -> None:

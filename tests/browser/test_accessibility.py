@@ -63,6 +63,7 @@ def _overview(page: Page) -> None:
 STATES: dict[str, Callable[[Page], object]] = {
     "empty": lambda page: None,
     "streaming": _streaming,
+    "support": lambda page: ask(page, SUPPORT),
     "answered": lambda page: ask(page, ALTERED),
     "not_found": lambda page: ask(page, NOT_FOUND),
     "failed": _failed,

@@ -402,8 +402,8 @@ id: scripted
 title: <img src=x onerror=alert(3)>关于服务的意见
 number: 测发〔2024〕1号
 issuer: 测试
-level: local
-region: 测试区
+level: park
+place: 测试区
 issued_on: '2024-01-01'
 published_on: '2024-01-01'
 source_url: https://example.invalid/

@@ -10,9 +10,9 @@ from tests.index.conftest import CharacterEncoder, Write
 
 
 def test_flagship_query_finds_the_measures(index: HybridIndex) -> None:
-    found = [str(hit.clause.id) for hit in index.search("对新型研发平台有什么支持？", 10)]
+    found = [str(hit.clause.id) for hit in index.search("对新型研发平台有什么支持？", 20)]
     assert {f"guokefazheng-2019-313/十四（{n}）" for n in "一二三"} <= set(found)
-    assert "alxa-2021/二（二）" in found
+    assert "alxa-2021/二（二）" in found[:5]
 
 
 def test_search_is_restricted_to_documents(index: HybridIndex) -> None:

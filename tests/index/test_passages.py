@@ -58,5 +58,18 @@ def test_a_row_of_a_table_is_a_sentence_embedded_with_the_head(table_library: Li
         "| 省级 | 50万元 |",
     ]
     at = sentences.index("| 省级 | 50万元 |")
-    assert texts.sentences[at] == "| 等级 | 奖励；说明 |\n| 省级 | 50万元 |"
-    assert texts.sentences[1] == "| 等级 | 奖励；说明 |"
+    assert texts.sentences[at] == "某市奖励办法\n| 等级 | 奖励；说明 |\n| 省级 | 50万元 |"
+    assert texts.sentences[1] == "某市奖励办法\n| 等级 | 奖励；说明 |"
+
+
+def test_a_sentence_is_embedded_with_title_headings_and_lead(library: Library) -> None:
+    document = library.document("alxa-2021")
+    clause = document.clause("四（十）")
+    columns, texts = cut([document])
+    row = columns.clauses[:, 1].tolist().index(document.place_of(clause.label))
+    first, second = [
+        text for text, at in zip(texts.sentences, columns.sentences[:, 0], strict=True) if at == row
+    ][:2]
+    above = "".join(f"{part}\n" for part in (document.title, *clause.path))
+    assert first == f"{above}创新发展生态科技产业"
+    assert second.startswith(f"{above}创新发展生态科技产业\n大力支持乌兰布和生态示范区")

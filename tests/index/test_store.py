@@ -140,6 +140,6 @@ def test_one_document_more_embeds_its_own_texts_only(
     index = build(tmp_path / "index", second, characters)
     assert characters.embedded[before:] == [
         "乙办法\n第一条　人才可以申请公寓。",
-        "人才可以申请公寓。",
+        "乙办法\n人才可以申请公寓。",
     ]
     assert str(index.search("公寓", 1)[0].clause.id) == "b/第一条"

@@ -14,12 +14,12 @@ def mount_docs(app: FastAPI) -> None:
 
     @routes.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
+        return get_swagger_ui_html(  # relative addresses hold below a sub-path as well
+            openapi_url="openapi.json",
             title="循章 API",
-            swagger_js_url="/api-docs-static/swagger-ui-bundle.js",
-            swagger_css_url="/api-docs-static/swagger-ui.css",
-            swagger_favicon_url="/api-docs-static/favicon-32x32.png",
+            swagger_js_url="api-docs-static/swagger-ui-bundle.js",
+            swagger_css_url="api-docs-static/swagger-ui.css",
+            swagger_favicon_url="api-docs-static/favicon-32x32.png",
             swagger_ui_parameters={"validatorUrl": None},  # its badge asks another host
         )
 

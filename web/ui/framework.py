@@ -74,4 +74,6 @@ def _foot(library: Library) -> str:
         {"name": name(document), "address": address(document.document_id)}
         for document, _ in zip(library, range(_FEW), strict=False)
     ]
-    return render("foot.html", languages=(CHINESE, ENGLISH), documents=documents, base=".")  # the page is at /
+    return render(
+        "foot.html", languages=(CHINESE, ENGLISH), documents=documents, base="."
+    )  # the page is at /

@@ -7,11 +7,12 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from corpus import Clause, Level, Library, PolicyDocument
-from qa.answering import OTHER, topic_rows
+from qa.comparison import OTHER, topic_rows
 from web.settings import WebSettings
 from web.words import CHINESE
 
 _TILES = 12  # topics shown
+_LISTED = 200  # clauses of a subject that the overview lists, so that its answer stays small
 _EXAMPLES = 5
 _SUGGESTIONS = 2000  # entries that a browser is sent, some 60 kB
 _SHORT, _LONG = 4, 16  # characters of a heading that makes a question
@@ -29,19 +30,21 @@ class Topic:
         return sum(len(held) for _, held in self.clauses)
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "count": self.count,
-            "documents": [
+        """With the first clauses of it; `count` is of all."""
+        listed, left = [], _LISTED
+        for document, held in self.clauses:
+            if left <= 0:
+                break
+            listed.append(
                 {
                     "document_id": document.document_id,
                     "title": document.title,
                     "number": document.number,
-                    "clauses": [{"label": c.label, "heading": c.heading} for c in held],
+                    "clauses": [{"label": c.label, "heading": c.heading} for c in held[:left]],
                 }
-                for document, held in self.clauses
-            ],
-        }
+            )
+            left -= len(held)
+        return {"name": self.name, "count": self.count, "documents": listed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Site:
     provider: str
     contact: dict[str, str]
     documents: int
+    clauses: int
+    verified_clauses: int
     latest: str  # ISO date, or ""
     topics: tuple[Topic, ...]
     examples: tuple[str, ...]
@@ -61,6 +66,7 @@ class Site:
     def of(cls, library: Library, settings: WebSettings) -> "Site":
         documents = tuple(library)
         topics = _topics(documents)
+        leaves = [clause for document in documents for clause in document.leaves]
         headings = tuple(dict.fromkeys(islice(_headings(documents), 4 * _SUGGESTIONS)))
         return cls(
             place=settings.place or _place(documents),
@@ -71,6 +77,8 @@ class Site:
                 "email": settings.widget_email,
             },
             documents=len(documents),
+            clauses=len(leaves),
+            verified_clauses=sum(clause.verified for clause in leaves),
             latest=max((d.issued_on or d.published_on or "" for d in documents), default=""),
             topics=topics,
             examples=_set(settings.example_questions)

@@ -277,3 +277,9 @@ def test_a_part_without_a_number_stands_beside_the_chapters() -> None:
         ("第一章", None), ("第一条", "第一章"), ("附则", None), ("第二条", "附则"),
     ]  # fmt: skip
     assert clauses[-1].path == ("附 则",)
+
+
+def test_a_list_that_ends_with_a_semicolon_ends_all_the_same() -> None:
+    assert _labels("第一条 有：\n（一）甲；\n（二）乙；\n前款丙。\n第二条 丁。") == [
+        "第一条", "第一条第一款", "第一条第一款（一）", "第一条第一款（二）", "第一条第二款", "第二条",
+    ]  # fmt: skip

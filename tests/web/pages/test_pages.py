@@ -23,8 +23,8 @@ id: scripted
 title: <script>alert(3)</script>关于服务的意见
 number: 测发〔2024〕1号
 issuer: <b>测试</b>
-level: local
-region: 测试区
+level: park
+place: 测试区
 issued_on: '2024-01-01'
 published_on: '2024-01-01'
 source_url: javascript:alert(4)

@@ -5,7 +5,7 @@ import { address, at, make } from "./dom.js";
 const frame = at("framework");
 if (frame && !navigator.connection?.saveData) {
   window.__gradio_mode__ = "app";
-  window.gradio_config = await get("/config");
+  window.gradio_config = { ...(await get("/config")), root: new URL(address("/"), location.href).href.replace(/\/$/, "") };
   window.gradio_api_info = { named_endpoints: {}, unnamed_endpoints: {} };
   for (const href of frame.dataset.styles.split(" ").filter(Boolean)) {
     document.head.append(make("link", { rel: "stylesheet", href: address(href) }));

@@ -28,8 +28,11 @@ const topics = ({ topics: rows }) => make(
       "div", {}, make("p", { class: "of-document" }, named(d.title, d.number)),
       make("ul", {}, ...d.clauses.map((c) => make("li", {}, outward(clauseAddress(d.document_id, c.label), `${c.label} ${c.heading}`.trim())))),
     )),
+    listed(topic) < topic.count ? make("p", { class: "quiet" }, word("more", topic.count - listed(topic))) : "",
   )),
 );
+
+const listed = (topic) => topic.documents.reduce((sum, d) => sum + d.clauses.length, 0);
 
 const quality = (measured) => {
   const heading = make("h2", {}, word("quality"));

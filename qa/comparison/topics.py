@@ -19,12 +19,6 @@ class TopicRow:
     clauses: tuple[tuple[Clause, ...], ...]
 
 
-def topic(text: str) -> str:
-    """The kind a sentence speaks of first; 其他 for none."""
-    folded = fold(text)
-    return next((e.name for e in load("topics").values() if e.shows("said", folded)), OTHER)
-
-
 def topic_rows(documents: Iterable[PolicyDocument]) -> tuple[TopicRow, ...]:
     """The leaf clauses of each document by kind; a clause that names several counts in each.
 

@@ -1,0 +1,49 @@
+"""Comparisons that are asked for: of two documents, or of the two levels on a topic."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from corpus import Level, Library
+from qa.asking import Query, Understanding, clean
+from qa.comparison.compare import compare_documents, compare_topic
+from qa.comparison.types import Comparison
+from qa.errors import InvalidQuestionError
+from qa.retrieval import Hit, Retriever
+
+_COMPARED = 6  # clauses a side that a topic is compared in
+_NEAR = 0.6  # share of the best hit's score from which a clause belongs to a topic
+
+
+class Comparer:
+    """Finds what is compared, and compares it."""
+
+    def __init__(
+        self, library: Library, understanding: Understanding, retriever: Retriever, limit: int
+    ) -> None:
+        self._library = library
+        self._understanding = understanding
+        self._retriever = retriever
+        self._limit = limit
+
+    def compare(self, topic: str, local_id: str, national_id: str) -> Comparison:
+        """Compare two whole documents, or the two levels on a topic; see `PolicyAssistant`."""
+        if not topic.strip() and not (local_id and national_id):
+            raise InvalidQuestionError("请给出对照的主题，或地方、国家两份文件")
+        if not topic.strip():
+            return compare_documents(
+                self._library.document(local_id), self._library.document(national_id)
+            )
+        query = self._understanding.understand(clean(topic, self._limit))
+        query = replace(query, scope=(), clauses=())
+        local = self._near(query, local_id, lambda level: level is not Level.NATIONAL)
+        national = self._near(query, national_id, lambda level: level is Level.NATIONAL)
+        return compare_topic(query.question, local, national)
+
+    def _near(self, query: Query, own: str, side: Callable[[Level], bool]) -> Sequence[Hit]:
+        ids = [self._library.document(own).document_id] if own else self._levels(side)
+        hits = self._retriever.search(query, _COMPARED, ids).hits if ids else ()
+        return [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
+
+    def _levels(self, side: Callable[[Level], bool]) -> list[str]:
+        by_level = self._understanding.by_level
+        return [own for level, ids in by_level.items() if side(level) for own in ids]

@@ -1,0 +1,98 @@
+"""Below a sub-path behind a real reverse proxy (nginx): page, streaming, documents, widget, foot."""
+
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from qa import PolicyAssistant
+from tests.browser.asking import SUPPORT, ask
+from tests.browser.serving import require_browser
+from tests.loopback import serving
+from web import WebSettings, create_app
+from web.ui import mount_page
+
+require_browser()
+_NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+if not Path(_NGINX).exists():
+    pytest.skip("SUB-PATH TESTS SKIPPED: no nginx", allow_module_level=True)
+
+_CONF = """
+daemon off; pid {folder}/pid; error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; client_body_buffer_size 1m; proxy_max_temp_file_size 0;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{
+    listen 127.0.0.1:{port};
+    location /policy/ {{ proxy_pass {upstream}; proxy_set_header Host $http_host; proxy_http_version 1.1; }}
+    location / {{ return 404 "another site"; }}
+  }}
+}}
+"""
+
+
+@pytest.fixture(params=["rest", "whole"])
+def address(
+    request: pytest.FixtureRequest, assistant: PolicyAssistant, tmp_path: Path
+) -> Iterator[str]:
+    """The service below /policy; the proxy hands on the rest of the path, or the whole of it."""
+    settings = WebSettings(feedback_db=tmp_path / "f.sqlite3", base_path="/policy")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with serving(mount_page(create_app(assistant, settings))) as upstream:
+        stripping = "/" if request.param == "rest" else ""
+        conf = tmp_path / "nginx.conf"
+        conf.write_text(
+            _CONF.format(folder=tmp_path, port=port, upstream=upstream + stripping), "utf-8"
+        )
+        process = subprocess.Popen([_NGINX, "-c", str(conf), "-p", str(tmp_path)])
+        try:
+            for _ in range(100):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/policy/").close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}/policy"
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def test_everything_works_below_a_sub_path(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    failed: list[str] = []
+    page.on("response", lambda r: failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    page.goto(f"{address}/")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#framework a").first).to_be_visible(timeout=30_000)
+    turn = ask(page, SUPPORT)
+    assert page.url.startswith(f"{address}/?q=")
+    with context.expect_page() as whole:
+        turn.get_by_role("link", name="在全文中查看").first.click()
+    assert whole.value.url.startswith(f"{address}/documents/")
+    expect(whole.value.locator("article mark").first).to_be_visible()
+    page.get_by_role("tab", name="原文").click()
+    expect(page.locator(".document").first).to_be_visible()
+    page.reload()
+    expect(page.locator(".document").first).to_be_visible()
+    page.goto(f"{address}/docs")
+    expect(page.get_by_text("/api/ask").first).to_be_visible()
+    page.goto(f"{address}/widget-demo")
+    page.get_by_role("button", name="打开政策问答").click()
+    panel = page.get_by_role("dialog")
+    panel.get_by_label("问题", exact=True).fill(SUPPORT)
+    page.keyboard.press("Enter")
+    expect(panel.get_by_role("status")).to_have_text("答复完毕", timeout=20_000)
+    context.close()
+    assert failed == []
