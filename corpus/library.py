@@ -113,6 +113,8 @@ def load_library(folder: Path = DOCUMENTS_DIR) -> Library:
     errors: list[DocumentError] = []
     for path in paths:
         try:
+            if not path.is_file():  # a pipe would be waited for without end
+                raise DocumentError(path, "不是普通文件，没有读取")
             document = load_document(path)
             if document.document_id in documents:
                 raise DocumentError(path, f"文件编号“{document.document_id}”重复，请改用别的编号")

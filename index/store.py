@@ -110,10 +110,15 @@ def build(
     """Build the index of a folder; texts embedded before, also by a build cut off, are not again.
 
     Raises:
+        IndexFileError: the folder cannot be written.
         IndexingError: the documents have no clause that can be indexed.
     """
-    kept = KeptVectors(folder / VECTORS, encoder)
-    save(HybridIndex.build(library.documents, encoder, progress, kept.encode), library, folder)
+    try:
+        kept = KeptVectors(folder / VECTORS, encoder)
+        save(HybridIndex.build(library.documents, encoder, progress, kept.encode), library, folder)
+    except OSError as error:
+        told = f"无法写入（{error.strerror}）。请检查这个文件夹的权限和空间"
+        raise IndexFileError(folder, told) from error
     return load(folder, library, encoder)
 
 
@@ -135,6 +140,8 @@ def open_index(
 ) -> HybridIndex:
     """Load the index; with `rebuild="auto"` build it, saying so, when missing, stale or corrupt.
 
+    Where the folder cannot be written, the index that was built serves from memory, said aloud.
+
     Raises:
         IndexFileError, StaleIndexError: it cannot be used and `rebuild` is "never".
         ValueError: `rebuild` is neither.
@@ -147,7 +154,11 @@ def open_index(
         if rebuild == "never":
             raise
         _log.warning("%s；正在重建索引", error)
-    return build(folder, library, encoder, progress)
+    try:
+        return build(folder, library, encoder, progress)
+    except IndexFileError as error:
+        _log.error("%s；本次索引只在内存中，下次启动须重建", error)
+        return HybridIndex.build(library.documents, encoder, progress)
 
 
 def _compare(build: Path, manifest: dict[str, Any], hashed: int | None = None) -> None:

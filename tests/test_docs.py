@@ -23,6 +23,8 @@ _PAGES = (
     "docs/writers.md",
     "docs/gate.md",
     "docs/benchmarks.md",
+    "docs/security.md",
+    "docs/deployment.md",
 )
 
 # Cheap enough to run, with something that the output holds.

@@ -67,7 +67,7 @@ def _flat(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
 def test_every_route_of_ours_is_named(app: FastAPI) -> None:
     own = [route for route in _flat(app.router.routes) if not at_root(route)]
     unnamed = {name for route in own for name in _named(route)} - OURS
-    assert {name for name in unnamed if "/static" not in name and "/page" not in name} == set()
+    assert unnamed == set()
     assert len(own) > 25
 
 
