@@ -42,7 +42,7 @@ def test_the_lead_stands_first_and_three_quotations_open(chromium: Browser, addr
         shown = _shown(turn)
         assert shown[0].startswith("5年以内[2]")
         assert shown[1].startswith("《国务院关于促进的若干意见》（国发〔2020〕7号）")
-        assert turn.locator(".of-document .tag").inner_text() == "已废止"
+        assert turn.locator(".answer > .of-document .tag").inner_text() == "已废止"
         expect(turn.locator(".answer > .statement")).to_have_count(3)
         expect(turn.locator(".more .statement").first).to_be_hidden()
         turn.get_by_text("另有 2 条").click()
@@ -52,6 +52,19 @@ def test_the_lead_stands_first_and_three_quotations_open(chromium: Browser, addr
             "e => parseFloat(getComputedStyle(e).fontSize)"
         )
         assert lead >= 1.2 * said
+
+
+def test_the_quotations_around_the_lead_stand_open(chromium: Browser, address: str) -> None:
+    blocks = [{"kind": "lead", "text": "乙", "citations": [4]}, _DOCUMENT, *_STATEMENTS]
+    with opened(chromium, address) as page:
+        answer_with(page, made_up(blocks, _CITED))
+        turn = ask(page, "乙呢？")
+        expect(turn.locator(".answer > .statement")).to_have_text(
+            ["第3句话。[3]", "第4句话。[4]", "第5句话。[5]"]
+        )
+        turn.get_by_text("另有 2 条").click()
+        expect(turn.locator(".more .statement")).to_have_text(["资金第1句话。[1]", "第2句话。[2]"])
+        expect(turn.locator(".of-document")).to_have_count(2)
 
 
 def test_what_is_missing_stands_in_the_first_line(chromium: Browser, address: str) -> None:

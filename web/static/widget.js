@@ -358,6 +358,15 @@
     table: (b, cited) => make("table", {}, b.header.length ? make("tr", {}, b.header.map((h) => make("th", {}, h))) : "", b.rows.map((r) => make("tr", {}, r.cells.map((c, n) => (n === r.cells.length - 1 ? cite(make("td", {}, c), cited, r.citations) : make("td", {}, c)))))),
   };
 
+  // The statements that stand open: the first, or those around the one that the lead is from.
+  const opened = (part) => {
+    const all = part.filter((b) => b.kind === "statement");
+    const markers = part.find((b) => b.kind === "lead")?.citations || [];
+    const at = all.findIndex((b) => b.citations.some((m) => markers.includes(m)));
+    const from = at < OPEN ? 0 : Math.min(at - 1, all.length - OPEN);
+    return new Set(all.slice(from, from + OPEN));
+  };
+
   // Each part of the answer: what is missing and the lead first, three quotations, the rest folded.
   function render(blocks, cited) {
     const parts = [[]];
@@ -368,20 +377,25 @@
     return parts.flatMap((part) => {
       const shown = [];
       const folded = [];
+      const open_ = opened(part);
       let heading = null;
-      let count = 0;
+      let headed = new Set();
       const begins = part.findIndex((b) => ["document", "statement", "table"].includes(b.kind));
       const rank = (b) => (b.kind === "note" && part.indexOf(b) < begins ? 4 : RANK[b.kind] ?? 5);
       for (const block of [...part].sort((a, b) => rank(a) - rank(b))) {
         if (!drawn[block.kind]) continue;
-        if (block.kind === "document") { heading = block; continue; }
-        const into = block.kind === "statement" && (count += 1) > OPEN ? folded : shown;
-        if (heading && block.kind === "statement") into.push(drawn.document(heading));
-        if (block.kind === "statement") heading = null;
+        if (block.kind === "document") {
+          heading = block;
+          headed = new Set();
+          continue;
+        }
+        const into = block.kind === "statement" && !open_.has(block) ? folded : shown;
+        if (heading && block.kind === "statement" && !headed.has(into)) into.push(drawn.document(heading));
+        if (block.kind === "statement") headed.add(into);
         into.push(drawn[block.kind](block, cited));
       }
       const last = shown.findLastIndex((e) => e.classList.contains("s"));
-      if (folded.length) shown.splice(last + 1, 0, make("details", {}, make("summary", {}, t.more(count - OPEN)), folded));
+      if (folded.length) shown.splice(last + 1, 0, make("details", {}, make("summary", {}, t.more(folded.filter((e) => e.classList.contains("s")).length)), folded));
       return shown;
     });
   }

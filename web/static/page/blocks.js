@@ -60,25 +60,40 @@ const renderPart = (blocks, draw) => {
   const ordered = [...blocks].sort((a, b) => ranks.get(a) - ranks.get(b)); // a stable sort keeps the rest
   const shown = [];
   const folded = [];
-  let said = 0;
-  let heading = null; // of a document, until a statement of it is placed
+  const open = opened(blocks);
+  let heading = null; // of the document whose statements follow
+  let headed = new Set(); // where it was placed: among those open, those folded
   for (const block of ordered) {
     if (block.kind === "document") {
       heading = block;
+      headed = new Set();
       continue;
     }
     if (block.kind !== "statement") {
       shown.push(KINDS[block.kind]?.(block, draw) ?? "");
       continue;
     }
-    const into = said < OPEN ? shown : folded;
-    if (heading) into.push(documentHead(heading));
-    heading = null;
+    const into = open.has(block) ? shown : folded;
+    if (heading && !headed.has(into)) into.push(documentHead(heading));
+    headed.add(into);
     into.push(statement(block, draw));
-    said += 1;
   }
-  if (folded.length) shown.splice(lastStatement(shown) + 1, 0, more(said - OPEN, folded));
+  const said = blocks.filter((block) => block.kind === "statement").length;
+  if (folded.length) shown.splice(lastStatement(shown) + 1, 0, more(said - open.size, folded));
   return shown;
+};
+
+/** The statements that stand open: the first, or those around the one that the lead is from. */
+const opened = (blocks) => {
+  const said = blocks.filter((block) => block.kind === "statement");
+  const cited = blocks.find((block) => block.kind === "lead")?.citations || [];
+  const at = said.findIndex((block) => block.citations.some((marker) => cited.includes(marker)));
+  if (at < OPEN) return new Set(said.slice(0, OPEN));
+  const from = Math.min(at - 1, said.length - OPEN);
+  const around = said.slice(from, from + OPEN);
+  // an item stands below the sentence that leads to it
+  if (around[0].depth) around[0] = said[said.findLastIndex((block, n) => n < from && !block.depth)] || around[0];
+  return new Set(around);
 };
 
 const RANK = { question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 };
