@@ -179,10 +179,11 @@ class PolicyAssistant:
             return Findings(found.query, hits, ())
         evidence = self._selector.select(found)
         chance = self._judge.answerable(found.query, hits, evidence)
-        if chance < self._decision.answerable and not found.query.clauses:
+        missing = tuple(self._judge.missing(found.query, hits, evidence))
+        bound = self._decision.bound(hits[0], missing)
+        if chance < bound and not found.query.clauses:
             lacking = tuple(self._judge.uncovered(found.query, hits)[:2])
             return Findings(found.query, hits, (), answerable=chance, lacking=lacking)
-        missing = tuple(self._judge.missing(found.query, hits, evidence))
         return Findings(found.query, hits, evidence, first_of(evidence, hits), missing, chance)
 
     def _sides(self, query: Query, allowed: Collection[str] | None) -> Found:
