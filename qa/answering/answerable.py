@@ -32,7 +32,7 @@ class Decision:
     """
 
     answerable: float = 0.2  # below it, the documents are said not to answer
-    lacking: float = 0.35  # the same where the fact asked for is missing: little is lost then
+    lacking: float = 0.3  # the same where the fact asked for is missing: little is lost then
     away: float = 0.8  # the same where the best clause is of another place than the one asked
 
     def bound(self, best: Hit, missing: Sequence[str]) -> float:

@@ -47,7 +47,6 @@ class Composer:
             if found.evidence:
                 self.open(draft, found)
                 self.quote_all(draft, found.evidence)
-                self.close(draft, found)
             else:
                 self.refuse(draft, found)
         answer = self.conclude(draft, founds)
@@ -58,7 +57,7 @@ class Composer:
         query = found.query
         draft.blocks += [Note(text) for text in _unheld(query.unheld, self._library)]
         if found.missing:
-            draft.blocks.append(Note(f"文件有相关规定，但未载明{'、'.join(found.missing)}。"))
+            draft.blocks.append(missing_block(found.missing))
         elif query.asks(Intent.LIST, Intent.COMPARE):
             draft.blocks.append(Note(self._counted(query, found.evidence)))
         elif found.best is not None:
@@ -71,11 +70,6 @@ class Composer:
             of_one = [e for e in evidence if e.document.document_id == document_id]
             draft.title(of_one[0].document)
             _quote(draft, of_one)
-
-    def close(self, draft: Draft, found: Findings) -> None:
-        """What the documents do not say of what was asked."""
-        if found.missing:
-            draft.blocks.append(missing_block(found.missing))
 
     def refuse(self, draft: Draft, found: Findings) -> None:
         """That the documents do not answer: what is not there, and what is near."""

@@ -28,6 +28,7 @@ class Selection:
 
     clauses: int = 2  # clauses quoted at most for an ordinary question
     share: float = 0.5  # of the best clause's probability, from which another belongs too
+    item_share: float = 0.8  # the same share for an item of another list
     list_clauses: int = 3  # clauses where a list is asked for; the items of one list are one
     list_share: float = 0.8  # the same share there
     whole_clause: int = 400  # characters up to which a clause is quoted whole
@@ -89,8 +90,20 @@ class EvidenceSelector:
         share, most = tuning.share, tuning.clauses
         if listed:
             share, most = tuning.list_share, tuning.list_clauses
-        chosen = [hit for hit in hits[:most] if hit.score >= share * hits[0].score]
+        chosen = [hit for hit in hits[:most] if self._belongs(hit, hits[0], share)]
         return self._with_siblings(chosen, hits) if listed else chosen
+
+    def _belongs(self, hit: Hit, best: Hit, share: float) -> bool:
+        """Whether a clause is near enough to the best one. An item of another list must be nearer:
+        it brings its lead sentence along, two quotations for one.
+        """
+        parent = hit.clause.parent
+        if hit.clause.lead and (hit.document.document_id, parent) != (
+            best.document.document_id,
+            best.clause.parent,
+        ):
+            share = max(share, self._tuning.item_share)
+        return hit is best or hit.score >= share * best.score
 
     def _with_siblings(self, chosen: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
         """Where the best clause is an item of a list, all items of it, in order."""
@@ -142,6 +155,8 @@ class EvidenceSelector:
         along by it: a rule is not quoted without its exception.
         """
         told = [e for e in made if not e.header or e.header != e.text]
+        body = [e for e in told if e.end > e.clause.body_start]
+        told = body or told  # a heading alone tells nothing beside its own clause's text
         rows = [e for e in told if e.header]
         plain = [e for e in told if not e.header]
         length = sum(e.end - e.start for e in plain)

@@ -5,6 +5,7 @@ documents. A place that somebody only comes from (我老家在成都) is not wha
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,16 +14,17 @@ from pathlib import Path
 from corpus import Level, Library, PolicyDocument
 from corpus.text import Tokeniser, fold
 from qa.asking.query import Places
-from qa.data import load
+from qa.data import UNKNOWN, load, surprise
 
 _PATH = Path(__file__).parents[1] / "data" / "places.tsv"
 _FROM = re.compile(
     r"(?:从|老家[在是]?|来自|祖籍[在是]?|原来?在|之前在|以前在|家在|住在?|户口[在是]?|在)$"
 )
 _PAST = re.compile(
-    r"(?:人(?!才|民|大|社|事|力)|户口|籍|来的|搬|迁|过来|毕业|念|读|上学|教书|工作|上班|打工|那边过来)"
+    r"(?:人(?!才|民|大|社|事|力)|医生|老师|教师|同胞|居民|青年|学生|老板|朋友|户口|籍|来的|搬|迁|过来|毕业|念|读|上学|教书|工作|上班|打工|那边过来)"
 )
 _STAYS = re.compile(r"^(?:在|从)$")
+_RARE = 18  # bits from which a county's name without its kind is no ordinary word (平潭)
 _ENDS = ("盟", "市", "州", "旗")
 _KIND = re.compile(r"(?:自治区|自治州|高新区|开发区|新区|省|市|盟|州|县|旗|区)$")
 POINTING = r"(?:那[份个边]|这[份个]|的?(?:那|这)?[份个]?(?:文件|意见|通知|办法|政策|规定)|[发出印](?:台|的|发))"
@@ -46,6 +48,7 @@ def divisions() -> dict[str, Division]:
     ]
     parents = {name: parent for name, _, parent, _ in rows if parent != name}
     found: dict[str, Division] = {}
+    counties = Counter(name[:-1] for name, short, _, _ in rows if short == "-")
     for name, short, _, spelled in rows:
         holders: list[str] = []
         at = parents.get(name, "-")
@@ -56,6 +59,14 @@ def divisions() -> dict[str, Division]:
         for given in (name, short, spelled):
             if given != "-":
                 found.setdefault(given, division)
+        county = name[:-1]
+        if (
+            short == "-"
+            and len(county) >= 2
+            and counties[county] == 1
+            and surprise().get(county, UNKNOWN) >= _RARE
+        ):
+            found.setdefault(county, division)
     return found
 
 
@@ -136,19 +147,24 @@ def place_relation(places: Places, document: PolicyDocument) -> int:
     own = document_places(document)
     if not own:
         return 0
-    known = divisions()
-    place = fold(document.place)
+    known, place = divisions(), fold(document.place)
+    holders = {holder for name in own for holder in known[name].holders}
     for name in places.asked:
-        if name in own or name == place:
+        if name in own or name in holders or name == place:
             return 1
         if name in known and own & set(known[name].holders):
-            return 0  # the document of a province, asked for one of its cities
+            return 0
     return -1
 
 
 def document_places(document: PolicyDocument) -> frozenset[str]:
-    """Divisions that a document's place or issuer names, or else its title, with their holders."""
-    return _named(f"{document.place} {document.issuer}") or _named(document.title)
+    """The divisions that a document is of: those its place or issuer names, or else its title,
+    without those that hold another of them.
+    """
+    found = _named(f"{document.place} {document.issuer}") or _named(document.title)
+    known = divisions()
+    holders = {holder for name in found for holder in known[name].holders}
+    return frozenset(found - holders)
 
 
 @lru_cache(maxsize=100_000)
@@ -159,7 +175,7 @@ def _named(text: str) -> frozenset[str]:
         for at in range(len(folded) - size + 1):
             division = known.get(folded[at : at + size])
             if division:
-                found |= {division.name, *division.holders}
+                found.add(division.name)
     return frozenset(found)
 
 

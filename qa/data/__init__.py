@@ -16,6 +16,7 @@ from typing import Any
 from qa.errors import DataError
 
 _FOLDER = Path(__file__).parent
+UNKNOWN = 22  # bits of surprise of a word that the list does not have; the list ends at 22
 _FIGURE = r"(?:\d[\d,.]{0,12}|[零〇一二两三四五六七八九十百千]{1,8})"
 
 
@@ -77,6 +78,26 @@ def words(name: str) -> frozenset[str]:
     except OSError as error:
         raise DataError(f"数据文件 {path.name} 无法读取：{error}") from error
     return frozenset(word for line in lines for word in line.partition("#")[0].split())
+
+
+@cache
+def surprise() -> Mapping[str, int]:
+    """Bits of surprise of words of general Chinese (`qa/data/surprise.txt`).
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    path = _FOLDER / "surprise.txt"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise DataError(f"数据文件 {path.name} 无法读取：{error}") from error
+    table: dict[str, int] = {}
+    for line in lines:
+        if not line.startswith("#"):
+            bits, _, told = line.partition("\t")
+            table.update(dict.fromkeys(told.split(), int(bits)))
+    return table
 
 
 def _entry(path: Path, key: str, fields: Mapping[str, Any]) -> Entry:

@@ -5,26 +5,11 @@ word is worth does not change when documents join.
 """
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
 from corpus.text import Tokeniser
-from qa.data import words
+from qa.data import UNKNOWN, surprise, words
 
-_SURPRISE = Path(__file__).parents[1] / "data" / "surprise.txt"
-UNKNOWN = 22  # bits of a word that the list does not have; the list ends at 22
 PLAIN = 9  # bits up to which a word tells nothing (什么, 可以, 一个)
-
-
-@cache
-def surprise() -> Mapping[str, int]:
-    """Bits of surprise of general Chinese words."""
-    table: dict[str, int] = {}
-    for line in _SURPRISE.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            bits, _, told = line.partition("\t")
-            table.update(dict.fromkeys(told.split(), int(bits)))
-    return table
 
 
 def telling_words(text: str, tokeniser: Tokeniser) -> dict[str, float]:
