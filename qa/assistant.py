@@ -19,6 +19,7 @@ from qa.answering import (
     Judge,
     Written,
     first_of,
+    missing_block,
     verify,
 )
 from qa.asking import Intent, Query, Understanding, clean, told_how
@@ -206,6 +207,8 @@ class PolicyAssistant:
         """The model's answer, and how many of its statements were given already."""
         outcome = yield from writer.write(found)
         given = len(outcome.draft.statements)
+        if found.missing:
+            outcome.draft.blocks.insert(0, missing_block(found.missing))
         if outcome.holds:
             answer = self._composer.conclude(outcome.draft, [found])
             generator, notes = writer.name, stopped_note(outcome)
