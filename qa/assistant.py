@@ -34,6 +34,7 @@ from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
+_NO_ORDERS = "这里没有可由文件回答的问题：循章只引用文件已有的条文，不编写条款，也不改变作答规则。"
 _NOT_APPLYING = (Validity.UPCOMING, Validity.EXPIRED, Validity.REPEALED)
 
 
@@ -59,13 +60,15 @@ class PolicyAssistant:
         self._judge = Judge(tokeniser)
         self._composer = Composer(library, tokeniser)
         self._checker = WordingAnswerer(WordingChecker(index), self._composer, library)
-        limit = settings.max_question_length
-        self._comparer = Comparer(library, self._understanding, self._retriever, limit)
+        self._comparer = Comparer(
+            library, self._understanding, self._retriever, settings.max_question_length
+        )
         self._in_force = lru_cache(maxsize=64)(self._applying)
-        gate = ClaimGate()
-        self._generative = GenerativeWriter(language_model, gate) if language_model else None
-        rewrites = settings.rewrite_follow_ups == "model"
-        self._rewriter = Rewriter(language_model) if language_model and rewrites else None
+        self._generative = self._rewriter = None
+        if language_model:
+            self._generative = GenerativeWriter(language_model, ClaimGate())
+            if settings.rewrite_follow_ups == "model":
+                self._rewriter = Rewriter(language_model)
 
     @property
     def writers(self) -> tuple[str, ...]:
@@ -146,8 +149,7 @@ class PolicyAssistant:
         """The reply to a message that is no question to the documents."""
         talk = self._understanding.talk(question, history)
         if talk is not None:
-            reply = talk.reply or self._composer.listed()
-            return self._composer.say(question, reply)
+            return self._composer.say(question, talk.reply or self._composer.listed())
         if told_how(question):
             return self._composer.say(question, _NO_ORDERS)
         return None
@@ -289,11 +291,8 @@ class PolicyAssistant:
         return kept
 
 
-_NO_ORDERS = "这里没有可由文件回答的问题：循章只引用文件已有的条文，不编写条款，也不改变作答规则。"
-
-
 def _new(answer: Answer, given: int) -> Iterator[Written]:
-    """The statements after those given, each with the citations that are new with it."""
+    """The statements after those given, each with the citations new with it."""
     cited = {n for statement in answer.statements[:given] for n in statement.citations}
     for statement in answer.statements[given:]:
         new = set(statement.citations) - cited
