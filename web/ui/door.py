@@ -13,6 +13,7 @@ from qa.export import KeptAnswer, restore
 from web.desk import Desk
 from web.forms import problems
 from web.ui.site import Site, question_about
+from web.ui.verbatim import VerbatimText
 
 REPORT = Path("build/eval.json")  # where `make eval` writes it
 _FOUND = 50  # clauses that a search for words gives at most
@@ -28,6 +29,7 @@ class KeptRequest(BaseModel):
 
 def router(desk: Desk, site: Site) -> APIRouter:
     library = desk.assistant.library
+    text = VerbatimText(library)
     routes = APIRouter(tags=["网页"])
 
     @routes.get("/api/widget", summary="网页组件需要知道的", responses=problems(403))
@@ -51,23 +53,18 @@ def router(desk: Desk, site: Site) -> APIRouter:
     def suggestions() -> dict[str, Any]:
         return {"suggestions": site.suggestions}
 
-    @routes.get("/api/find", summary="在原文中逐字查找", responses=problems(403, 422))
-    def find(
+    @routes.get("/api/find", summary="在原文中逐字查找", responses=problems(403, 422, 503))
+    async def find(
         q: Annotated[
             str, Query(min_length=1, max_length=100, description="词语，空格隔开表示任一")
         ],
     ) -> dict[str, Any]:
-        wanted = [word.lower() for word in q.split()]
-        found: list[dict[str, Any]] = []
-        for document in library:
-            for clause in document.leaves:
-                text = clause.text.lower()
-                if not any(word in text for word in wanted):
-                    continue
-                if len(found) == _FOUND:
-                    return {"query": q, "clauses": found, "more": True}
-                found.append(_found(document, clause))
-        return {"query": q, "clauses": found, "more": False}
+        found = await desk.work(lambda: text.find(q.split(), _FOUND + 1))
+        return {
+            "query": q,
+            "clauses": [_found(document, clause) for document, clause in found[:_FOUND]],
+            "more": len(found) > _FOUND,
+        }
 
     @routes.get(
         "/api/documents/{document_id}/clauses/{label}/neighbours",

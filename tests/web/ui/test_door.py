@@ -5,12 +5,15 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus import Library
 from qa import PolicyAssistant
 from tests.loopback import client, serving
 from web import WebSettings, create_app
 from web.ui import mount_page
+from web.ui.verbatim import VerbatimText
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,25 @@ def test_words_are_found_as_they_stand(http: httpx2.Client, library: Library) ->
     assert http.get("/api/find", params={"q": "月球基地"}).json()["clauses"] == []
     many = http.get("/api/find", params={"q": "的"}).json()
     assert len(many["clauses"]) == 50 and many["more"]
+    twice = http.get("/api/find", params={"q": "孵化器 孵化器 留学"}).json()
+    assert twice["clauses"] == found["clauses"]
     assert http.get("/api/find", params={"q": "长" * 101}).status_code == 422
+
+
+@given(st.data())
+def test_the_joined_text_finds_what_each_clause_holds(library: Library, data: st.DataObject) -> None:
+    held = [(d, c) for d in library for c in d.leaves]
+    texts = st.sampled_from([clause.text for _, clause in held])
+    words = []
+    for text in data.draw(st.lists(texts, min_size=1, max_size=3)):
+        low = data.draw(st.integers(0, len(text) - 1))
+        words += text[low : low + data.draw(st.integers(1, 6))].upper().split()
+    expected = [pair for pair in held if any(word.lower() in pair[1].text.lower() for word in words)]
+    found = VerbatimText(library).find(words, len(held))
+    assert [(d.document_id, c.label) for d, c in found] == [
+        (d.document_id, c.label) for d, c in expected
+    ]
+    assert VerbatimText(library).find(words, 2) == found[:2]
 
 
 def test_neighbours_are_questions_about_the_clauses_beside(
