@@ -29,7 +29,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 eval: $(VENV)/runtime.stamp
-	$(BIN)/python -m qa eval tests/eval/questions.jsonl --ablation --writer $(WRITER) --json build/eval.json
+	$(BIN)/python -m qa eval tests/eval/questions-park.jsonl --writer $(WRITER) --json build/eval.json
+	$(BIN)/python -m qa eval tests/eval/questions.jsonl --writer $(WRITER)
+	$(BIN)/python -m qa eval tests/eval/own/questions.jsonl --files tests/eval/own/documents --writer $(WRITER)
 
 bench: $(VENV)/runtime.stamp
 	$(BIN)/python -m benchmarks

@@ -16,7 +16,15 @@ from qa.answering import name
 from qa.assistant import PolicyAssistant
 from qa.comparison import render_comparison
 from qa.errors import QAError
-from qa.evaluation import evaluate, fit, load_questions, open_corpora, render, stamp
+from qa.evaluation import (
+    evaluate,
+    fit,
+    load_questions,
+    open_assistant_on,
+    open_corpora,
+    render,
+    stamp,
+)
 from qa.opening import open_assistant
 from qa.settings import Settings
 from qa.wording import to_verdict
@@ -86,11 +94,14 @@ def check(
 def run_evaluation(
     file: Annotated[Path, typer.Argument(help="问题集（JSONL）")],
     json_out: Annotated[Path | None, typer.Option("--json", help="报告写到这个文件")] = None,
+    files: Annotated[
+        Path | None, typer.Option("--files", help="改用这个文件夹里的文件（先导入再提问）")
+    ] = None,
     writer: Annotated[str, typer.Option(help="extractive 或 generative")] = "extractive",
 ) -> None:
     """在问题集上评测，打印各项指标。"""
     questions = load_questions(file)
-    assistant = _open()
+    assistant = open_assistant_on(files) if files else _open()
     with Progress(console=errors, transient=True) as bar:
         task = bar.add_task("评测", total=len(questions))
         report = evaluate(

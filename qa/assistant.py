@@ -21,6 +21,7 @@ from qa.answering import (
     first_of,
     missing_block,
     verify,
+    written,
 )
 from qa.asking import Intent, Query, Understanding, clean, told_how
 from qa.comparison import Comparer, Comparison
@@ -142,7 +143,7 @@ class PolicyAssistant:
                 answer = self._composer.compose(founds, asked)
         elapsed = round(1000 * (time.perf_counter() - started), 2)
         answer = verify(replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": elapsed}))
-        yield from _new(answer, given)
+        yield from written(answer, given)
         yield answer
 
     def _talked(self, question: str, history: Sequence[str]) -> Answer | None:
@@ -150,6 +151,12 @@ class PolicyAssistant:
         talk = self._understanding.talk(question, history)
         if talk is not None:
             return self._composer.say(question, talk.reply or self._composer.listed())
+        own = self._understanding.about(question, history)
+        if own is not None:
+            told = self._composer.tell(question, own) if own else None
+            return told or self._composer.say(
+                question, f"请说出是哪份文件。{self._composer.listed()}"
+            )
         if told_how(question):
             return self._composer.say(question, _NO_ORDERS)
         return None
@@ -289,12 +296,3 @@ class PolicyAssistant:
             if self._understanding.talk(asked) is None:
                 kept.append(asked)
         return kept
-
-
-def _new(answer: Answer, given: int) -> Iterator[Written]:
-    """The statements after those given, each with the citations new with it."""
-    cited = {n for statement in answer.statements[:given] for n in statement.citations}
-    for statement in answer.statements[given:]:
-        new = set(statement.citations) - cited
-        yield Written(statement, tuple(c for c in answer.citations if c.marker in new))
-        cited |= new

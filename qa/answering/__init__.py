@@ -8,6 +8,7 @@ from qa.answering.answer import (
     Verdict,
     VerdictResult,
     Written,
+    written,
 )
 from qa.answering.answerable import ANSWERABLE, Decision, Judge
 from qa.answering.blocks import (
@@ -71,4 +72,5 @@ __all__ = [
     "nearest_block",
     "render",
     "verify",
+    "written",
 ]

@@ -1,5 +1,6 @@
 """What an answer is: `Answer`, `Statement`, `Citation`, `Verdict`, and their JSON form."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -131,3 +132,12 @@ class Written:
 
     statement: Statement
     citations: tuple[Citation, ...]
+
+
+def written(answer: Answer, given: int) -> Iterator[Written]:
+    """The statements after those given, each with the citations new with it."""
+    cited = {n for statement in answer.statements[:given] for n in statement.citations}
+    for statement in answer.statements[given:]:
+        new = set(statement.citations) - cited
+        yield Written(statement, tuple(c for c in answer.citations if c.marker in new))
+        cited |= new

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from corpus import ClauseKind, Library, PolicyDocument, Validity
+from corpus import ClauseKind, Library, PolicyDocument, Slice, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
 from qa.answering.blocks import Missing, Nearest, Note, PartHeading, name
@@ -17,6 +17,12 @@ from qa.asking import Intent, Query, Unheld
 from qa.retrieval import Hit
 
 _REFERENCE = re.compile(r"《([^》]{4,40})》[（(]([^（）()]{2,20}[〔\[]\d{4}[〕\]]\d{1,5}号)[）)]")
+_VALIDITY = {
+    Validity.UPCOMING: "尚未施行",
+    Validity.IN_FORCE: "施行中（按收录的日期）",
+    Validity.EXPIRED: "已过有效期",
+    Validity.REPEALED: "已被废止或替代",
+}
 _NOT_IN_FORCE = {
     Validity.UPCOMING: "尚未施行",
     Validity.EXPIRED: "已过有效期",
@@ -113,6 +119,32 @@ class Composer:
         documents = {c.document.document_id: c.document for c in citations}.values()
         told = ((d, self._library.validity_on(d, today)) for d in documents)
         return [f"注意：{name(d)}{_NOT_IN_FORCE[v]}。" for d, v in told if v in _NOT_IN_FORCE]
+
+    def tell(self, question: str, own: str) -> Answer:
+        """What is known of a document itself: number, issuer, dates, validity.
+
+        Its signature is quoted where the text has one; what only the front matter says is told as
+        a note, with where it comes from.
+        """
+        document = self._library.document(own)
+        day = date.today().isoformat()  # noqa: DTZ011
+        facts = [
+            ("发文字号", document.number or "未载明"),
+            ("发文机关", document.issuer),
+            ("成文日期", document.issued_on or "未载明"),
+            ("公布日期", document.published_on or "未载明"),
+            ("效力", _VALIDITY.get(self._library.validity_on(document, day)) or document.validity),
+        ]
+        told = "；".join(f"{title}：{value}" for title, value in facts)
+        draft = Draft()
+        draft.title(document)
+        signed = [c for c in document.clauses if c.kind is ClauseKind.CLOSING]
+        for clause in signed[:1]:
+            draft.quote(Slice(document, clause, clause.start, clause.end))
+        draft.blocks.append(Note(f"文件信息（收录时登记）：{told}。"))
+        status = Status.ANSWERED if signed else Status.NOT_FOUND
+        statements, citations = tuple(draft.statements), tuple(draft.citations)
+        return Answer(question, question, status, tuple(draft.blocks), statements, citations, ())
 
     def listed(self) -> str:
         """The documents that are held, as a line for talk about them; the first of many."""

@@ -113,9 +113,9 @@ class EvidenceSelector:
         items = best.document.children(best.clause.parent)
         scores = {hit.clause.id: hit for hit in hits}
         return [
-            scores.get(item.id) or Hit(best.document, item, best.score, self._index.row(item.id))
+            scores.get(item.id) or Hit(best.document, item, best.score, int(rows[0]))
             for item in items
-            if item.leaf
+            if len(rows := self._index.rows(item.id)) == 1
         ]
 
     def _of_clause(self, query: Query, hit: Hit, vector: Matrix) -> list[Evidence]:

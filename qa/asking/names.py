@@ -5,7 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus import ClauseId, ClauseNotFoundError, Library, PolicyDocument, normalise_label
+from corpus import (
+    ClauseId,
+    ClauseKind,
+    ClauseNotFoundError,
+    Library,
+    PolicyDocument,
+    normalise_label,
+)
 from corpus.text import NUMERAL, fold, from_numeral
 from qa.asking.places import POINTING
 from qa.asking.query import Unheld
@@ -198,9 +205,7 @@ def _resolve(document: PolicyDocument, reference: str) -> ClauseId | None:
 
 def _nearest(document: PolicyDocument) -> ClauseId | None:
     """The last numbered clause, which tells how far a document's numbering goes."""
-    numbered = [
-        c for c in document.clauses if c.mark and (c.parent is None or c.mark.startswith("第"))
-    ]
+    numbered = [c for c in document.clauses if c.mark and c.kind is ClauseKind.CLAUSE]
     return numbered[-1].id if numbered else None
 
 

@@ -8,7 +8,7 @@ from corpus import Level, Library
 from corpus.text import Tokeniser, fold
 from qa.asking.names import NameFinder
 from qa.asking.places import PlaceFinder
-from qa.asking.query import Intent, Query
+from qa.asking.query import ABOUT_DOCUMENT, Intent, Query
 from qa.asking.quotations import quoted_spans
 from qa.data import Entry, load
 
@@ -57,6 +57,19 @@ class Understanding:
                 english = not _HAN.search(question)
                 return Talk(key, str(entry.values["reply_en" if english else "reply"]))
         return None
+
+    def about(self, question: str, history: Sequence[str] = ()) -> str | None:
+        """The id of the document that a question about a document itself means, by name, by the
+        conversation or since it is the only one; "" where none is told, None for other questions.
+        """
+        folded = fold(question)
+        if not any(self._shows(intent, folded) for intent in ABOUT_DOCUMENT):
+            return None
+        named = [self._names.find(fold(text)).scope for text in (question, *reversed(history))]
+        found = next((scope for scope in named if scope), None)
+        if found is None and len(self._library) == 1:
+            found = tuple(document.document_id for document in self._library)
+        return found[0] if found else ""
 
     def parts(self, question: str) -> tuple[str, ...]:
         """The questions of one message, each with the background told before it.

@@ -1,6 +1,6 @@
 """The measures behind `make eval`, and the fitting of what ranking and refusal decide by."""
 
-from qa.evaluation.corpora import open_corpora, open_files
+from qa.evaluation.corpora import open_assistant_on, open_corpora, open_files
 from qa.evaluation.fit import fit
 from qa.evaluation.measured import (
     Measured,
@@ -37,6 +37,7 @@ __all__ = [
     "matches",
     "means",
     "measure",
+    "open_assistant_on",
     "open_corpora",
     "open_files",
     "render",

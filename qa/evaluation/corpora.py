@@ -7,9 +7,12 @@ from corpus import Library, load_library
 from corpus.importing import draft, publish
 from corpus.reading import read_file
 from index import HybridIndex, KeptVectors, load_encoder
+from qa.assistant import PolicyAssistant
 from qa.evaluation.examples import Asked, Corpus, training_corpus
 from qa.evaluation.measures import load_questions
+from qa.settings import Settings
 
+_VECTORS = Path("build/vectors")  # kept, so that a second fit embeds nothing again
 _PARK = ("questions.jsonl", "questions-park.jsonl")
 
 
@@ -25,7 +28,17 @@ def open_files(folder: Path) -> Library:
         return load_library(Path(made))
 
 
-_VECTORS = Path("build/vectors")  # kept, so that a second fit embeds nothing again
+def open_assistant_on(folder: Path) -> PolicyAssistant:
+    """An assistant on the files of a folder, imported and indexed in memory.
+
+    Raises:
+        corpus.CorpusError: a file cannot be read.
+    """
+    library, settings = open_files(folder), Settings.from_env()
+    encoder = load_encoder(settings.embedding_model or None)
+    kept = KeptVectors(_VECTORS, encoder)
+    index = HybridIndex.build(library.documents, encoder, encode=kept.encode)
+    return PolicyAssistant(library, index, settings)
 
 
 def open_corpora(sets: Path, training: Path) -> list[Corpus]:

@@ -16,6 +16,7 @@ from rapidfuzz.distance import LCSseq
 from corpus import Clause, PolicyDocument
 from corpus.text import fold as text_fold
 
+_IN_FIGURES = ".,:/-–~"  # marks that belong to the figure they stand in: 1.5, 2021-08-15
 _SIGNS = "%‰&@#*§"  # punctuation to Unicode, content to a reader
 _LONGEST_GAP = 12  # characters in which single letters still count as found
 _SEEDS = 120  # common runs a chain is made from; the longest ones
@@ -84,7 +85,7 @@ def fold(text: str, offset: int = 0) -> Folded:
     places: list[int] = []
     for place, char in enumerate(text):
         content = _content(char)
-        if not content and 0 < place < len(text) - 1 and not char.isspace():
+        if not content and 0 < place < len(text) - 1 and narrow(char) in _IN_FIGURES:
             before, after = narrow(text[place - 1]), narrow(text[place + 1])
             if before.isdecimal() and after.isdecimal() and not _groups(text, place):
                 content = narrow(char)

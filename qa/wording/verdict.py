@@ -22,6 +22,8 @@ from qa.errors import InvalidQuestionError
 from qa.retrieval import Hit
 from qa.wording.check import WordingChecker, WordingMatch
 
+# of a message that asks nothing, from which a stretch of a clause is all it says: it is checked
+_WHOLE = 0.7
 _MAX_LENGTH = 20_000  # characters of one check
 _SEVERITY = {
     VerdictResult.EXACT: 0,
@@ -50,9 +52,11 @@ class WordingAnswerer:
             query = found.query
             named = query.scope or query.preferred or None
             quotes = query.quotes
-            if not quotes and query.asks(Intent.WORDING):
+            asks = query.asks(Intent.WORDING)
+            if not quotes and (asks or not query.asks(Intent.QUESTION)):
                 stretch = self._checker.unquoted(query.question, allowed)
-                quotes = (stretch,) if stretch else ()
+                whole = stretch and len(stretch) >= _WHOLE * len(query.question)
+                quotes = (stretch,) if stretch and (asks or whole) else ()
             for quote in quotes:
                 matches += self._checker.check_text(quote, allowed, named)
         if not matches:
