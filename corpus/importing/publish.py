@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import frontmatter
-from pypinyin import lazy_pinyin
 
 from corpus.errors import DocumentError
 from corpus.importing.body import Field
@@ -31,6 +30,8 @@ def document_id(name: str) -> str:
     stem = stem.rsplit(".", 1)[0] if "." in stem.strip(".") else stem
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", stem):
         return stem[:_LONGEST_ID]
+    from pypinyin import lazy_pinyin  # 55 MB, which a server that imports nothing does without
+
     plain = unicodedata.normalize("NFKC", stem)
     parts = re.findall(r"[\u3400-\u9fff]+|[A-Za-z0-9_]+", plain)
     written = ["".join(lazy_pinyin(part)) for part in parts]
