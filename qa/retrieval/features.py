@@ -38,9 +38,8 @@ class FeatureMaker:
         near = found.dense + 0.5 * found.sentence + 0.25 * found.lexical
         kept = np.argsort(-near, kind="stable")[:_KEPT]
         if query.clauses:
-            named = {self._index.row(clause_id) for clause_id in query.clauses}
-            extra = [i for i, row in enumerate(found.rows) if int(row) in named]
-            kept = np.unique(np.concatenate([kept, np.array(extra, dtype=np.int64)]))
+            named = np.concatenate([self._index.rows(clause_id) for clause_id in query.clauses])
+            kept = np.unique(np.concatenate([kept, np.flatnonzero(np.isin(found.rows, named))]))
         columns = np.zeros((len(kept), len(FEATURES)), dtype=np.float32)
         columns[:, 0], columns[:, 1] = found.dense[kept], found.sentence[kept]
         columns[:, 2] = found.lexical[kept]
