@@ -26,7 +26,7 @@ def _faithful(request: Request) -> list[str]:
 
 def _asked(assistant: PolicyAssistant, url: str, timeout: float = _TIMEOUT) -> PolicyAssistant:
     generator = EndpointModel(url, "scripted-model", _KEY, timeout, pauses=(0.05,) * 3)
-    return PolicyAssistant(assistant.library, assistant.index, Settings(), generator=generator)
+    return PolicyAssistant(assistant.library, assistant.index, Settings(), language_model=generator)
 
 
 @pytest.mark.parametrize("behaviour", ["good", "reasoning", "busy_once", "error_once"])
