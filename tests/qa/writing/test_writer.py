@@ -191,8 +191,9 @@ def test_checks_and_refusals_stay_with_the_default_writer(assistant: PolicyAssis
     generative = _with(assistant, _faithful)
     for question in (
         "“出资方得分红”是原话吗？",
-        "苏州工业园区有什么补贴？",
-        "7号文第（四）条说了什么？",
+        "食堂几点开门？",
+        "119号文",
+        "谢谢",
     ):
         assert generative.ask(question).generator == "extractive"
 
