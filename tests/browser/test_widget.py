@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus import load_library
-from index import BundledEmbedder, HybridIndex
+from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant, Settings
 from tests.browser.asking import answer_with, citation, made_up
 from tests.browser.serving import require_browser
@@ -417,11 +417,11 @@ verification: 测试
 
 
 def test_markup_in_a_document_is_text(
-    chromium: Browser, embedder: BundledEmbedder, tmp_path: Path
+    chromium: Browser, encoder: PolicyEncoder, tmp_path: Path
 ) -> None:
     (tmp_path / "scripted.md").write_text(_SCRIPTED, encoding="utf-8")
     library = load_library(tmp_path)
-    scripted = PolicyAssistant(library, HybridIndex.build(library.documents, embedder), Settings())
+    scripted = PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
     with serving(_allowing(scripted)) as address:
         page = chromium.new_page()
         dialogs: list[str] = []

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Library, load_library
-from index import BundledEmbedder, HybridIndex
+from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant, Settings
 from web import WebSettings, create_app
 from web.addresses import address
@@ -190,10 +190,10 @@ def test_a_strict_policy_and_an_own_style(client: TestClient) -> None:
     assert style is not None
 
 
-def test_markup_in_a_document_is_text(embedder: BundledEmbedder, tmp_path: Path) -> None:
+def test_markup_in_a_document_is_text(encoder: PolicyEncoder, tmp_path: Path) -> None:
     (tmp_path / "scripted.md").write_text(_SCRIPTED, encoding="utf-8")
     library = load_library(tmp_path)
-    index = HybridIndex.build(library.documents, embedder)
+    index = HybridIndex.build(library.documents, encoder)
     settings = WebSettings(feedback_db=tmp_path / "feedback.sqlite3")
     client = TestClient(
         create_app(PolicyAssistant(library, index, Settings()), settings), "http://localhost"
