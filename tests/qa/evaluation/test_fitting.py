@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.fitting import (
+from qa.evaluation import (
     FOLDS,
     Group,
     auc,

@@ -19,7 +19,9 @@ def own(encoder: PolicyEncoder) -> PolicyAssistant:
 
 
 def _short(report: Report, floors: dict[str, float]) -> dict[str, float]:
-    return {key: report.overall[key] for key, floor in floors.items() if report.overall[key] < floor}
+    return {
+        key: report.overall[key] for key, floor in floors.items() if report.overall[key] < floor
+    }
 
 
 @pytest.mark.timeout(600)
