@@ -4,7 +4,6 @@ import ast
 import re
 import subprocess
 from dataclasses import fields
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -43,49 +42,6 @@ def test_imports_run_one_way(name: str) -> None:
     assert not _imports(name) & {*_ORDER[own + 1 :], "tests", "benchmarks"}
 
 
-def _room(module: str) -> str:
-    """The room that a module stands in: `qa.asking` of `qa.asking.names`; "" for a package's own."""
-    parts = module.split(".")
-    for end in range(len(parts), 1, -1):
-        if (_ROOT.joinpath(*parts[:end]) / "__init__.py").exists():
-            return ".".join(parts[:end])
-    return ""
-
-
-def _outer(room: str) -> str:
-    return ".".join(room.split(".")[:2])
-
-
-def _modules(name: str) -> set[str]:
-    """The modules that a file imports, by their whole names."""
-    return {
-        node.module
-        for node in ast.walk(ast.parse(_FILES[name]))
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level
-    }
-
-
-def _own_room(name: str) -> str:
-    return _room(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-
-
-@pytest.mark.parametrize("name", _FILES)
-def test_no_import_past_a_face(name: str) -> None:
-    past = {m for m in _modules(name) if (room := _room(m)) and room != m}
-    assert {m for m in past if not _own_room(name).startswith(_room(m))} == set()
-
-
-def test_rooms_import_without_a_circle() -> None:
-    graph: dict[str, set[str]] = {}
-    for name in _FILES:
-        if own := _outer(_own_room(name)):
-            others = {_outer(_room(module)) for module in _modules(name)} - {own, ""}
-            graph.setdefault(own, set()).update(others)
-    order = list(TopologicalSorter(graph).static_order())  # raises where there is a circle
-    rooms = ("corpus.text", "qa.data", "qa.asking", "qa.retrieval", "qa.answering", "qa.export")
-    assert [room for room in order if room in rooms] == list(rooms)
-
-
 def test_only_one_file_knows_faiss() -> None:
     assert [name for name in _FILES if "faiss" in _imports(name)] == ["index/dense.py"]
 
@@ -97,9 +53,7 @@ def test_files_stay_small() -> None:
 
 def test_no_fixer_touches_the_documents() -> None:
     assert 'extend-exclude = ["corpus/documents", "corpus/sources"]' in _read("pyproject.toml")
-    assert "\nexclude: ^(corpus/(documents|sources)|tests/eval/own/documents)/\n" in _read(
-        ".pre-commit-config.yaml"
-    )
+    assert "\nexclude: ^(corpus/(documents|sources)|tests/eval/own/documents)/\n" in _read(".pre-commit-config.yaml")
 
 
 def test_no_file_that_ships_is_ignored_by_git() -> None:
