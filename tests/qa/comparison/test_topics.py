@@ -1,25 +1,8 @@
 """Which clauses speak of which kind of support, document by document."""
 
-import pytest
-
 from corpus import ClauseKind, Library
-from qa.answering import OTHER, topic, topic_rows
+from qa.comparison import OTHER, topic_rows
 from qa.data import load
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("享受税收减免", "税收"),
-        ("处置闲置土地", "用地"),
-        ("给予一次性奖励", "资金"),
-        ("推行容缺审批", "审批"),
-        ("责令限期改正", "责任"),
-        ("今天天气好", OTHER),
-    ],
-)
-def test_the_kind_of_a_sentence(text: str, kind: str) -> None:
-    assert topic(text) == kind
 
 
 def test_land_is_found_in_the_clause_on_land(library: Library) -> None:
