@@ -176,7 +176,9 @@ class PolicyAssistant:
         told = self._rewriter.standalone(query.question, history)
         if told is None:
             return query
-        return replace(self._understanding.understand(told), question=query.question)
+        return replace(
+            self._understanding.understand(told), question=query.question, rewritten=told
+        )
 
     def _found(self, query: Query, allowed: Collection[str] | None) -> Findings:
         """Hits, evidence and whether the documents answer the query."""

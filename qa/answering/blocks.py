@@ -231,6 +231,11 @@ def name(document: PolicyDocument) -> str:
     return f"{title}（{document.number}）" if document.number else title
 
 
+def cells(row: str) -> tuple[str, ...]:
+    """The cells of a row of a table as it stands in a document's text: `| a | b |`."""
+    return tuple(cell.strip() for cell in row.strip().strip("|").split("|"))
+
+
 def flat(text: str) -> str:
     """A text in one line."""
     return "".join(line.strip() for line in text.splitlines())

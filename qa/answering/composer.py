@@ -9,7 +9,7 @@ from itertools import islice
 from corpus import ClauseKind, Library, PolicyDocument, Slice, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
-from qa.answering.blocks import Missing, Nearest, Note, PartHeading, name
+from qa.answering.blocks import Missing, Nearest, Note, PartHeading, cells, name
 from qa.answering.draft import Draft
 from qa.answering.evidence import Evidence, Findings, lead_sentence
 from qa.answering.lead import lead_slice
@@ -56,7 +56,9 @@ class Composer:
             else:
                 self.refuse(draft, found)
         answer = self.conclude(draft, founds)
-        return answer if len(founds) == 1 else replace(answer, question=question)
+        if len(founds) == 1:
+            return answer
+        return replace(answer, question=question, standalone_question=question)
 
     def open(self, draft: Draft, found: Findings) -> None:
         """What stands above the quotations: what is not held, the lead."""
@@ -191,13 +193,8 @@ def _quote(draft: Draft, evidence: Sequence[Evidence]) -> None:
                 draft.quote(head)
         draft.quote(item, depth=depth)
     for header in dict.fromkeys(row.header for row in rows):
-        told = [(_cells(row.text), row) for row in rows if row.header == header]
-        draft.tabulate(_cells(header), told)
-
-
-def _cells(row: str) -> tuple[str, ...]:
-    """The cells of a row of a table as it stands in a document's text: `| a | b |`."""
-    return tuple(cell.strip() for cell in row.strip().strip("|").split("|"))
+        told = [(cells(row.text), row) for row in rows if row.header == header]
+        draft.tabulate(cells(header), told)
 
 
 def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:

@@ -10,7 +10,8 @@ from qa.asking import Query
 from qa.data import load
 from qa.retrieval import Hit, found_words, telling_words
 
-_SEGMENT = re.compile(r"[^，；：,;:。\n]+[，；：,;:。\n]?")
+# Stretches between marks; a mark between two digits (1,000元, 9:00) belongs to the figure.
+_SEGMENT = re.compile(r"(?:[^，；：,;:。\n]|(?<=\d)[,:](?=\d))+[，；：,;:。\n]?")
 _SHORT = 48  # characters up to which a sentence is a first line as it stands (two lines of a phone)
 _EDGES = "，；：,;: \u3000\n|"
 

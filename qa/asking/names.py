@@ -19,11 +19,13 @@ from qa.asking.query import Unheld
 
 _KINDS = "意见|办法|规定|通知|决定|条例|方案|细则|措施|规划|纲要|公告|法|解释|公报|指南|政策"
 _YEAR = r"(?:19|20)\d{2}"
+_DIGITS = r"\d〇零一二两三四五六七八九十百千万"  # what a serial begins after is none of it
 _SERIAL = rf"(?:\d{{1,6}}|{NUMERAL})"
 # 国发[2020]7号, 国科发政(2019)第313号; 〔〕【】 stay as they are when a text is folded
 _NUMBER = re.compile(
-    rf"(?P<prefix>[\u4e00-\u9fff]{{1,10}}?)?(?:[\[〔【({{]?(?P<year>{_YEAR})(?:年|[\]〕】)}}])?)?"
-    rf"第?(?P<serial>{_SERIAL})号(?P<tail>文件?|令)?"
+    rf"(?P<prefix>[\u4e00-\u9fff]{{1,10}}?)?"
+    rf"(?:(?P<bracket>[\[〔【({{])?(?P<year>{_YEAR})(?:年|[\]〕】)}}])?)?"
+    rf"第?(?<![{_DIGITS}])(?P<serial>{_SERIAL})号(?P<tail>文件?|令)?"
 )
 _WRITTEN = re.compile(
     rf"(?P<prefix>\D*?)[\[〔【(]?(?P<year>{_YEAR})?[\]〕】)]?第?(?P<serial>{_SERIAL})号"
@@ -34,7 +36,7 @@ _ISSUED_BY = re.compile(r"^.{2,30}?关于(?:印发|发布|公布|进一步|加�
 _VERSION = re.compile(r"\((?:\d{4}年?)?(?:修正|修订|试行|暂行|征求意见稿|\d{4})[^)]*\)$")
 _ORDINAL = rf"(?:\d{{1,4}}|{NUMERAL})"
 _REFERENCE = re.compile(
-    rf"(?:附件{_ORDINAL}?)?第{_ORDINAL}(?:部分|编|章|节|条(?:之{_ORDINAL})?)"
+    rf"(?:附件{_ORDINAL}?)?第[(（]?{_ORDINAL}[)）]?(?:部分|编|章|节|条(?:之{_ORDINAL})?)"
     rf"(?:第?[(（]?{_ORDINAL}[)）]?(?:条(?:之{_ORDINAL})?|款|项|目|点)|第{_ORDINAL}(?:款|项|目|点)|[(（]{_ORDINAL}[)）])*"
     rf"|(?<![\u4e00-\u9fff\d]){_ORDINAL}[(（]{_ORDINAL}[)）](?:[(（]?{_ORDINAL}[)）]?)?"
 )
@@ -133,9 +135,10 @@ class NameFinder:
             held = [own for own, _, _ in rows]
         if held:
             return held, None
-        if not (match["tail"] or (year and prefix.endswith(_ABBREVIATED))):
+        named = prefix.endswith(_ABBREVIATED) or (prefix and match["bracket"])
+        if not (match["tail"] or (year and named)):
             return [], None
-        told = match.group() if prefix.endswith(_ABBREVIATED) else match.group()[len(prefix) :]
+        told = match.group() if named else match.group()[len(prefix) :]
         near = self._by_serial.get(serial, [])
         return [], Unheld(told, tuple(own for own, _, _ in near[:3]))
 

@@ -50,14 +50,14 @@ class Entry:
 
 
 @cache
-def load(name: str) -> Mapping[str, Entry]:
-    """The entries of `qa/data/<name>.toml`, in the order of the file.
+def load(name: str, folder: Path = _FOLDER) -> Mapping[str, Entry]:
+    """The entries of `<name>.toml` in `folder`, in the order of the file.
 
     Raises:
         DataError: the file is not TOML, or a pattern is broken or lacks an example; it names the
             entry at fault.
     """
-    path = _FOLDER / f"{name}.toml"
+    path = folder / f"{name}.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
@@ -66,13 +66,13 @@ def load(name: str) -> Mapping[str, Entry]:
 
 
 @cache
-def words(name: str) -> frozenset[str]:
-    """The words of `qa/data/<name>.txt`: one or several a line, `#` opens a comment.
+def words(name: str, folder: Path = _FOLDER) -> frozenset[str]:
+    """The words of `<name>.txt` in `folder`: one or several a line, `#` opens a comment.
 
     Raises:
         DataError: the file cannot be read.
     """
-    path = _FOLDER / f"{name}.txt"
+    path = folder / f"{name}.txt"
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:

@@ -2,6 +2,17 @@
 
 from qa.evaluation.corpora import open_assistant_on, open_corpora, open_files
 from qa.evaluation.fit import fit
+from qa.evaluation.fitting import (
+    FOLDS,
+    Group,
+    auc,
+    fit_listwise,
+    fit_logistic,
+    folds,
+    held_out,
+    refused,
+    reliability,
+)
 from qa.evaluation.measured import (
     Measured,
     ReportFileError,
@@ -22,15 +33,22 @@ from qa.evaluation.measures import (
 from qa.evaluation.report import MEASURES, Report, means, render
 
 __all__ = [
+    "FOLDS",
     "MEASURES",
     "Gold",
+    "Group",
     "Measured",
     "Question",
     "QuestionFileError",
     "Report",
     "ReportFileError",
+    "auc",
     "evaluate",
     "fit",
+    "fit_listwise",
+    "fit_logistic",
+    "folds",
+    "held_out",
     "index_version",
     "load_measured",
     "load_questions",
@@ -40,6 +58,8 @@ __all__ = [
     "open_assistant_on",
     "open_corpora",
     "open_files",
+    "refused",
+    "reliability",
     "render",
     "squeeze",
     "stamp",

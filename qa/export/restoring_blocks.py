@@ -17,6 +17,7 @@ from qa.answering import (
     Row,
     Table,
     VerdictResult,
+    cells,
     missing_block,
     name,
 )
@@ -60,7 +61,10 @@ def _lead(
     row: Mapping[str, Any], citations: Mapping[int, Citation], library: Library, question: str
 ) -> Block:
     del library, question
-    return Lead(_vouched(row["text"], _markers(row), citations), _markers(row))
+    text, markers = str(row["text"]), _markers(row)
+    if not any(_whole_segments(text, citations[marker].quote) for marker in markers):
+        raise StaleAnswerError
+    return Lead(text, markers)
 
 
 def _heading(
@@ -91,17 +95,17 @@ def _table(
     row: Mapping[str, Any], citations: Mapping[int, Citation], library: Library, question: str
 ) -> Block:
     del library, question
-    rows = []
-    texts = []
+    rows: list[Row] = []
+    headers: set[tuple[str, ...]] = set()
     for line in row["rows"]:
         markers = _markers(line)
-        cells = tuple(str(cell) for cell in line["cells"])
-        texts += [citations[marker].clause.text for marker in markers]
-        if not all(any(cell in citations[m].quote for m in markers) for cell in cells):
+        told = tuple(map(str, line["cells"]))
+        if told not in [cells(citations[marker].quote) for marker in markers]:
             raise StaleAnswerError
-        rows.append(Row(cells, markers))
-    header = tuple(str(cell) for cell in row["header"])
-    if not all(any(cell in text for text in texts) for cell in header):
+        rows.append(Row(told, markers))
+        headers |= {cells(r) for m in markers for r in citations[m].clause.text.splitlines()}
+    header = tuple(map(str, row["header"]))
+    if header not in headers:
         raise StaleAnswerError
     return Table(header, tuple(rows))
 
@@ -117,7 +121,7 @@ def _diff(
         return Diff(told, VerdictResult.ABSENT.value, given, None, (), "", ())
     citation = citations[markers[0]]
     actual = str(row["actual"])
-    if actual not in citation.document.text:
+    if not actual or actual not in citation.quote:
         raise StaleAnswerError
     place = f"{name(citation.document)}{citation.clause.label}"
     same = fold(given).text == fold(actual).text
@@ -169,6 +173,17 @@ def _markers(row: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(int(marker) for marker in row["citations"])
 
 
+def _whole_segments(text: str, quote: str) -> bool:
+    """Whether a text stands in a quotation from one mark to another: 得分红 of 不得分红 does not."""
+    at = quote.find(text) if text else -1
+    while at >= 0:
+        before, after = quote[:at].rstrip(), quote[at + len(text) :].lstrip()
+        if not (before and before[-1].isalnum()) and not (after and after[0].isalnum()):
+            return True
+        at = quote.find(text, at + 1)
+    return False
+
+
 def _vouched(text: Any, markers: Sequence[int], citations: Mapping[int, Citation]) -> str:
     """The text, where what it cites says it.
 
@@ -176,7 +191,7 @@ def _vouched(text: Any, markers: Sequence[int], citations: Mapping[int, Citation
         StaleAnswerError: it does not.
     """
     cited = [citations[marker] for marker in markers]
-    if any(str(text) in citation.quote for citation in cited):
+    if any(str(text) == citation.quote for citation in cited):
         return str(text)
     sources = [as_source(c.quote, c.document, c.clause) for c in cited]
     if not cited or not ClaimGate().vouches(str(text), sources):

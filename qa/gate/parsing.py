@@ -27,7 +27,7 @@ def parse(text: str, *, anchored: bool = False) -> Sentence:
 
 
 def _noun_behind(segment: Segment) -> str:
-    """The noun that 「对…的」 goes with: 国家高新区 of 「对结果好的国家高新区予以表扬」."""
+    """The noun that 「对…的」 goes with: 学校 of 「对成绩好的学校予以表扬」."""
     place = _behind(segment)
     name = ""
     for token in segment.tokens:

@@ -34,8 +34,11 @@ _MIN_UNQUOTED = 10  # characters of a wording that is recognised without quotati
 _DENSITY = 0.6  # of its characters that one clause has, in order
 # what reports a wording that follows it: 文件提了…, 里面写的是…
 _REPORTS = re.compile(
-    r"提[了到过]|写[着的]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?"
+    r"提[了到过]|写[着的]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?|原[文话句]是?"
 )
+_ASKS = re.compile(
+    r"(?:这句|这样|这么写|的|对|是)*[吗么吧嘛呢]"
+)  # what asks of the wording before it
 _EDGES = ' \u3000，。；：？！,;:?!\n“”"《》（）()'
 _NEGATORS = "不未无非勿禁莫"
 
@@ -162,8 +165,11 @@ class WordingChecker:
             edge -= 1
         told = [m.end() for m in _REPORTS.finditer(question, edge, start)]
         start = told[-1] if told else edge
-        while end < len(question) and question[end] not in _EDGES:
-            end += 1
+        edge = end
+        while edge < len(question) and question[edge] not in _EDGES:
+            edge += 1
+        if not _ASKS.fullmatch(question, end, edge):
+            end = edge
         return question[start:end].strip() or None
 
 
@@ -217,7 +223,10 @@ def _outward(given: str, actual: str) -> str:
     if one == other:
         return ""
     one, other = ("".join(map(narrow, side)) for side in (one, other))
-    return "仅全半角不同" if one == other else "仅标点不同"
+    if one == other:
+        return "仅全半角不同"
+    one, other = ("".join(filter(str.isalnum, side)) for side in (one, other))
+    return "仅标点不同" if one == other else "仅繁简或字形不同"
 
 
 def _altered(

@@ -143,8 +143,8 @@ def _whole_sentences(match: WordingMatch) -> Slice:
 def _told(match: WordingMatch, query: Query, library: Library) -> str:
     place = f"{name(match.document)}{match.clause.label}" if match.document and match.clause else ""
     if match.result is VerdictResult.EXACT:
-        width = "（仅标点或全半角不同）" if match.punctuation_only else ""
-        return f"与原文一致{width}，见{place}。"
+        outward = f"（{match.differences}）" if match.differences else ""
+        return f"与原文一致{outward}，见{place}。"
     if match.result is VerdictResult.ALTERED:
         return f"与原文不符。{match.differences}。原文见{place}。"
     if match.result is VerdictResult.ELSEWHERE:

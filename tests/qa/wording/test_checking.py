@@ -1,0 +1,183 @@
+"""Wording checks on the real documents: exact, altered, elsewhere, absent, with and without marks."""
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from corpus import load_library
+from index import HybridIndex
+from qa import InvalidQuestionError, PolicyAssistant, Status
+from qa.answering import VerdictResult
+from qa.wording import WordingChecker, checkable
+
+_LIBRARY = load_library()
+_LEAVES = [(d, c) for d in _LIBRARY for c in d.leaves if c.kind.value not in ("notice", "closing")]
+_SUPPORT = "对新认定的国家级、自治区级创新平台载体给予研发经费支持"
+
+
+@pytest.fixture(scope="module")
+def checker(index: HybridIndex) -> WordingChecker:
+    return WordingChecker(index)
+
+
+@pytest.mark.parametrize(
+    ("given", "result", "told"),
+    [
+        (_SUPPORT, VerdictResult.EXACT, ""),
+        ("對新認定的國家級、自治區級創新平臺載體給予研發經費支持", VerdictResult.EXACT, ""),
+        (_SUPPORT.replace("研发经费", "500万元"), VerdictResult.ALTERED, "500"),
+        ("高新技术产业产值占园区工业总产值比重达80%", VerdictResult.ALTERED, "80"),
+        ("实现工业总产值90亿元", VerdictResult.ALTERED, "引作“90”，原文是“900”"),
+        ("出资方得分红", VerdictResult.ALTERED, "漏“不”"),
+        ("严禁金融机构在国家高新区开展知识产权投融资服务", VerdictResult.ALTERED, "力度用语改动"),
+        ("鼓励科技人员按规定在月球表面种植水稻并出口火星", VerdictResult.ABSENT, ""),
+        ("食堂每天供应三餐", VerdictResult.ABSENT, ""),
+    ],
+)
+def test_a_wording(checker: WordingChecker, given: str, result: VerdictResult, told: str) -> None:
+    match = checker.check_sentence(given)
+    assert match.result is result
+    assert told in match.differences
+    if match.document and match.actual:
+        assert match.document.text[match.start : match.end] == match.actual
+
+
+@pytest.mark.parametrize(
+    ("given", "actual", "told"),
+    [
+        ("⽀持国家⾼新区⾯向全球招才引智", "支持国家高新区面向全球招才引智", "仅繁简或字形不同"),
+        ("支持國家高新區面向全球招才引智", "支持国家高新区面向全球招才引智", "仅繁简或字形不同"),
+        ("支持国家高新区\n　面向全球，招才引智", "支持国家高新区面向全球招才引智", "仅标点不同"),
+        ("ＧＤＰ能耗下降１５％", "GDP能耗下降15%", "仅全半角不同"),
+        ("支持国家高新区面向全球招才引智", "支持国家高新区面向全球招才引智", ""),
+    ],
+)
+def test_script_radicals_and_width_do_not_count(
+    checker: WordingChecker, given: str, actual: str, told: str
+) -> None:
+    match = checker.check_sentence(given)
+    assert (match.result, match.actual) == (VerdictResult.EXACT, actual)
+    assert match.differences == told and match.punctuation_only is bool(told)
+
+
+def test_a_wording_of_another_document(checker: WordingChecker) -> None:
+    match = checker.check_sentence("采用创新券等支持方式", named=["guofa-2020-7"])
+    assert match.result is VerdictResult.ELSEWHERE
+    assert match.clause is not None and match.clause.label == "十四（二）"
+    assert "所指文件中没有这句话" in match.differences
+    allowed = checker.check_sentence("采用创新券等支持方式", documents=["guofa-2020-7"])
+    assert allowed.result in (VerdictResult.ABSENT, VerdictResult.ALTERED)
+
+
+# In a question
+
+
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        (f"第二条 {_SUPPORT}。是原话吗", "exact"),
+        (f"文件里写的是{_SUPPORT}，对吗，帮我核对原文", "exact"),
+        (f"“{_SUPPORT}”是原话吗", "exact"),
+        ("意见原文是对新認定的國家級、自治區級創新平臺載體給予研發經費支持吗", "exact"),
+        (f"{_SUPPORT.replace('研发', '建设')}，是原文吗", "altered"),
+        ("帮我核对：支持国家⾼新区⾯向全球招才引智", "exact"),
+        ("7号文里写了采用创新券等支持方式推动企业购买服务，原话吗", "elsewhere"),
+    ],
+)
+def test_wording_in_a_question(assistant: PolicyAssistant, question: str, result: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.verdict is not None
+    assert answer.verdict.result.value == result
+    assert answer.status is Status.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "stretch"),
+    [
+        (f"第二条 {_SUPPORT}。是原话吗", _SUPPORT),
+        (f"文件里写的是{_SUPPORT}，对吗", _SUPPORT),
+        (f"原文是{_SUPPORT}这样的吗", _SUPPORT),
+        (f"原文是{_SUPPORT}五百万元吗", f"{_SUPPORT}五百万元吗"),
+        ("对创新平台有什么支持", None),
+        ("请问食堂几点开门", None),
+    ],
+)
+def test_a_stretch_without_marks(
+    checker: WordingChecker, question: str, stretch: str | None
+) -> None:
+    assert checker.unquoted(question) == stretch
+
+
+def test_an_absent_wording_gets_the_nearest_clauses(assistant: PolicyAssistant) -> None:
+    answer = assistant.ask("“园区食堂每天免费供应三餐和水果”是原话吗")
+    assert answer.verdict is not None and answer.verdict.result is VerdictResult.ABSENT
+    assert answer.status is Status.NOT_FOUND and answer.citations == ()
+    assert [block.kind for block in answer.blocks] == ["diff", "nearest"]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "told"),
+    [("。", 10, "没有要核对的文字"), ("字" * 11, 10, "一次最多核对 10 字")],
+)
+def test_what_cannot_be_checked(text: str, limit: int, told: str) -> None:
+    with pytest.raises(InvalidQuestionError, match=told):
+        checkable(text, limit)
+
+
+# Invariants
+
+
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_any_slice_is_exact_and_any_changed_character_is_not(
+    checker: WordingChecker, data: st.DataObject
+) -> None:
+    document, clause = data.draw(st.sampled_from(_LEAVES))
+    body = document.text[clause.body_start : clause.end]
+    start = data.draw(st.integers(0, max(len(body) - 12, 0)))
+    wording = body[start : start + 12]
+    letters = [i for i, c in enumerate(wording) if "\u4e00" <= c <= "\u9fff"]
+    assume(len(letters) >= 8 and not any(wording[k].isdecimal() for k in (0, -1)))
+    assert checker.check_sentence(wording).result is VerdictResult.EXACT
+    place = data.draw(st.sampled_from(letters))
+    changed = wording[:place] + "龘" + wording[place + 1 :]
+    assert checker.check_sentence(changed).result is not VerdictResult.EXACT
+
+
+def test_long_text_is_checked_sentence_by_sentence(checker: WordingChecker) -> None:
+    text = _LIBRARY.document("alxa-2021").clause("二（二）").text + "本条另给予一亿元奖励。"
+    results = [match.result for match in checker.check_text(text)]
+    assert len(results) > 3
+    assert results[:-1] == [VerdictResult.EXACT] * (len(results) - 1)
+    assert results[-1] is not VerdictResult.EXACT
+
+
+class _Counting:
+    """An index that notes which rows are read."""
+
+    def __init__(self, index: HybridIndex) -> None:
+        self._index = index
+        self.read: list[int] = []
+
+    def search_words(self, *args: object) -> object:
+        return self._index.search_words(*args)  # type: ignore[arg-type]
+
+    def document(self, row: int) -> object:
+        return self._index.document(row)
+
+    def clause(self, row: int) -> object:
+        self.read.append(row)
+        return self._index.clause(row)
+
+
+def test_only_recalled_clauses_are_read(index: HybridIndex) -> None:
+    """Rows read are those of the search by words, and no other, whatever the index holds."""
+    counting = _Counting(index)
+    checker = WordingChecker(counting)  # type: ignore[arg-type]
+    assert checker.check_sentence(_SUPPORT).result is VerdictResult.EXACT
+    assert 0 < len(counting.read) <= 100
+    assert len(set(counting.read)) == len(counting.read)
+    recalled = [int(row) for row in index.search_words(_SUPPORT, 100, None)]
+    assert counting.read == recalled
