@@ -23,6 +23,7 @@ _PAGES = (
     "docs/writers.md",
     "docs/gate.md",
     "docs/benchmarks.md",
+    "docs/evaluation.md",
     "docs/security.md",
     "docs/deployment.md",
 )
