@@ -21,7 +21,7 @@ _FALSE = [
 
 def _asked(assistant: PolicyAssistant, url: str) -> PolicyAssistant:
     generator = EndpointModel(url, "scripted-model", "sk-none", 10.0, pauses=(0.05,) * 3)
-    return PolicyAssistant(assistant.library, assistant.index, Settings(), generator=generator)
+    return PolicyAssistant(assistant.library, assistant.index, Settings(), language_model=generator)
 
 
 def _numbered(request: Request) -> dict[str, str]:
