@@ -176,9 +176,7 @@ class PolicyAssistant:
         told = self._rewriter.standalone(query.question, history)
         if told is None:
             return query
-        return replace(
-            self._understanding.understand(told), question=query.question, rewritten=told
-        )
+        return replace(self._understanding.understand(told), question=query.question, reading=told)
 
     def _found(self, query: Query, allowed: Collection[str] | None) -> Findings:
         """Hits, evidence and whether the documents answer the query."""

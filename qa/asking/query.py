@@ -70,13 +70,13 @@ class Query:
     places: Places = field(default_factory=Places)
     quotes: tuple[str, ...] = ()  # wording in quotation marks that is to be checked
     english: bool = False
-    rewritten: str = ""  # the question in a language model's words, where one was asked for them
+    reading: str = ""  # the question in a language model's words, where one was asked for them
 
     @property
     def standalone(self) -> str:
         """The reading of the question: itself, and the earlier questions it goes on from."""
-        if self.rewritten:
-            return self.rewritten
+        if self.reading:
+            return self.reading
         if not self.history:
             return self.question
         return f"{self.question}（接：{'；'.join(self.history)}）"

@@ -109,14 +109,14 @@ def test_a_writer_that_is_not_there_is_named(assistant: PolicyAssistant) -> None
 
 def test_command_line_prints_the_json_contract(index_dir: Path, assistant: PolicyAssistant) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "qa", "ask", "新型研发机构的定义是什么？", "--json"],
+        [sys.executable, "-m", "qa", "ask", "什么是新型研发机构？", "--json"],
         capture_output=True,
         text=True,
         check=True,
         env={"INDEX_DIR": str(index_dir), "PATH": "/usr/bin", "LANG": "C.UTF-8"},
     )
     answer = json.loads(done.stdout)
-    own = assistant.ask("新型研发机构的定义是什么？").to_json()
+    own = assistant.ask("什么是新型研发机构？").to_json()
     assert answer | {"timings_ms": {}} == own | {"timings_ms": {}}
     assert answer["status"] == "answered" and answer["generator"] == "extractive"
     assert answer["citations"][0]["clause"] == "一"

@@ -9,21 +9,26 @@ import docx
 import pytest
 
 from corpus import Library
+from corpus.text import Tokeniser
 from qa import Answer, PolicyAssistant, Status
 from qa.answering import (
     Block,
     Diff,
     DocumentHeading,
+    EvidenceSelector,
     Lead,
     Missing,
     Nearest,
     Note,
     PartHeading,
     Quotation,
+    Selection,
     Table,
     verify,
 )
+from qa.asking import Query
 from qa.export import KeptAnswer, restore, to_docx, to_markdown, to_text
+from qa.retrieval import Retriever
 
 
 def _texts(answer: Answer) -> list[str]:
@@ -249,3 +254,14 @@ def test_rewording_breaks_nothing(
     ]
     assert again[0].blocks == again[1].blocks and "换一种说法" not in again[1].text
     assert [b.kind for b in again[1].blocks] == [b.kind for b in other.blocks if b.kind != "note"]
+
+
+@pytest.mark.parametrize("question", ["获奖单位可以转让专利吗？", "涉及国家安全的专利能转让吗"])
+def test_the_best_sentence_alone_brings_what_leans_on_it(
+    awarding: PolicyAssistant, question: str
+) -> None:
+    """With nothing else quoted, a rule still has its exception and an exception its rule."""
+    found = Retriever(awarding.index, Tokeniser()).search(Query(question, question), 1)
+    alone = Selection(whole_clause=0, margin=0.0)
+    told = [e.text.strip() for e in EvidenceSelector(awarding.index, alone).select(found)]
+    assert told == ["获奖单位可以转让专利。", "但是，涉及国家安全的专利不得转让。"]

@@ -209,7 +209,7 @@ def test_a_broken_question_file_names_its_line(tmp_path: Path, line: str) -> Non
 def test_real_answers_are_measured_and_reported(assistant: PolicyAssistant) -> None:
     gold = (Gold(_FLAT, "一"),)
     definition = Question(
-        "d", "definition", "zh", "新型研发机构的定义是什么？", (), gold, expect="answered"
+        "d", "definition", "zh", "什么是新型研发机构？", (), gold, expect="answered"
     )
     broken = Question("x", "definition", "en", "？？", (), gold)
     done: list[int] = []
