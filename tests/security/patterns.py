@@ -52,7 +52,8 @@ def _written() -> dict[str, re.Pattern[str]]:
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and _is_literal(node):
                     pattern = ast.literal_eval(node.args[0])
-                    found[f"{package.__name__}/{file.name}:{node.lineno}"] = re.compile(pattern)
+                    place = f"{package.__name__}/{file.relative_to(*package.__path__)}"
+                    found[f"{place}:{node.lineno}:{node.col_offset}"] = re.compile(pattern)
     return found
 
 
