@@ -235,9 +235,9 @@ def find_issuer(
 
 def _organ_of_title(title: str) -> str:
     """What stands before 关于 or 印发: 福建省科技厅：关于… → 福建省科技厅."""
-    match = re.match(r"(.{2,60}?)[:：]?\s*(?:关于|印发|转发|批转|發布|關於)", title) or re.match(
-        r"(.{2,60}?)[:：]", title
-    )
+    match = re.match(
+        r"^(.{2,60}?)[:：]?\s{0,20}(?:关于|印发|转发|批转|發布|關於)", title
+    ) or re.match(r"(.{2,60}?)[:：]", title)
     if match is None or re.search(r"[《》]", match.group(1)):
         return ""
     names = re.sub(r"^（[^（）]*）", "", match.group(1)).strip(" ：:")
