@@ -9,7 +9,7 @@ from corpus.parsing import Rank, read_mark, refers
 from corpus.reading import Block, BlockKind, Reading
 
 _CHROME = re.compile(
-    r"(?:[•·●▪]|服务时间|联系邮箱|登录|注册|您?当前的?位置|首页|发布(?:时间|日期)|发表时间|浏览次数|点击次?数|"
+    r"^(?:[•·●▪]|服务时间|联系邮箱|登录|注册|您?当前的?位置|首页|发布(?:时间|日期)|发表时间|浏览次数|点击次?数|"
     r"阅读次?数|来源[:：]|文章来源|作者[:：]|字号|字体|【?打印|打印本页|关闭|【?关闭窗口|分享|上一[篇个页条]|"
     r"下一[篇个页条]|相关(?:新闻|链接|阅读|附件|文章)|版权|主办单位|网站(?:地图|标识)|联系我们|ICP|扫一扫|"
     r"返回顶部|附件下载|保存|收藏|搜索热?词?[:：]?$|无障碍|长者助手|[A-Z ]{8,}$|[+×↺-]$|__ )"
@@ -75,7 +75,9 @@ def names_document(line: str) -> bool:
         6 <= len(bare) <= 120
         and not re.search(r"[。；！？]", bare)
         and not bare.endswith(("：", ":", "，"))
-        and not re.match(r"[（(附]|第[一二三四五六七八九十]部分|\d+(?:[.．]\d|[ \u3000])", bare)
+        and not re.match(
+            r"^(?:[（(附]|第[一二三四五六七八九十]部分|\d+(?:[.．]\d|[ \u3000]))", bare
+        )
         and (_ENDS.search(bare) is not None or _PRINTED.search(bare) is not None)
         and read_mark(bare) is None
     )

@@ -15,9 +15,9 @@ _ORDER = re.compile(
     r"((?:中华人民共和国)?[\u4e00-\u9fff]{2,20}?)令\s*[（(]?\s*(?:[〔\[（(]?\d{4}[〕\]）)]?年?)?第?\s*(\d{1,4})\s*号[）)]?"
 )
 _ORDER_HEAD = re.compile(r"(?:中华人民共和国)?[\u4e00-\u9fff]{2,20}(?:令|公告)")
-_ORDER_TAIL = re.compile(r"[（(]?第?\s*([零〇一二三四五六七八九十百\d]{1,6})\s*号[）)]?")
+_ORDER_TAIL = re.compile(r"^[（(]?第?\s*+([零〇一二三四五六七八九十百\d]{1,6})\s*号[）)]?")
 _ADDRESSEES = re.compile(r"[：:]$")
-_SITE = re.compile(r"\s*[-_—|–]+\s*[^-_—|–]{2,30}(?:网|网站|门户|政府|公司|平台)$")
+_SITE = re.compile(r"(?<![-_—|–])[-_—|–]+\s{0,8}[^-_—|–]{2,30}(?:网|网站|门户|政府|公司|平台)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _number(head: Sequence[Line], metadata: Mapping[str, str]) -> tuple[Field | 
         match = _YEAR_NUMBER.search(value)
         if match:
             return Field(_year_number(match), f"{key}：{value}"), []
-        if re.search(r"\d+\s*号$", value):
+        if re.search(r"\d\s*+号$", value):
             return Field(re.sub(r"\s", "", value), f"{key}：{value}"), []
     return None, []
 

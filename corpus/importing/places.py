@@ -58,7 +58,7 @@ _ORGAN = (
     "人民政府|政府|办公厅|办公室|委员会|常务委员会|代表大会|党委|省委|市委|县委|区委|厅|局|部|委|院|总局|总署|"
     "管委会|工委|中心|协会|银行|法院|检察院|公司|大学|署|处|会|旗委|盟委|行署|领导小组|联席会议|国务院|中央"
 )
-_SIGNATURE = re.compile(rf"[\u4e00-\u9fff（）()、 \u3000]{{2,60}}?(?:{_ORGAN})")
+_SIGNATURE = re.compile(rf"^[\u4e00-\u9fff（）()、 \u3000]{{2,60}}?(?:{_ORGAN})")
 _PASSED = re.compile(
     r"([\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十]+届人民代表大会(常务委员会)?"
     r"|第[一二三四五六七八九十]+届(全国人民代表大会(?:常务委员会)?)"
@@ -214,7 +214,7 @@ def find_issuer(
         return Field(found, title.source)
     value = metadata.get("发文机关", "").strip()
     if value:
-        return Field(re.sub(r"\s*[,，;；]\s*", "、", value), f"发文机关：{value}")
+        return Field(re.sub(r"(?:(?<!\s)\s++)?[,，;；]\s*+", "、", value), f"发文机关：{value}")
     if number is not None and "令第" in number.value:
         return Field(number.value.split("令第")[0], number.source)
     for line in head[:8]:
@@ -222,7 +222,7 @@ def find_issuer(
         if passed and passed[3]:
             return Field(passed[3], line.text)
         if passed:
-            place = re.sub(r".*[日经（(]", "", passed[1])
+            place = re.sub(r"^.*[日经（(]", "", passed[1])
             return Field(f"{place}人民代表大会{passed[2] or ''}", line.text)
         issued = _ISSUED.search(line.text)
         if issued and ends_organ(issued[1]) and "。" not in line.text:
@@ -235,9 +235,9 @@ def find_issuer(
 
 def _organ_of_title(title: str) -> str:
     """What stands before 关于 or 印发: 福建省科技厅：关于… → 福建省科技厅."""
-    match = re.match(r"(.{2,60}?)[:：]?\s*(?:关于|印发|转发|批转|發布|關於)", title) or re.match(
-        r"(.{2,60}?)[:：]", title
-    )
+    match = re.match(
+        r"^(.{2,60}?)[:：]?\s{0,20}(?:关于|印发|转发|批转|發布|關於)", title
+    ) or re.match(r"(.{2,60}?)[:：]", title)
     if match is None or re.search(r"[《》]", match.group(1)):
         return ""
     names = re.sub(r"^（[^（）]*）", "", match.group(1)).strip(" ：:")

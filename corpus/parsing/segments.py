@@ -12,7 +12,7 @@ from corpus.text import NUMERAL, from_numeral
 PREAMBLE, NOTICE, CLOSING, CONTENTS = "前言", "通知", "落款", "目录"
 
 _DATE = re.compile(
-    r"^(?P<signature>[^，。；：\d〇○零一二三四五六七八九]{0,40}?)\s*"
+    r"^(?P<signature>(?:[^，。；：\d〇○零一二三四五六七八九]{0,39}[^，。；：\d〇○零一二三四五六七八九\s])?)\s*+"
     r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s?年\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?月\s?"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日$"
 )
@@ -34,7 +34,7 @@ _LISTED = re.compile(
     r"^(?:[0-9]{1,2}\s?[.．、]|[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．])?[^。；]{2,80}$"
 )
 _CONTENTS = re.compile(r"^(?:#+\s*)?目\s*[录錄次]$")
-_ENTRY_END = re.compile(r"[.…·\s]*[0-9]*$")
+_ENTRY_END = re.compile(r"(?<![.…·\s])[.…·\s]++[0-9]*+$|(?<![0-9])[0-9]++$")
 _DIVISION = re.compile(rf"第{NUMERAL}[编章节]")
 _RULED = 3  # articles before a title for what follows to be a second document
 _ROW = 3  # headings of one form in a row are contents: a chapter without an article is no chapter

@@ -13,13 +13,11 @@ from corpus.document import Repair
 
 SENTENCE_END = tuple("。；：！？!?;:”》）)")
 _OPENS = re.compile(
-    r"第[ \u3000]*[零〇一二三四五六七八九十百千两\d]+[ \u3000]*[编章节条條]|[一二三四五六七八九十]+[、．]"
-    r"|[（(][一二三四五六七八九十百\d]+[）)]|\d{1,3}[.．、](?!\d)|[①-⑳⒈-⒛⑴-⒇]|附件|附錄|附录|附表|专栏"
+    r"^(?:第[ \u3000]*+[零〇一二三四五六七八九十百千两\d]++[ \u3000]*+[编章节条條]|[一二三四五六七八九十]+[、．]"
+    r"|[（(][一二三四五六七八九十百\d]+[）)]|\d{1,3}[.．、](?!\d)|[①-⑳⒈-⒛⑴-⒇]|附件|附錄|附录|附表|专栏)"
 )
 _PAGER = re.compile(r"[上下]一[页頁]|\$\{[^{}]*\}")
-_PAGE_MARK = re.compile(
-    r"[-—–－·~\s]*(?:\d{1,4}|[IVXivx]{1,5})[-—–－·~\s]*|第\s*\d+\s*[页頁](?:\s*[,，/]?\s*共\s*\d+\s*[页頁])?"
-)
+_PAGE_MARK = re.compile(r"第\s*+\d++\s*+[页頁](?:\s*+(?:[,，/]\s*+)?共\s*+\d++\s*+[页頁])?")
 _DASHED = re.compile(r"[-—–－~]\s*\d{1,4}\s*[-—–－~]")
 # Two ideographic spaces or more open a paragraph (first-line indent); so do two blanks after the
 # end of a sentence. After a bare mark (第一章　　总则) they only set it off.
@@ -31,9 +29,9 @@ _SPACED = re.compile(r"(?:^|[\s章节编])[\u4e00-\u9fff]$")  # 总　　则: a 
 # 「…。第四条 …」 in mid-line: a new article, since a reference (依照第四条规定) is followed by no
 # blank. 「…补助标准第五条　…」 is one as well: an ideographic space follows only a mark.
 _INLINE_ARTICLE = re.compile(
-    r"(?<=[。；）;\u4e00-\u9fff])[ \t\u3000\xa0]*"
+    r"(?<=[。；）;\u4e00-\u9fff])[ \t\u3000\xa0]*+"
     r"(?=第[零〇一二三四五六七八九十百千两]{1,7}[条條](?:之[一二三四五六七八九十]{1,3})?\u3000)"
-    r"|(?:(?<=[。；）;])[ \t\u3000\xa0]*|[ \u3000\xa0]+)"
+    r"|(?:(?<=[。；）;])[ \t\u3000\xa0]*+|(?<![ \u3000\xa0])[ \u3000\xa0]++)"
     r"(?=第[零〇一二三四五六七八九十百千两]{1,7}[条條章](?:之[一二三四五六七八九十]{1,3})?[ \u3000\xa0])"
 )
 _INLINE_MARK = re.compile(

@@ -23,8 +23,9 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _ENCODINGS = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # A collector's head: `- title: …`, `URL Source: …`, up to the first line of another form.
-_PAIR = re.compile(r"[-*]?\s*([A-Za-z][A-Za-z0-9 _]{1,30}):\s*(.*)")
-_CHINESE_PAIR = re.compile(r"[-*【\[]*\s*([\u4e00-\u9fff]{2,6})[】\]]?\s*[:：]\s*(\S.*)")  # 文号：…
+_PAIR = re.compile(r"^[-*]?\s*+([A-Za-z][A-Za-z0-9 _]{1,30}):\s*+(.*)")
+# 文号：…
+_CHINESE_PAIR = re.compile(r"^[-*【\[]*+\s*+([\u4e00-\u9fff]{2,6})[】\]]?\s*+[:：]\s*+(\S.*)")
 _KEYS = {
     "title": "标题",
     "source url": "来源网址",
@@ -38,8 +39,8 @@ _KEYS = {
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\((?:[^()]|\([^()]*\))*\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _LONGEST_LINE = 20_000  # characters; links are not looked for in longer ones
-_SEPARATOR = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?")
-_BULLET = re.compile(r"\s*[*+-]\s+")
+_SEPARATOR = re.compile(r"^(?=[\s:|]*+-)[\s:|-]++")
+_BULLET = re.compile(r"^\s*+[*+-]\s++")
 _EMPHASIS = re.compile(r"\*\*|__")
 
 

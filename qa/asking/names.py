@@ -28,7 +28,7 @@ _NUMBER = re.compile(
     rf"第?(?<![{_DIGITS}])(?P<serial>{_SERIAL})号(?P<tail>文件?|令)?"
 )
 _WRITTEN = re.compile(
-    rf"(?P<prefix>\D*?)[\[〔【(]?(?P<year>{_YEAR})?[\]〕】)]?第?(?P<serial>{_SERIAL})号"
+    rf"^(?P<prefix>\D*?)[\[〔【(]?(?P<year>{_YEAR})?[\]〕】)]?第?(?P<serial>{_SERIAL})号"
 )
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 _STATE = re.compile(r"^中华人民共和国")

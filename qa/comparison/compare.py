@@ -21,7 +21,9 @@ _PHRASE = 8  # content characters of a phrase compared on its own
 _COVERED = 0.5  # share of a sentence that has a counterpart, from which it is not "added"
 _NO_POLICY = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 _PHRASES = re.compile(r"[^，。；：！？\n]+")
-_FIGURE = re.compile(r"(\d[\d.,]*)\s*([%％‰]|[万亿]?元|[年月日岁家个项人名倍亩])")
+_FIGURE = re.compile(
+    r"(?<![\d.,])[.,]*+(\d[\d.,]*+)\s*+([%％‰]|[万亿]?元|[年月日岁家个项人名倍亩])"
+)
 _VERB = re.compile("|".join(sorted(FORCE, key=len, reverse=True)))
 _SIDES = ("国家", "地方")
 _REGION = re.compile(r"(省|市|盟|县|旗|自治区|自治州)$")

@@ -25,11 +25,12 @@ _MEASURE = (
     r"|小时|分钟|平方米|公里|工作日|季度|%)"
 )
 _CHINESE = "零〇一二两三四五六七八九十百千万亿"
+_LONGEST = 24  # characters of a numeral; 九千九百九十九亿九千九百九十九万九千九百九十九 has 23
 _FIGURE = re.compile(
     rf"百分之(?P<percent>\d+(?:\.\d+)?|[{_CHINESE}]+)"
-    r"|(?P<digits>\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?P<part>\.\d+)?(?P<scale>[十百千万亿]*)"
+    r"|(?P<digits>\d{1,3}(?:,\d{3}){1,8}(?![\d,])|\d+)(?P<part>\.\d+)?(?P<scale>[十百千万亿]*)"
     rf"|第(?P<place>[{_CHINESE}]+)"
-    rf"|(?P<numeral>[{_CHINESE}]+)(?=多?余?{_MEASURE})"
+    rf"|(?P<numeral>[{_CHINESE}]{{1,{_LONGEST}}}+)(?=多?余?{_MEASURE})"
 )
 
 

@@ -12,7 +12,7 @@ from qa.gate import ClaimGate, Source
 from qa.models import LanguageModel
 from qa.writing.prompt import write_messages
 
-_MARKERS = re.compile(r"(?:\s*\[\d+(?:\s*[,，、]\s*\d+)*\])+")
+_MARKERS = re.compile(r"(?<!\s)(?:\s*+\[\d++(?:\s*+[,，、]\s*+\d++)*+\])+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
 _BULLET = re.compile(r"^\s*(?:[-*•·]+|\d{1,2}[.、)）](?!\d)|[#>]+)\s*")
 _ABSENT = re.compile(r"^文件?(?:中|里)?(?:均|都)?(?:未|没有)(?:载明|提到|写明|说明|规定)")

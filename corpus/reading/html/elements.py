@@ -74,7 +74,7 @@ def _number(item: Any) -> str:
 
 def _flat(text: str | None) -> str:
     """Text as a browser shows it: line ends of the source are blanks, and none between Chinese."""
-    return re.sub(r"[ \t]*\n[ \t\n]*", "\x1f", text or "")
+    return re.sub(r"(?<![ \t])[ \t]*+\n[ \t\n]*+", "\x1f", text or "")
 
 
 def _squeeze(line: str) -> str:

@@ -35,7 +35,7 @@ _PROSE = re.compile(r"[。；：，、！？]")
 # Of its parent's prose an element must hold to be entered. The least share on the way to a text is
 # .888 (gz_16.html), of 41 web pages (the policies and tests/eval/own/documents), 2026-11-26.
 _SHARE = 0.85
-_PAIR = re.compile(r"[\[【]?([\u4e00-\u9fff\u3000 \xa0]{2,14})[\]】]?\s*[:：]\s*(.*)", re.DOTALL)
+_PAIR = re.compile(r"^[\[【]?([\u4e00-\u9fff\u3000 \xa0]{2,14})[\]】]?\s*[:：]\s*(.*)", re.DOTALL)
 _META = {"articletitle": "标题", "pubdate": "发布日期", "contentsource": "来源"}
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.DOTALL)
 CJK = re.compile(r"[\u4e00-\u9fff]")

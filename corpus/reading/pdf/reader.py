@@ -42,7 +42,8 @@ from corpus.reading.pdf.layout import (
 # Gives the lines of a page picture with their confidence, top to bottom.
 Recogniser = Callable[[Any], Sequence[tuple[str, float]]]
 _NUMBER = re.compile(
-    r"[-—–－·~\s]*(?:\d{1,4}|[IVXivxⅠ-Ⅻ]{1,5})[-—–－·~\s]*|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+"
+    r"^(?:[-—–－·~\s]*+(?:\d{1,4}|[IVXivxⅠ-Ⅻ]{1,5})[-—–－·~\s]*+"
+    r"|第\s*+\d++\s*+页.{0,12}|\d++\s*+/\s*+\d++)"
 )
 _LEADERS = re.compile(r"[.．…·]{4,}\s*\d*\s*$")  # a line of a table of contents
 

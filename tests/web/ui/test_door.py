@@ -63,14 +63,18 @@ def test_words_are_found_as_they_stand(http: httpx2.Client, library: Library) ->
 
 
 @given(st.data())
-def test_the_joined_text_finds_what_each_clause_holds(library: Library, data: st.DataObject) -> None:
+def test_the_joined_text_finds_what_each_clause_holds(
+    library: Library, data: st.DataObject
+) -> None:
     held = [(d, c) for d in library for c in d.leaves]
     texts = st.sampled_from([clause.text for _, clause in held])
     words = []
     for text in data.draw(st.lists(texts, min_size=1, max_size=3)):
         low = data.draw(st.integers(0, len(text) - 1))
         words += text[low : low + data.draw(st.integers(1, 6))].upper().split()
-    expected = [pair for pair in held if any(word.lower() in pair[1].text.lower() for word in words)]
+    expected = [
+        pair for pair in held if any(word.lower() in pair[1].text.lower() for word in words)
+    ]
     found = VerbatimText(library).find(words, len(held))
     assert [(d.document_id, c.label) for d, c in found] == [
         (d.document_id, c.label) for d, c in expected
