@@ -8,14 +8,15 @@ const OPEN = 3; // statements, or rows of a table, that stand open
 
 /**
  * The blocks of an answer, built from its statements where the server sent none; with the notes
- * that stand outside them, and each document's validity on the day as its citations tell it.
+ * that stand outside them. A document's validity on the day is told by its citations where the
+ * block has only what its front matter says of it.
  */
 export const blocksOf = (answer) => {
   const blocks = answer.blocks?.length ? answer.blocks : made(answer);
   const validity = new Map(answer.citations.map((c) => [c.document_id, c.validity]));
   const told = new Set(blocks.filter((block) => block.kind === "note").map((block) => block.text));
   return [
-    ...blocks.map((block) => (block.kind === "document" ? { ...block, validity: validity.get(block.document_id) } : block)),
+    ...blocks.map((block) => (block.kind === "document" && !has(`validity_${block.validity}`) ? { ...block, validity: validity.get(block.document_id) } : block)),
     ...(answer.notes || []).filter((text) => !told.has(text)).map((text) => ({ kind: "note", text })),
   ];
 };
