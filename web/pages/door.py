@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -66,6 +67,8 @@ def router(desk: Desk) -> APIRouter:
             if pattern else None, sections=list(sections(found, pattern, _spans(lit))),
             counts=_counts, title=clause_title, anchor=_anchor, address=address,
             where=f"{where}{address(document_id)}", linked=_is_web(found.source_url),
+            state=library.validity_on(found, date.today().isoformat()).value,  # noqa: DTZ011 - the server's day is the reader's
+            ended_by=library.ended_by(found),
         )  # fmt: skip
         return HTMLResponse(html, headers=_HEADERS)
 
