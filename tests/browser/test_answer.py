@@ -54,6 +54,40 @@ def test_the_lead_stands_first_and_three_quotations_open(chromium: Browser, addr
         assert lead >= 1.2 * said
 
 
+def test_an_expired_document_and_a_note_outside_the_blocks_are_told(
+    chromium: Browser, address: str
+) -> None:
+    cited = [{**_CITED[0], "document_id": "guofa-2020-7", "validity": "expired"}]
+    blocks = [{**_DOCUMENT, "validity": "待核实"}, _STATEMENTS[0]]
+    with opened(chromium, address) as page:
+        answer_with(page, {**made_up(blocks, cited), "notes": ["注意：已过有效期。"]})
+        turn = ask(page, "贴息多少钱？")
+        assert turn.locator(".answer > .of-document .tag").inner_text() == "已过有效期"
+        expect(turn.locator(".answer > .note")).to_have_text("注意：已过有效期。")
+
+
+def test_what_is_not_held_stands_before_the_nearest_clauses(
+    chromium: Browser, address: str
+) -> None:
+    near = {"document_id": "guofa-2020-7", "title": "国务院关于促进的若干意见", "clause": "二（四）",
+            "heading": "大力集聚", "url": ""}  # fmt: skip
+    blocks = [{"kind": "note", "text": "《甲法》未收录。"},
+              {"kind": "nearest", "text": "最接近：", "items": [near]}]  # fmt: skip
+    with opened(chromium, address) as page:
+        answer_with(page, made_up(blocks, [], "not_found"))
+        turn = ask(page, "《甲法》怎么说？")
+        assert _shown(turn)[:2] == ["《甲法》未收录。", "最接近："]
+        expect(turn.locator(".tools")).to_have_count(1)
+
+
+def test_talk_has_nothing_to_take_away(chromium: Browser, address: str) -> None:
+    with opened(chromium, address) as page:
+        answer_with(page, made_up([{"kind": "note", "text": "不客气。"}], [], "not_found"))
+        turn = ask(page, "谢谢")
+        expect(turn.locator(".plain-answer")).to_have_text("不客气。")
+        expect(turn.locator(".tools")).to_have_count(0)
+
+
 def test_the_quotations_around_the_lead_stand_open(chromium: Browser, address: str) -> None:
     blocks = [{"kind": "lead", "text": "乙", "citations": [4]}, _DOCUMENT, *_STATEMENTS]
     with opened(chromium, address) as page:

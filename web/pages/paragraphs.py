@@ -15,6 +15,7 @@ class Run:
     text: str
     strong: bool
     marked: bool
+    bar: bool = False  # the | before or after a cell of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,26 @@ class Paragraph:
     def indented(self) -> bool:
         """Whether it brings the white space of a paragraph's start with it."""
         return self.text[:1].isspace()
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table, `| one | other |`; no cell holds a bar of its own."""
+        text = self.text.rstrip()
+        return len(text) > 2 and text[0] == "|" == text[-1]
+
+    @property
+    def cells(self) -> tuple[tuple[Run, ...], ...]:
+        """The cells of a row, each with the bar before it, the last also with the one after it."""
+        cells: list[list[Run]] = []
+        for run in self.runs:
+            for piece in re.split(r"(\|)", run.text):
+                if piece == "|":
+                    cells.append([])
+                if piece and cells:
+                    cells[-1].append(Run(piece, run.strong, run.marked, piece == "|"))
+        closing = cells.pop()
+        cells[-1].extend(closing)
+        return tuple(tuple(cell) for cell in cells)
 
 
 def paragraphs(text: str, heading: int = 0, marks: Iterable[Span] = ()) -> Iterator[Paragraph]:

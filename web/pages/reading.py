@@ -71,6 +71,4 @@ def clause_title(clause: Clause) -> str:
     if clause.heading:
         return f"{clause.mark}{clause.heading}"
     start = re.sub(r"\s+", "", clause.text[len(clause.mark) :])
-    return (
-        f"{clause.mark or clause.label + ' '}{start[:_TITLE]}{'…' if len(start) > _TITLE else ''}"
-    )
+    return f"{clause.mark or clause.label} {start[:_TITLE]}{'…' if len(start) > _TITLE else ''}"

@@ -328,7 +328,9 @@
 
   // The blocks of an answer; from its statements where the server gave none.
   const blocksOf = (answer) => {
-    if (answer.blocks?.length) return answer.blocks;
+    const told = new Set((answer.blocks || []).filter((b) => b.kind === "note").map((b) => b.text));
+    const notes = answer.notes.filter((text) => !told.has(text)).map((text) => ({ kind: "note", text }));
+    if (answer.blocks?.length) return [...answer.blocks, ...notes];
     const blocks = answer.verdict ? [{ ...answer.verdict, kind: "diff", pieces: answer.verdict.diff || [] }] : [];
     let document_id = "";
     for (const s of answer.statements) {
@@ -339,7 +341,7 @@
     }
     if (answer.status !== "answered") blocks.push({ kind: "missing", items: answer.missing, text: "" });
     if (answer.status === "not_found" && answer.hits.length) blocks.push({ kind: "nearest", items: answer.hits.slice(0, 3).map((h) => ({ ...h, title: h.document_title || "" })) });
-    return [...blocks, ...answer.notes.map((text) => ({ kind: "note", text }))];
+    return [...blocks, ...notes];
   };
 
   const RANK = { question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 };
@@ -380,7 +382,7 @@
       const open_ = opened(part);
       let heading = null;
       let headed = new Set();
-      const begins = part.findIndex((b) => ["document", "statement", "table"].includes(b.kind));
+      const begins = part.findIndex((b) => ["document", "statement", "table", "nearest"].includes(b.kind));
       const rank = (b) => (b.kind === "note" && part.indexOf(b) < begins ? 4 : RANK[b.kind] ?? 5);
       for (const block of [...part].sort((a, b) => rank(a) - rank(b))) {
         if (!drawn[block.kind]) continue;
@@ -448,7 +450,8 @@
   function finish(into, answer) {
     const cited = new Map(answer.citations.map((c) => [c.marker, c]));
     const blocks = blocksOf(answer);
-    const understood = answer.standalone_question !== answer.question ? [make("p", { class: "note" }, t.understood, answer.standalone_question)] : [];
+    const parts = blocks.some((b) => b.kind === "question"); // then only the first is the standalone one
+    const understood = !parts && answer.standalone_question !== answer.question ? [make("p", { class: "note" }, t.understood, answer.standalone_question)] : [];
     into.replaceChildren(...understood, ...render(blocks, cited));
     if (blocks.some((b) => b.kind === "missing" || b.kind === "nearest")) into.append(whom());
     into.append(tools(answer, into));

@@ -113,9 +113,15 @@ def _topics(documents: tuple[PolicyDocument, ...]) -> tuple[Topic, ...]:
 
 
 def _place(documents: Iterable[PolicyDocument]) -> str:
-    """The place that most documents below the national level are of; "" where there is none."""
-    places = Counter(d.place for d in documents if d.level is not Level.NATIONAL and d.place)
-    return places.most_common(1)[0][0] if places else ""
+    """The place of more than half the documents below the national level; "" where there is none.
+
+    Of documents from everywhere no place may stand in the head: a reader would take all of them,
+    and the answers, for that place's. A document that names no place counts for none.
+    """
+    local = [d for d in documents if d.level is not Level.NATIONAL]
+    places = Counter(d.place for d in local if d.level is not Level.UNKNOWN)
+    most, count = places.most_common(1)[0] if places else ("", 0)
+    return most if 2 * count > len(local) else ""
 
 
 def _headings(documents: Iterable[PolicyDocument]) -> Iterator[str]:

@@ -97,6 +97,32 @@ def test_the_page_holds_every_character_and_an_anchor_for_every_clause(
             assert "script" not in read.tags
 
 
+def test_a_row_of_a_table_is_cells_and_loses_nothing() -> None:
+    text = "| 补贴 | 学历 |  | 10万元 |"
+    row, plain = next(paragraphs(text)), next(paragraphs("甲|乙"))
+    assert row.is_row and not plain.is_row
+    assert ["".join(run.text for run in cell if not run.bar) for cell in row.cells] == [
+        " 补贴 ", " 学历 ", "  ", " 10万元 "]  # fmt: skip
+    assert "".join(run.text for cell in row.cells for run in cell) == text
+
+
+def test_a_table_is_a_table_and_an_expired_document_says_so(
+    encoder: PolicyEncoder, tmp_path: Path
+) -> None:
+    dated = _SCRIPTED.replace("validity: 测试", "validity: 测试\nvalid_until: '2025-01-01'")
+    table = "\n| 名称 | 标准 |\n| 租金 | 每月<b>20元 |\n\n附注。\n"
+    (tmp_path / "scripted.md").write_text(dated + table, encoding="utf-8")
+    library = load_library(tmp_path)
+    index = HybridIndex.build(library.documents, encoder)
+    settings = WebSettings(feedback_db=tmp_path / "feedback.sqlite3")
+    app = create_app(PolicyAssistant(library, index, Settings()), settings)
+    page = TestClient(app, "http://localhost").get("/documents/scripted")
+    read = _read(page.text)
+    assert "".join(read.words) == library.document("scripted").text
+    assert page.text.count("<table>") == 1 and page.text.count("<td>") == 5
+    assert "已过有效期" in page.text and "2025-01-01" in page.text and "<b>20" not in page.text
+
+
 @given(
     st.text(st.characters(codec="utf-8")),
     st.integers(0, 40),

@@ -173,7 +173,8 @@ export class Asking {
       this.turns.forEach(({ turn }, n) => (holds[n] ? turn.finish(turns[n].answer) : turn.outdate()));
     }
     const known = this.turns.findLast((each) => each.turn.question === asked.trim());
-    if (asked.trim() && !known) return this.ask(asked, { push: false });
+    // an address comes from elsewhere, not from the conversation that was kept here
+    if (asked.trim() && !known) return this.ask(asked, { alone: true, push: false });
     const last = known || this.turns.at(-1);
     if (last) this.bringUp(last.turn);
     return undefined;

@@ -6,8 +6,29 @@ import { has, word } from "./words.js";
 
 const OPEN = 3; // statements, or rows of a table, that stand open
 
-/** The blocks of an answer; built from its statements where the server sent none. */
-export const blocksOf = (answer) => answer.blocks?.length ? answer.blocks : made(answer);
+/**
+ * The blocks of an answer, built from its statements where the server sent none; with the notes
+ * that stand outside them. A document's validity on the day is told by its citations where the
+ * block has only what its front matter says of it.
+ */
+export const blocksOf = (answer) => {
+  const blocks = answer.blocks?.length ? answer.blocks : made(answer);
+  const validity = new Map(answer.citations.map((c) => [c.document_id, c.validity]));
+  const told = new Set(blocks.filter((block) => block.kind === "note").map((block) => block.text));
+  return [
+    ...blocks.map((block) => (block.kind === "document" && !has(`validity_${block.validity}`) ? { ...block, validity: validity.get(block.document_id) } : block)),
+    ...(answer.notes || []).filter((text) => !told.has(text)).map((text) => ({ kind: "note", text })),
+  ];
+};
+
+/** Whether it is talk (a greeting, a counter-question) and nothing was looked up. */
+export const isTalk = (answer) => blocksOf(answer).every((block) => block.kind === "note");
+
+/** The question that stands without the conversation before it; as asked, where it has several parts. */
+export const standalone = (answer) => {
+  const parts = answer.blocks?.some((block) => block.kind === "question");
+  return parts ? answer.question : answer.standalone_question || answer.question;
+};
 
 const made = (answer) => {
   const blocks = [];
@@ -30,7 +51,6 @@ const made = (answer) => {
     const items = answer.hits.slice(0, 3).map((h) => ({ document_id: h.document_id, title: h.document_title || "", clause: h.clause, heading: h.heading || "" }));
     blocks.push({ kind: "nearest", text: "", items });
   }
-  for (const text of answer.notes || []) blocks.push({ kind: "note", text });
   return blocks;
 };
 
@@ -55,7 +75,7 @@ export const render = (blocks, { draw, contact = null }) => {
 
 /** Where one question is answered: what is missing and the lead stand before everything else. */
 const renderPart = (blocks, draw) => {
-  const begins = blocks.findIndex((block) => QUOTING.includes(block.kind));
+  const begins = blocks.findIndex((block) => LISTING.includes(block.kind));
   const ranks = new Map(blocks.map((block, n) => [block, block.kind === "note" && n < begins ? 4 : RANK[block.kind] ?? 5]));
   const ordered = [...blocks].sort((a, b) => ranks.get(a) - ranks.get(b)); // a stable sort keeps the rest
   const shown = [];
@@ -97,7 +117,7 @@ const opened = (blocks) => {
 };
 
 const RANK = { question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 };
-const QUOTING = ["document", "statement", "table"];
+const LISTING = ["document", "statement", "table", "nearest"]; // a note before them introduces them
 
 const lastStatement = (elements) => elements.findLastIndex((e) => e.classList?.contains("statement"));
 

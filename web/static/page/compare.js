@@ -10,8 +10,10 @@ const FIELDS = ["local", "national", "topic"];
 export const start = async () => {
   const form = at("compare");
   const documents = await get("/api/documents");
-  const national = documents.find((d) => d.level === "national");
-  const local = documents.find((d) => d.level !== "national");
+  const locals = documents.filter((d) => d.level !== "national");
+  // of several nobody knows which two belong together
+  const local = locals.length === 1 ? locals[0] : null;
+  const national = local && documents.find((d) => d.level === "national");
   for (const [id, chosen] of [["local", local], ["national", national]]) {
     const select = at(`compare-${id}`);
     select.append(...documents.map((d) => make("option", { value: d.document_id, lang: "zh-CN" }, named(d.title, d.number))));

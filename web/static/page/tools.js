@@ -13,7 +13,9 @@ const button = (key, onclick, extra = {}) =>
 
 /** The answer as plain text with its references. */
 const asText = (turn) => {
-  const said = [...turn.body.querySelectorAll("p, h3, h4, li, tr")].map((e) => e.textContent.trim());
+  const said = [...turn.body.querySelectorAll("p:not(.understood), h3, h4, li, tr")].map(
+    (e) => (e.matches("tr") ? [...e.children].map((cell) => cell.textContent.trim()).join("\t") : e.textContent.trim()),
+  );
   const references = [...turn.element.querySelectorAll(".references li")].map((e) => e.textContent);
   return [turn.question, "", ...said, "", ...references].join("\n");
 };

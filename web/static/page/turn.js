@@ -1,7 +1,7 @@
 // One turn of a conversation: the question, its answer as it comes and as it is, what can be done
 // with it.
 import { get, Refusal } from "./api.js";
-import { blocksOf, render } from "./blocks.js";
+import { blocksOf, isTalk, render, standalone } from "./blocks.js";
 import { address, make, named } from "./dom.js";
 import { Evidence } from "./evidence.js";
 import { tools } from "./tools.js";
@@ -55,16 +55,16 @@ export class Turn {
     this.working.remove();
     this.evidence.set(answer.citations);
     this.element.dataset.status = answer.status;
-    const understood = answer.standalone_question && answer.standalone_question !== answer.question
+    const understood = standalone(answer) !== answer.question
       ? make(
-        "p", { class: "understood" }, word("understood"), make("q", { lang: "zh-CN" }, answer.standalone_question), " ",
+        "p", { class: "understood" }, word("understood"), make("q", { lang: "zh-CN" }, standalone(answer)), " ",
         make("button", { type: "button", class: "plain", onclick: () => this.ask(answer.question, { alone: true }) }, word("ask_alone")),
       ) : "";
     this.body.replaceChildren(
       ...(understood ? [understood] : []),
       ...render(blocksOf(answer), { draw: this.evidence.draw, contact: contact(this.site) }).filter(Boolean),
     );
-    this.body.after(tools(this), this.references());
+    if (!isTalk(answer)) this.body.after(tools(this), this.references());
     this.relate();
   }
 
@@ -114,8 +114,9 @@ export class Turn {
     this.body.replaceChildren(make("p", { class: "lacks" }, word("since_changed"), " ", again));
   }
 
-  /** The address at which this question is asked again. */
+  /** The address at which this question is asked again, by a reader without this conversation. */
   get link() {
-    return new URL(address(`/?q=${encodeURIComponent(this.question)}`), location.href).href;
+    const asked = this.answer ? standalone(this.answer) : this.question;
+    return new URL(address(`/?q=${encodeURIComponent(asked)}`), location.href).href;
   }
 }
