@@ -77,6 +77,7 @@ def test_what_is_not_held_stands_before_the_nearest_clauses(
         answer_with(page, made_up(blocks, [], "not_found"))
         turn = ask(page, "《甲法》怎么说？")
         assert _shown(turn)[:2] == ["《甲法》未收录。", "最接近："]
+        expect(turn.locator(".answer > .lacks")).to_have_text("《甲法》未收录。")
         expect(turn.locator(".tools")).to_have_count(1)
 
 

@@ -99,6 +99,9 @@ const renderPart = (blocks, draw) => {
     into.push(statement(block, draw));
   }
   const said = blocks.filter((block) => block.kind === "statement").length;
+  // where nothing is quoted, the note before the nearest clauses is the answer
+  const begun = ordered.find((block) => block.kind !== "question");
+  if (begun?.kind === "note" && blocks[begins]?.kind === "nearest") shown.find((e) => e.matches?.(".note")).className = "lacks";
   if (folded.length) shown.splice(lastStatement(shown) + 1, 0, more(said - open.size, folded));
   return shown;
 };
