@@ -23,7 +23,7 @@ from qa.answering import (
     verify,
     written,
 )
-from qa.asking import Intent, Query, Understanding, clean, told_how
+from qa.asking import Intent, Query, Understanding, clean
 from qa.comparison import Comparer, Comparison
 from qa.errors import InvalidQuestionError
 from qa.gate import ClaimGate
@@ -157,13 +157,13 @@ class PolicyAssistant:
             return told or self._composer.say(
                 question, f"请说出是哪份文件。{self._composer.listed()}"
             )
-        if told_how(question):
+        if not self._understanding.without_orders(question):
             return self._composer.say(question, _NO_ORDERS)
         return None
 
     def _queries(self, question: str, history: Sequence[str]) -> list[Query]:
         """One query for each question of a message; the later ones go on from the earlier."""
-        parts = self._understanding.parts(question)
+        parts = self._understanding.parts(self._understanding.without_orders(question))
         queries = []
         for place, part in enumerate(parts):
             query = self._understanding.understand(part, [*history, *parts[:place]])

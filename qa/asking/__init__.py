@@ -3,7 +3,7 @@
 from qa.asking.places import document_places, nearest_first, place_relation
 from qa.asking.query import ABOUT_DOCUMENT, Intent, Places, Query, Unheld, clean
 from qa.asking.quotations import quoted_spans
-from qa.asking.understanding import Talk, Understanding, told_how
+from qa.asking.understanding import Talk, Understanding
 
 __all__ = [
     "ABOUT_DOCUMENT",
@@ -18,5 +18,4 @@ __all__ = [
     "nearest_first",
     "place_relation",
     "quoted_spans",
-    "told_how",
 ]

@@ -12,6 +12,8 @@ from qa.asking.query import ABOUT_DOCUMENT, Intent, Query
 from qa.asking.quotations import quoted_spans
 from qa.data import Entry, load
 
+_ENDS = " ，,。；;：:！!"
+_PHRASE = re.compile(r"[^，,。；;！!？?\n]+[，,。；;！!？?\n]*")
 _SENTENCE = re.compile(r"[^。？！?!；;\n]+[。？！?!；;\n]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -70,6 +72,16 @@ class Understanding:
         if found is None and len(self._library) == 1:
             found = tuple(document.document_id for document in self._library)
         return found[0] if found else ""
+
+    def without_orders(self, question: str) -> str:
+        """A message less its phrases that tell the answerer to drop its rules or play somebody; ""
+        where what is left asks nothing.
+        """
+        if not _TOLD.search(fold(question)):
+            return question
+        phrases = _PHRASE.findall(question)
+        kept = "".join(p for p in phrases if not _TOLD.search(fold(p.strip(_ENDS)))).strip(_ENDS)
+        return kept if self._shows(Intent.QUESTION, fold(kept)) else ""
 
     def parts(self, question: str) -> tuple[str, ...]:
         """The questions of one message, each with the background told before it.
@@ -150,11 +162,6 @@ class Understanding:
     def _shows(self, intent: Intent, text: str) -> bool:
         entry: Entry = self._intents[intent.value]
         return entry.shows("asked", text)
-
-
-def told_how(question: str) -> bool:
-    """Whether a message tells the answerer to drop its rules instead of asking."""
-    return bool(_TOLD.search(fold(question)))
 
 
 def _without(question: str, quotes: Sequence[str]) -> str:

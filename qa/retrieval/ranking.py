@@ -12,7 +12,6 @@ from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.hit import Hit
 from qa.retrieval.weights import Logistic, Matrix, load_logistic
 
-
 # Cosine by which a follow-up finds its clause nearer with its history than without. Of 160 training
 # questions set behind a question on something else, .125 are taken for follow-ups at 0, .044 at .03,
 # .025 at .04, .006 at .06; of the 31 follow-ups of the development sets 1, 2, 2 and 4 are not
