@@ -68,7 +68,9 @@ class Composer:
             draft.blocks.append(missing_block(found.missing))
         elif query.asks(Intent.LIST, Intent.COMPARE):
             draft.blocks.append(Note(self._counted(query, found.evidence)))
-        elif found.best is not None:
+        elif found.best is not None and not found.best.clause.lead and not found.best.header:
+            # an item means nothing without the sentence it stands under, a row without its header:
+            # they are told below, together
             cut = lead_slice(query, found.best, self._tokeniser)
             draft.lead(cut.text, [found.best])
 

@@ -36,9 +36,11 @@ _DENSITY = 0.6  # of its characters that one clause has, in order
 _REPORTS = re.compile(
     r"提[了到过]|写[着的]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?|原[文话句]是?"
 )
+# what asks of the wording before it: …这句话是原文吗, …对吗
 _ASKS = re.compile(
-    r"(?:这句|这样|这么写|的|对|是)*[吗么吧嘛呢]"
-)  # what asks of the wording before it
+    r"(?:这句话|这句|这话|这样|这么写|是不是|有没有|原文|原话|准确|的|对|是|有|不){1,8}[吗么吧嘛呢]?"
+    r"|[吗么吧嘛呢]"
+)
 _EDGES = ' \u3000，。；：？！,;:?!\n“”"《》（）()'
 _NEGATORS = "不未无非勿禁莫"
 
