@@ -28,7 +28,7 @@ from qa.answering.blocks import (
     name,
     render,
 )
-from qa.answering.composer import Composer, missing_block, nearest_block
+from qa.answering.composer import Composer, cells_of, missing_block, nearest_block
 from qa.answering.draft import Draft
 from qa.answering.evidence import Evidence, EvidenceSelector, Findings, Selection
 from qa.answering.lead import first_of
@@ -63,6 +63,7 @@ __all__ = [
     "Verdict",
     "VerdictResult",
     "Written",
+    "cells_of",
     "first_of",
     "flat",
     "markers",

@@ -47,7 +47,7 @@ class PartHeading:
         return {"kind": self.kind, "text": self.text}
 
     def to_markdown(self) -> str:
-        return f"\n**问：{escaped(self.text)}**\n"
+        return f"\n**问：{escaped(flat(self.text))}**\n"
 
 
 @dataclass(frozen=True, slots=True)

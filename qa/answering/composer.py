@@ -159,11 +159,11 @@ def _quote(draft: Draft, evidence: Sequence[Evidence]) -> None:
                 draft.quote(head)
         draft.quote(item, depth=depth)
     for header in dict.fromkeys(row.header for row in rows):
-        told = [(_cells(row.text), row) for row in rows if row.header == header]
-        draft.tabulate(_cells(header), told)
+        told = [(cells_of(row.text), row) for row in rows if row.header == header]
+        draft.tabulate(cells_of(header), told)
 
 
-def _cells(row: str) -> tuple[str, ...]:
+def cells_of(row: str) -> tuple[str, ...]:
     """The cells of a row of a table as it stands in a document's text: `| a | b |`."""
     return tuple(cell.strip() for cell in row.strip().strip("|").split("|"))
 
