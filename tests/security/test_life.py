@@ -58,7 +58,7 @@ def test_a_body_in_chunks_of_a_byte_is_cut_off(server: Running) -> None:
     head = b"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     with server.connect(head) as chunked:
         chunked.settimeout(8)
-        with pytest.raises(OSError, match="reset|Broken pipe"):
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):
             for _ in range(60):
                 chunked.sendall(b"1\r\na\r\n" * 1000)
                 time.sleep(0.01)
