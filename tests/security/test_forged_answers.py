@@ -3,12 +3,14 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
 from qa import PolicyAssistant, StaleAnswerError
+from qa.answering import DocumentHeading, Nearest, Row, Table
 from qa.export import KeptAnswer, restore, to_docx, to_markdown, to_text
 from tests.test_qa_export import _DAY, _SUPPORT
 
@@ -152,6 +154,21 @@ def test_a_question_is_one_line_of_a_file(assistant: PolicyAssistant, kept: dict
     assert [line for line in markdown.splitlines() if _OWN in line] == [
         line for line in markdown.splitlines() if line.startswith(("- 提问", "- 理解为", "**问："))
     ]
+
+
+def test_markup_in_a_document_is_text_in_markdown(assistant: PolicyAssistant) -> None:
+    """Titles, headings and cells are as their publisher wrote them."""
+    bad = "<img src=x onerror=a> [a](javascript:b)"
+    document = replace(next(iter(assistant.library)), title=bad)
+    clause = replace(document.clauses[0], heading=bad)
+    blocks = (
+        DocumentHeading(document),
+        Nearest("", ((document, clause),)),
+        Table((bad,), (Row((bad,), (1,)),)),
+    )
+    for block in blocks:
+        assert bad not in block.to_markdown()
+        assert "<img" not in block.to_markdown().replace("\\<", "")
 
 
 def test_the_name_of_a_writer_says_nothing(
