@@ -47,7 +47,7 @@ class PartHeading:
         return {"kind": self.kind, "text": self.text}
 
     def to_markdown(self) -> str:
-        return f"\n**问：{escaped(self.text)}**\n"
+        return f"\n**问：{escaped(flat(self.text))}**\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class DocumentHeading:
         }
 
     def to_markdown(self) -> str:
-        return f"\n**{name(self.document)}**\n"
+        return f"\n**{escaped(name(self.document))}**\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,9 @@ class Table:
         return {"kind": self.kind, "header": list(self.header), "rows": rows}
 
     def to_markdown(self) -> str:
-        lines = [_row(self.header), _row(["---"] * len(self.header))]
+        lines = [_row(map(escaped, self.header)), _row(["---"] * len(self.header))]
         for row in self.rows:
-            *cells, last = row.cells
+            *cells, last = map(escaped, row.cells)
             lines.append(_row([*cells, f"{last}{markers(row.citations)}"]))
         return "\n" + "\n".join(lines) + "\n"
 
@@ -198,7 +198,9 @@ class Nearest:
         return {"kind": self.kind, "text": self.text, "items": items}
 
     def to_markdown(self) -> str:
-        lines = [f"- {name(d)}{c.label} {escaped(c.heading)}".rstrip() for d, c in self.clauses]
+        lines = [
+            f"- {escaped(name(d))}{c.label} {escaped(c.heading)}".rstrip() for d, c in self.clauses
+        ]
         return f"\n{escaped(self.text)}\n\n" + "\n".join(lines)
 
 

@@ -17,23 +17,19 @@ from qa.answering import (
     VerdictResult,
     verify,
 )
-from qa.errors import QuoteGateError, StaleAnswerError
-from qa.export.restoring_blocks import known_facts, restore_blocks
+from qa.errors import QAError, StaleAnswerError
+from qa.export.restoring_blocks import Check, known_facts, printable, restore_blocks, stands_whole
 from qa.gate import ClaimGate
 from qa.retrieval import Hit
 from qa.writing import as_source
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST = 1000  # statements, citations, hits
+# What a writer calls itself: "extractive", "generative:model-7b", the latter "+extractive". Not a
+# sentence: 「generative:已批准」 is told as a model without a name.
+_WRITER = re.compile(r"(?:extractive|generative:[A-Za-z0-9._/:@-]{1,80})(?:\+extractive)?")
 
 
-def _printable(text: str) -> str:
-    if _UNPRINTABLE.search(text):
-        raise ValueError("control characters")
-    return text
-
-
-_Text = Annotated[str, Field(max_length=100_000), AfterValidator(_printable)]
+_Text = Annotated[str, Field(max_length=100_000), AfterValidator(printable)]
 
 
 class _Kept(BaseModel):
@@ -92,12 +88,13 @@ class KeptAnswer(_Kept):
     generator: Annotated[_Text, Field(min_length=1)] = "extractive"
 
 
-def restore(kept: KeptAnswer, library: Library) -> Answer:
+def restore(kept: KeptAnswer, library: Library, check: Check) -> Answer:
     """The answer, with its citations looked up in the library and through the quote gate again.
 
     Its blocks are built anew: what asserts something must stand in what it cites, and what the
     answerer says itself (missing, nearest, notes) is said in today's words or left out, so that
-    nobody can have words of his own exported as the answerer's.
+    nobody can have words of his own exported as the answerer's. `check` is
+    `PolicyAssistant.check`, by which a wording check is done again.
 
     Raises:
         StaleAnswerError: a quotation is not (or no longer) what the document says at its place.
@@ -113,16 +110,16 @@ def restore(kept: KeptAnswer, library: Library) -> Answer:
                 question=kept.question,
                 standalone_question=kept.standalone_question,
                 status=Status(kept.status),
-                blocks=tuple(restore_blocks(kept.blocks, held, library, kept.question)),
+                blocks=tuple(restore_blocks(kept.blocks, held, library, check, kept.question)),
                 statements=tuple(Statement(s.text, tuple(s.citations)) for s in kept.statements),
                 citations=citations,
                 hits=hits,
                 verdict=_verdict(kept.verdict, set(held)),
                 missing=missing,
-                generator=kept.generator,
+                generator=kept.generator if _WRITER.fullmatch(kept.generator) else "generative",
             )
         )
-    except (CorpusError, QuoteGateError, KeyError, TypeError, ValueError) as error:
+    except (CorpusError, QAError, ArithmeticError, KeyError, TypeError, ValueError) as error:
         raise StaleAnswerError from error
 
 
@@ -143,6 +140,9 @@ def _vouch(statements: Sequence[KeptStatement], citations: Mapping[int, Citation
 def _citation(kept: KeptCitation, library: Library) -> Citation:
     document = library.document(kept.document_id)
     clause = document.clause(kept.clause)
+    own = (clause.start, clause.start + len(clause.mark), clause.body_start)
+    if not stands_whole(document.text, kept.start, kept.end) and kept.start not in own:
+        raise StaleAnswerError
     return Citation(document, clause, kept.start, kept.end, kept.marker, kept.quote)
 
 

@@ -78,9 +78,9 @@ def about(document: PolicyDocument) -> Iterable[str]:
 
 def particulars(answer: Answer, on: date) -> list[tuple[str, str]]:
     """Question, what it was understood as, who wrote, and the day."""
-    told = [("提问", answer.question)]
+    told = [("提问", flat(answer.question))]
     if answer.standalone_question != answer.question:
-        told.append(("理解为", answer.standalone_question))
+        told.append(("理解为", flat(answer.standalone_question)))
     return [
         *told,
         ("作答方式", writer(answer.generator)),
@@ -128,7 +128,7 @@ def plain_lines(block: Block) -> list[str]:
         case Lead():
             return [f"{flat(block.text)}{markers(block.citations)}"]
         case PartHeading():
-            return ["", f"问：{block.text}"]
+            return ["", f"问：{flat(block.text)}"]
         case DocumentHeading():
             return ["", name(block.document)]
         case Quotation():

@@ -53,6 +53,20 @@ def test_a_head_that_drips_is_cut_off(server: Running) -> None:
         assert closed_within(dripping, 0.5)
 
 
+def test_a_body_in_chunks_of_a_byte_is_cut_off(server: Running) -> None:
+    """60,000 of them held the event loop, and with it the health check, for seconds."""
+    head = b"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with server.connect(head) as chunked:
+        chunked.settimeout(8)
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):
+            for _ in range(60):
+                chunked.sendall(b"1\r\na\r\n" * 1000)
+                time.sleep(0.01)
+            chunked.recv(4096)
+            pytest.fail("it was read to its end")
+    assert _well(server)
+
+
 def test_a_body_that_does_not_come_is_told(server: Running) -> None:
     with server.connect(_HALF) as half:
         half.settimeout(8)

@@ -72,7 +72,7 @@ def router(desk: Desk) -> APIRouter:
         now = datetime.now().astimezone()
 
         def make() -> str | bytes:
-            answer = restore(request.answer, desk.assistant.library)
+            answer = restore(request.answer, desk.assistant.library, desk.assistant.check)
             if request.format == "docx":
                 return to_docx(answer, now.date())
             if request.format == "markdown":

@@ -91,7 +91,7 @@ def router(desk: Desk, site: Site) -> APIRouter:
 
 def _holds(desk: Desk, given: object) -> bool:
     try:
-        restore(KeptAnswer.model_validate(given), desk.assistant.library)
+        restore(KeptAnswer.model_validate(given), desk.assistant.library, desk.assistant.check)
     except (ValidationError, StaleAnswerError):
         return False
     return True

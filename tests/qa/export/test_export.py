@@ -123,7 +123,7 @@ def test_a_kept_answer_comes_back_as_it_was(
 ) -> None:
     answer = assistant.ask(question)
     kept = KeptAnswer.model_validate(json.loads(json.dumps(answer.to_json())))
-    again = restore(kept, library)
+    again = restore(kept, library, assistant.check)
     for name in ("statements", "citations", "verdict", "missing", "status"):
         assert getattr(again, name) == getattr(answer, name)
     assert [h.clause for h in again.hits] == [h.clause for h in answer.hits]
@@ -157,7 +157,7 @@ def test_a_kept_answer_that_does_not_hold_is_refused(
     kept = assistant.ask(_SUPPORT).to_json()
     kept["citations"][0][field] = value
     with pytest.raises(StaleAnswerError, match="请重新提问"):
-        restore(KeptAnswer.model_validate(kept), library)
+        restore(KeptAnswer.model_validate(kept), library, assistant.check)
 
 
 @pytest.mark.parametrize(
