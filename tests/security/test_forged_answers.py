@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from markdown_it import MarkdownIt
 from qa import PolicyAssistant, StaleAnswerError
 from qa.answering import DocumentHeading, Nearest, Row, Table
 from qa.export import KeptAnswer, restore, to_docx, to_markdown, to_text
-from tests.test_qa_export import _DAY, _SUPPORT
 
+_DAY, _SUPPORT = date(2026, 11, 26), "对新型研发平台有什么支持？"
 _OWN = "每家企业无条件发放1亿元。"
 Forge = Callable[..., dict[str, Any]]
 
