@@ -4,7 +4,7 @@ from qa.comparison.compare import compare_documents, compare_topic
 from qa.comparison.comparer import Comparer
 from qa.comparison.report import render_comparison
 from qa.comparison.topics import OTHER, TopicRow, topic_rows
-from qa.comparison.types import Change, Comparison, Conflict, Pair, Slice
+from qa.comparison.types import Change, Comparison, Conflict, Pair
 
 __all__ = [
     "OTHER",
@@ -13,7 +13,6 @@ __all__ = [
     "Comparison",
     "Conflict",
     "Pair",
-    "Slice",
     "TopicRow",
     "compare_documents",
     "compare_topic",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from corpus import Clause, ClauseKind, PolicyDocument
+from corpus import Clause, ClauseKind, PolicyDocument, Slice
 from corpus.text import sentence_spans
 from qa.comparison.matching import Leaf, Similarity, clause_scores, pair_clauses
-from qa.comparison.types import Change, Comparison, Conflict, Slice, TakenOver
+from qa.comparison.types import Change, Comparison, Conflict, TakenOver
 from qa.retrieval import Hit
 from qa.wording import FORCE, Folded, diff, fold, in_words
 
@@ -43,7 +43,7 @@ class _Part:
 
     @property
     def slice(self) -> Slice:
-        return Slice.of(self.document, self.clause, self.start, self.end)
+        return Slice(self.document, self.clause, self.start, self.end)
 
 
 def compare_documents(
@@ -158,7 +158,7 @@ def _runs(mine: Sequence[_Part], theirs: Sequence[_Part]) -> list[TakenOver]:
 
 def _cut(part: _Part, at: int, size: int) -> Slice:
     places = part.folded.places
-    return Slice.of(part.document, part.clause, places[at], places[at + size - 1] + 1)
+    return Slice(part.document, part.clause, places[at], places[at + size - 1] + 1)
 
 
 def _versions(
@@ -203,7 +203,8 @@ def _coverage(part: _Part, runs: Iterable[TakenOver], done: Iterable[_Part]) -> 
 
 def _holds(part: _Part, run: TakenOver) -> bool:
     return any(
-        side.document_id == part.document.document_id and part.start <= side.start < part.end
+        side.document.document_id == part.document.document_id
+        and part.start <= side.start < part.end
         for side in (run.local, run.national)
     )
 

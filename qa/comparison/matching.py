@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import Indel
 
-from corpus import Clause, PolicyDocument
-from qa.comparison.types import Change, Pair, Slice, TakenOver
+from corpus import Clause, ClauseId, PolicyDocument, Slice
+from qa.comparison.types import Change, Pair, TakenOver, place_of
 from qa.wording import fold
 
 Leaf = tuple[PolicyDocument, Clause]
@@ -62,11 +62,11 @@ def pair_clauses(
 ) -> tuple[Pair, ...]:
     """Clauses side by side in local order, then what the national text has alone."""
     keys: dict[tuple[int | None, int | None], float] = {}
-    places = [
-        {(d.document_id, c.label): i for i, (d, c) in enumerate(s)} for s in (local, national)
-    ]
+    places = [{c.id: i for i, (_, c) in enumerate(s)} for s in (local, national)]
     links: list[TakenOver | Change] = [*runs, *changes]
-    linked = {(places[0][link.local.place], places[1][link.national.place]) for link in links}
+    linked = {
+        (places[0][place_of(link.local)], places[1][place_of(link.national)]) for link in links
+    }
     for i in range(len(local)):
         best = max(range(len(national)), key=lambda j: scores[i][j], default=None)
         if best is not None and scores[i][best] >= _RELATED:
@@ -77,18 +77,18 @@ def pair_clauses(
         if not mates:
             keys[i, None] = 0.0
     keys.update({(None, j): 0.0 for j in range(len(national)) if all(k[1] != j for k in keys)})
-    told: set[tuple[str, str]] = set()
+    told: set[ClauseId] = set()
     made = []
     for places_of, score in keys.items():
         mine, theirs = (
-            Slice.of(*side[k], side[k][1].start, side[k][1].end) if k is not None else None
+            Slice(*side[k], side[k][1].start, side[k][1].end) if k is not None else None
             for side, k in zip((local, national), places_of, strict=True)
         )
         own = [
-            [p for p in alone if s and p.place == s.place and s.place not in told]
+            [p for p in alone if s and place_of(p) == place_of(s) and place_of(s) not in told]
             for s in (mine, theirs)
         ]
-        told.update(s.place for s in (mine, theirs) if s)
+        told.update(place_of(s) for s in (mine, theirs) if s)
         made.append(
             Pair(
                 mine, theirs, round(score, 3),
@@ -102,5 +102,8 @@ def pair_clauses(
 
 def _between(link: TakenOver | Change, mine: Slice | None, theirs: Slice | None) -> bool:
     return bool(
-        mine and theirs and link.local.place == mine.place and link.national.place == theirs.place
+        mine
+        and theirs
+        and place_of(link.local) == place_of(mine)
+        and place_of(link.national) == place_of(theirs)
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from qa.comparison.types import Change, Comparison, Pair, Slice
+from corpus import Slice
+from qa.comparison.types import Change, Comparison, Pair
 
 _DIFF = {"equal": "", "delete": "red strike", "insert": "green bold"}
 
@@ -23,8 +24,8 @@ def render_comparison(comparison: Comparison) -> Group:
     ]
     parts += [
         Text(
-            f"【{conflict.kind}】地方{conflict.local.clause}“{conflict.local_value}”，"
-            f"国家{conflict.national.clause}“{conflict.national_value}”",
+            f"【{conflict.kind}】地方{conflict.local.clause.label}“{conflict.local_value}”，"
+            f"国家{conflict.national.clause.label}“{conflict.national_value}”",
             style="red",
         )
         for conflict in comparison.conflicts
@@ -54,4 +55,4 @@ def _changed(change: Change) -> Text:
 
 
 def _head(side: Slice) -> str:
-    return f"{side.document_title}{side.clause} {side.heading}".strip()
+    return f"{side.document.title}{side.clause.label} {side.clause.heading}".strip()

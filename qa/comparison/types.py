@@ -3,50 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
-from corpus import Clause, PolicyDocument
+from corpus import ClauseId, Slice
 from qa.answering import DiffPiece
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A verbatim slice of a document: `document.text[start:end] == text`."""
+def place_of(cut: Slice) -> ClauseId:
+    """The clause that a slice is of."""
+    return cut.clause.id
 
-    document_id: str
-    document_title: str
-    clause: str  # label
-    heading: str
-    start: int
-    end: int
-    text: str
 
-    @classmethod
-    def of(cls, document: PolicyDocument, clause: Clause, start: int, end: int) -> "Slice":
-        """The slice `[start, end)` of a document, within this clause."""
-        return cls(
-            document.document_id,
-            document.title,
-            clause.label,
-            clause.heading,
-            start,
-            end,
-            document.text[start:end],
-        )
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Document id and clause label."""
-        return self.document_id, self.clause
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "document_id": self.document_id,
-            "document_title": self.document_title,
-            "clause": self.clause,
-            "heading": self.heading,
-            "start": self.start,
-            "end": self.end,
-            "text": self.text,
-        }
+def slice_json(cut: Slice) -> dict[str, Any]:
+    return {
+        "document_id": cut.document.document_id,
+        "document_title": cut.document.title,
+        "clause": cut.clause.label,
+        "heading": cut.clause.heading,
+        "start": cut.start,
+        "end": cut.end,
+        "text": cut.text,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +34,8 @@ class TakenOver:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "local": self.local.to_json(),
-            "national": self.national.to_json(),
+            "local": slice_json(self.local),
+            "national": slice_json(self.national),
             "length": self.length,
         }
 
@@ -80,8 +55,8 @@ class Conflict:
             "kind": self.kind,
             "local_value": self.local_value,
             "national_value": self.national_value,
-            "local": self.local.to_json(),
-            "national": self.national.to_json(),
+            "local": slice_json(self.local),
+            "national": slice_json(self.national),
         }
 
 
@@ -101,8 +76,8 @@ class Change:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "local": self.local.to_json(),
-            "national": self.national.to_json(),
+            "local": slice_json(self.local),
+            "national": slice_json(self.national),
             "diff": [{"op": piece.op, "text": piece.text} for piece in self.diff],
             "differences": self.differences,
             "ratio": self.ratio,
@@ -131,13 +106,13 @@ class Pair:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "local": self.local.to_json() if self.local else None,
-            "national": self.national.to_json() if self.national else None,
+            "local": slice_json(self.local) if self.local else None,
+            "national": slice_json(self.national) if self.national else None,
             "score": self.score,
             "taken_over": [run.to_json() for run in self.taken_over],
             "changed": [change.to_json() for change in self.changed],
-            "added": [part.to_json() for part in self.added],
-            "left_out": [part.to_json() for part in self.left_out],
+            "added": [slice_json(part) for part in self.added],
+            "left_out": [slice_json(part) for part in self.left_out],
             "conflicts": [conflict.to_json() for conflict in self.conflicts],
         }
 
