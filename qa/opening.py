@@ -1,5 +1,6 @@
 """From settings to an assistant that is ready to be asked."""
 
+import logging
 from collections.abc import Callable
 
 from corpus import load_library
@@ -7,6 +8,8 @@ from index import load_encoder, open_index
 from qa.assistant import PolicyAssistant
 from qa.models import load_language_model
 from qa.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 def open_assistant(
@@ -21,6 +24,8 @@ def open_assistant(
         index.IndexingError: the index or its model cannot be used.
     """
     library = load_library(settings.documents_dir)
+    for fault in library.faults:
+        _log.warning("%s 没有读进来：%s", fault.path.name, fault.message)
     encoder = load_encoder(settings.embedding_model or None)
     index = open_index(
         settings.index_dir, library, encoder, rebuild=settings.rebuild_index, progress=progress

@@ -1,8 +1,12 @@
 """The HTTP API over the real assistant, with good and bad input."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
+from corpus import DOCUMENTS_DIR, load_library
 from qa import PolicyAssistant
 from web import create_app
 
@@ -35,7 +39,7 @@ def test_history_and_documents_are_used(client: TestClient) -> None:
 
 
 def test_documents_and_health(client: TestClient) -> None:
-    assert client.get("/api/health").json() == {"status": "ok"}
+    assert client.get("/api/health").json() == {"status": "ok", "faults": []}
     documents = client.get("/api/documents").json()
     assert [d["document_id"] for d in documents] == [
         "alxa-2021",
@@ -113,3 +117,17 @@ def test_documentation_is_served_from_here(client: TestClient) -> None:
     assert "http://" not in page and "https://" not in page
     assert client.get("/api-docs-static/swagger-ui-bundle.js").status_code == 200
     assert "/api/ask" in client.get("/openapi.json").json()["paths"]
+
+
+def test_a_file_that_was_not_read_is_named(assistant: PolicyAssistant, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    shutil.copytree(DOCUMENTS_DIR, folder)
+    (folder / "broken.md").write_text(
+        "---\nid: broken\n---\n第一条 没有文件头。\n", encoding="utf-8"
+    )
+    library = load_library(folder)
+    app = create_app(PolicyAssistant(library, assistant.index, assistant.settings))
+    told = TestClient(app).get("/api/health").json()
+    (fault,) = told["faults"]
+    assert fault["file"] == "broken.md" and "文件头" in fault["message"]
+    assert str(tmp_path) not in str(told)

@@ -14,11 +14,19 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(tags=["运行"])
 
     @routes.get(
-        "/api/health", summary="是否可以提问", responses=example({"status": "ok"}) | problems(503)
+        "/api/health",
+        summary="是否可以提问，哪些文件没有读进来",
+        responses=example({"status": "ok", "faults": []}) | problems(503),
     )
-    async def health() -> dict[str, str]:
+    async def health() -> dict[str, Any]:
         await desk.ready()
-        return {"status": "ok"}
+        return {
+            "status": "ok",
+            "faults": [
+                {"file": fault.path.name, "line": fault.line, "message": fault.message}
+                for fault in desk.assistant.library.faults
+            ],
+        }
 
     @routes.get("/api/health/live", summary="进程是否在运行", responses=example({"status": "ok"}))
     async def live() -> dict[str, str]:
