@@ -148,8 +148,7 @@ class WordingChecker:
         """The stretch of a question that is wording of a clause, exactly or nearly; None for none.
 
         People paste a sentence into a question without marks around it. What aligns with one
-        clause, closely and over at least `_MIN_UNQUOTED` characters, is that sentence; it is
-        widened to the punctuation or spaces around it.
+        clause, closely and for long enough, is that sentence, widened to the marks around it.
         """
         folded = fold(question)
         best = nearest(folded.text, self._units.near(question, documents))

@@ -164,8 +164,8 @@ def checkable(text: str, limit: int) -> str:
     ).strip()
     if not any(unicodedata.category(char)[0] in "LN" for char in kept):
         raise InvalidQuestionError("没有要核对的文字，请粘贴一段文字或放入 .docx 文件")
-    if len(kept) > limit:
+    if len(text) > limit:  # as it was given: what the API describes
         raise InvalidQuestionError(
-            f"文字太长（{len(kept)} 字），一次最多核对 {limit} 字，请分几次核对"
+            f"文字太长（{len(text)} 字），一次最多核对 {limit} 字，请分几次核对"
         )
     return kept

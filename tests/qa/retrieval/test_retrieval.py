@@ -150,7 +150,8 @@ def _candidates(cosines: Sequence[float]) -> Candidates:
     ("alone", "joined", "goes"),
     [
         ([0.5, 0.4], [0.6, 0.1], True),
-        ([0.5, 0.4], [0.5, 0.4], True),
+        ([0.5, 0.4], [0.5, 0.4], False),
+        ([0.5, 0.4], [0.53, 0.4], False),
         ([0.5, 0.4], [0.4, 0.4], False),
         ([], [0.1], True),
         ([], [], False),

@@ -31,7 +31,7 @@ def test_all_doors_of_the_program_itself(index: HybridIndex, index_dir: Path) ->
         assert http.get("/v1/models").json()["data"][0]["id"] == "xunzhang"
         assert http.get("/api/none").headers["content-type"] == "application/problem+json"
         page = http.get("/")
-        assert page.headers["content-security-policy"] == "frame-ancestors 'self'"
+        assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
 
 
 def _use(address: str, work: Callable[[Client], Awaitable[Any]]) -> Any:
