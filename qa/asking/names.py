@@ -23,10 +23,11 @@ _DIGITS = r"\d〇零一二两三四五六七八九十百千万"  # what a serial
 _SERIAL = rf"(?:\d{{1,6}}|{NUMERAL})"
 # 国发[2020]7号, 国科发政(2019)第313号; 〔〕【】 stay as they are when a text is folded
 _NUMBER = re.compile(
-    rf"(?P<prefix>[\u4e00-\u9fff]{{1,10}}?)?"
     rf"(?:(?P<bracket>[\[〔【({{])?(?P<year>{_YEAR})(?:年|[\]〕】)}}])?)?"
     rf"第?(?<![{_DIGITS}])(?P<serial>{_SERIAL})号(?P<tail>文件?|令)?"
 )
+_OTHER = re.compile(r"[^\u4e00-\u9fff]")  # what the issuer's abbreviation before it begins after
+_LONGEST = 10  # characters of that abbreviation: 内蒙古自治区政府令 has nine
 _WRITTEN = re.compile(
     rf"^(?P<prefix>\D*?)[\[〔【(]?(?P<year>{_YEAR})?[\]〕】)]?第?(?P<serial>{_SERIAL})号"
 )
@@ -81,12 +82,15 @@ class NameFinder:
         found: dict[str, None] = {}
         unheld: list[Unheld] = []
         rest = question
+        end = 0
         for match in _NUMBER.finditer(question):
-            ids, told = self._numbered(match)
+            before = question[max(end, match.start() - _LONGEST) : match.start()]
+            prefix, end = _OTHER.split(before)[-1], match.end()
+            ids, told = self._numbered(prefix, match)
             found |= dict.fromkeys(ids)
             unheld += [told] if told else []
             if ids or told:
-                rest = rest.replace(match.group(), " ")
+                rest = rest.replace(prefix + match.group(), " ")
         for match in _TITLE.finditer(question):
             ids, told = self._titled(match.group(1))
             found |= dict.fromkeys(ids)
@@ -125,9 +129,9 @@ class NameFinder:
             if len(issuer) >= 2:
                 self._by_issuer[issuer].append(own)
 
-    def _numbered(self, match: re.Match[str]) -> tuple[list[str], Unheld | None]:
+    def _numbered(self, prefix: str, match: re.Match[str]) -> tuple[list[str], Unheld | None]:
         """Documents with this number; or that none has it, where it is clearly one."""
-        serial, year, prefix = _value(match["serial"]), match["year"] or "", match["prefix"] or ""
+        serial, year = _value(match["serial"]), match["year"] or ""
         pointed = bool(match["tail"] or year or _GOES_ON.match(match.string, match.end()))
         rows = [row for row in self._by_serial.get(serial, []) if not year or year == row[2]]
         held = [own for own, given, _ in rows if prefix and given and prefix.endswith(given)]
@@ -138,7 +142,7 @@ class NameFinder:
         named = prefix.endswith(_ABBREVIATED) or (prefix and match["bracket"])
         if not (match["tail"] or (year and named)):
             return [], None
-        told = match.group() if named else match.group()[len(prefix) :]
+        told = prefix + match.group() if named else match.group()
         near = self._by_serial.get(serial, [])
         return [], Unheld(told, tuple(own for own, _, _ in near[:3]))
 

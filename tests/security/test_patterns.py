@@ -32,8 +32,8 @@ def _slow(pattern: re.Pattern[str], text: str) -> float:
     part = text[-LENGTH // 4 :]
     if any(_seconds(pattern, part) < _BOUND / 16 for _ in range(2)):
         return 0.0
-    seconds = _seconds(pattern, text)
-    return seconds if seconds > _BOUND and (seconds := _seconds(pattern, text)) > _BOUND else 0.0
+    seconds = min(_seconds(pattern, text) for _ in range(3))  # a busy machine slows one run
+    return seconds if seconds > _BOUND else 0.0
 
 
 @pytest.mark.parametrize("place", sorted(_PATTERNS))
