@@ -10,9 +10,10 @@ from index.encoding import (
 )
 from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
 from index.hybrid import HybridIndex
-from index.publication import PublishingError, Step, publish, recover
+from index.publication import PublishingError, Step, exclusively, publish, recover
 from index.store import (
     ARTIFACTS_DIR,
+    VECTORS,
     build,
     check,
     generation,
@@ -25,6 +26,7 @@ from index.vectors import KeptVectors
 
 __all__ = [
     "ARTIFACTS_DIR",
+    "VECTORS",
     "Candidates",
     "Encoder",
     "EncoderError",
@@ -40,6 +42,7 @@ __all__ = [
     "Step",
     "build",
     "check",
+    "exclusively",
     "generation",
     "load",
     "load_encoder",

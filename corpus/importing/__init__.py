@@ -2,6 +2,6 @@
 
 from corpus.importing.body import Field
 from corpus.importing.draft import Draft, DraftError, draft
-from corpus.importing.publish import document_id, publish, save_draft
+from corpus.importing.publish import document_id, publish, save_draft, write
 
-__all__ = ["Draft", "DraftError", "Field", "document_id", "draft", "publish", "save_draft"]
+__all__ = ["Draft", "DraftError", "Field", "document_id", "draft", "publish", "save_draft", "write"]

@@ -76,7 +76,7 @@ def publish(
         IndexFileError: the folder of the index cannot be written.
         PublishingError: another process is publishing and does not end.
     """
-    with _alone(documents):
+    with exclusively(documents):
         _recover(documents, folder)
         staged = stage(documents, change)
         after(Step.STAGED)
@@ -106,7 +106,7 @@ def recover(documents: Path, folder: Path) -> None:
     """
     if pending(documents) is None:
         return
-    with _alone(documents):
+    with exclusively(documents):
         _recover(documents, folder)
 
 
@@ -149,7 +149,7 @@ def _check(library: Library, staged: Path) -> None:
 
 
 @contextmanager
-def _alone(documents: Path) -> Iterator[None]:
+def exclusively(documents: Path) -> Iterator[None]:
     """Hold the lock of the folder; the system frees it when the process ends, however it does."""
     lock = FileLock(documents / _LOCK, timeout=_PATIENCE)
     try:
