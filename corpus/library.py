@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.document import Clause, ClauseId, Level, PolicyDocument, Validity
 from corpus.errors import DocumentError, DocumentNotFoundError
+from corpus.kept import KeptClauses
 from corpus.metadata import DocumentFile, read_document_file
 from corpus.parsing import parse
 from corpus.text import fold
@@ -97,8 +98,10 @@ def _name(written: str) -> str:
     return _BRACKETS.sub("", fold(written))
 
 
-def load_library(folder: Path = DOCUMENTS_DIR) -> Library:
+def load_library(folder: Path = DOCUMENTS_DIR, *, kept: Path | None = None) -> Library:
     """Read every `*.md` of a folder. One bad file never stops the others: it is in `faults`.
+
+    `kept` is a folder of parsed clauses (`KeptClauses`), read and filled; without it all are parsed.
 
     Raises:
         DocumentError: the folder is missing or has no file, or not one file can be read.
@@ -111,11 +114,12 @@ def load_library(folder: Path = DOCUMENTS_DIR) -> Library:
     digest = hashlib.sha256()
     documents: dict[str, PolicyDocument] = {}
     errors: list[DocumentError] = []
+    parsed = KeptClauses(kept) if kept else None
     for path in paths:
         try:
             if not path.is_file():  # a pipe would be waited for without end
                 raise DocumentError(path, "不是普通文件，没有读取")
-            document = load_document(path)
+            document = load_document(path, parsed)
             if document.document_id in documents:
                 raise DocumentError(path, f"文件编号“{document.document_id}”重复，请改用别的编号")
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -133,23 +137,19 @@ def load_library(folder: Path = DOCUMENTS_DIR) -> Library:
     return Library(tuple(ordered), digest.hexdigest(), faults)
 
 
-def load_document(path: Path) -> PolicyDocument:
-    """Read one document file: YAML front matter and the text.
+def load_document(path: Path, kept: KeptClauses | None = None) -> PolicyDocument:
+    """Read one document file: YAML front matter and the text, parsed where it is not kept.
 
     Raises:
         DocumentError: it cannot be read, front matter is broken or incomplete, or it names a
             clause or a heading that the text does not have.
     """
     file = read_document_file(path)
-    repaired = {repair.label for repair in file.repairs if repair.kind == "mark"}
-    clauses = parse(
-        file.string("id"),
-        file.text,
-        verified=file.strings("verified"),
-        repaired=repaired,
-        headings=file.headings,
-    )
-    _check_labels(file, clauses, repaired)
+    clauses = kept.find(file.raw, file.string("id"), file.text) if kept else None
+    if clauses is None:
+        clauses = _parsed(file)
+        if kept:
+            kept.keep(file.raw, clauses)
     return PolicyDocument(
         document_id=file.string("id"),
         title=file.string("title"),
@@ -172,6 +172,19 @@ def load_document(path: Path) -> PolicyDocument:
         replaces=file.strings("replaces"),
         issued_under=file.strings("issued_under"),
     )
+
+
+def _parsed(file: DocumentFile) -> Sequence[Clause]:
+    repaired = {repair.label for repair in file.repairs if repair.kind == "mark"}
+    clauses = parse(
+        file.string("id"),
+        file.text,
+        verified=file.strings("verified"),
+        repaired=repaired,
+        headings=file.headings,
+    )
+    _check_labels(file, clauses, repaired)
+    return clauses
 
 
 def _check_labels(file: DocumentFile, clauses: Sequence[Clause], repaired: Collection[str]) -> None:

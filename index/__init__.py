@@ -10,11 +10,12 @@ from index.encoding import (
 )
 from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
 from index.hybrid import HybridIndex
-from index.store import ARTIFACTS_DIR, build, check, load, open_index, read_manifest, save
+from index.store import ARTIFACTS_DIR, CLAUSES, build, check, load, open_index, read_manifest, save
 from index.vectors import KeptVectors
 
 __all__ = [
     "ARTIFACTS_DIR",
+    "CLAUSES",
     "Candidates",
     "Encoder",
     "EncoderError",

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from corpus import load_library
-from index import load_encoder, open_index
+from index import CLAUSES, load_encoder, open_index
 from qa.assistant import PolicyAssistant
 from qa.models import load_language_model
 from qa.settings import Settings
@@ -23,7 +23,7 @@ def open_assistant(
         corpus.CorpusError: a document is broken.
         index.IndexingError: the index or its model cannot be used.
     """
-    library = load_library(settings.documents_dir)
+    library = load_library(settings.documents_dir, kept=settings.index_dir / CLAUSES)
     for fault in library.faults:
         _log.warning("%s 没有读进来：%s", fault.path.name, fault.message)
     encoder = load_encoder(settings.embedding_model or None)
