@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from corpus import CorpusError
 from index import Hit, IndexingError
@@ -40,6 +41,7 @@ class Desk:
 
     def __init__(self, assistant: PolicyAssistant, settings: WebSettings) -> None:
         self.assistant, self.settings = assistant, settings
+        self._zone = ZoneInfo(settings.time_zone)
         self.feedback = FeedbackStore(settings.feedback_db, settings.store_limits)
         self.questions = QuestionLog(
             settings.feedback_db, settings.question_log, settings.store_limits
@@ -155,6 +157,10 @@ class Desk:
         )
         self.metrics.feedback.labels(kind.name.lower()).inc()
         return number
+
+    def now(self) -> datetime:
+        """This moment in the readers' time zone."""
+        return datetime.now(self._zone)
 
     async def ready(self) -> None:
         """Whether questions can be answered, found out now and then, never behind other work.
