@@ -28,12 +28,12 @@ _LIT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 def router(desk: Desk) -> APIRouter:
-    library = desk.assistant.library
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/documents")
     @routes.get("/documents/")
     def documents(request: Request) -> HTMLResponse:
+        library = desk.assistant.library
         levels = [
             ("local_documents", [d for d in library if d.level is not Level.NATIONAL]),
             ("national_documents", [d for d in library if d.level is Level.NATIONAL]),
@@ -51,6 +51,7 @@ def router(desk: Desk) -> APIRouter:
         q: Annotated[str, Query()] = "",
         lit: Annotated[str, Query()] = "",
     ) -> HTMLResponse:
+        library = desk.assistant.library
         try:
             found = library.document(document_id)
         except DocumentNotFoundError:
