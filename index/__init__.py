@@ -13,6 +13,7 @@ from index.hybrid import HybridIndex
 from index.publication import PublishingError, Step, exclusively, publish, recover
 from index.store import (
     ARTIFACTS_DIR,
+    CLAUSES,
     VECTORS,
     build,
     check,
@@ -26,6 +27,7 @@ from index.vectors import KeptVectors
 
 __all__ = [
     "ARTIFACTS_DIR",
+    "CLAUSES",
     "VECTORS",
     "Candidates",
     "Encoder",

@@ -24,7 +24,7 @@ from web.guards import (
 from web.problems import handle_errors
 from web.settings import WebSettings
 
-_LARGER = {"/api/read-word": MAX_FILE + 1_000}  # bytes
+_LARGER = dict.fromkeys(("/api/read-word", "/api/check/word"), MAX_FILE + 1_000)  # bytes
 _DOORS = ("/api/", "/v1/", "/mcp")  # what programs and other sites' pages use
 _HEADERS = ("Authorization", "Content-Type", "Last-Event-ID")
 
