@@ -87,6 +87,21 @@ class Library:
             if d is not document and (d.issued_on or "9") >= (document.issued_on or "")
         )
 
+    def superseded_on(self, day: str) -> frozenset[str]:
+        """Ids of the documents of which a newer version that is held applies on an ISO day.
+
+        A loop over all documents: for once a day, not for each question.
+        """
+        found = set()
+        for document in self.documents:
+            names = {_name(document.title), _name(document.number or "")} - {""}
+            for other in self.ended_by(document):
+                since = other.effective_on or other.issued_on
+                newer = since is not None and since <= day
+                if newer and names & {_name(one) for one in other.replaces}:
+                    found.add(document.document_id)
+        return frozenset(found)
+
     def validity_on(self, document: PolicyDocument, day: str) -> Validity:
         """Whether a document applies on an ISO day, by its dates and by what ended it."""
         for other in self.ended_by(document):

@@ -10,7 +10,7 @@ from index.encoding import (
 )
 from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
 from index.hybrid import HybridIndex
-from index.publication import PublishingError, Step, exclusively, publish, recover
+from index.publication import Published, PublishingError, Step, exclusively, publish, recover
 from index.store import (
     ARTIFACTS_DIR,
     CLAUSES,
@@ -38,6 +38,7 @@ __all__ = [
     "IndexingError",
     "KeptVectors",
     "PolicyEncoder",
+    "Published",
     "PublishingError",
     "SentenceTransformerEncoder",
     "StaleIndexError",

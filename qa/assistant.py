@@ -65,6 +65,7 @@ class PolicyAssistant:
             library, self._understanding, self._retriever, settings.max_question_length
         )
         self._in_force = lru_cache(maxsize=64)(self._applying)
+        self._newest = lru_cache(maxsize=4)(self._not_superseded)
         self._generative = self._rewriter = None
         if language_model:
             self._generative = GenerativeWriter(language_model, ClaimGate())
@@ -274,7 +275,7 @@ class PolicyAssistant:
         for own in documents or ():
             self.library.document(own)
         if as_of is None:
-            return frozenset(documents) if documents else None
+            return frozenset(documents) if documents else self._newest(date.today().isoformat())  # noqa: DTZ011
         held = self._in_force(as_of.isoformat())
         return held & frozenset(documents) if documents else held
 
@@ -285,6 +286,11 @@ class PolicyAssistant:
             for document in self.library
             if self.library.validity_on(document, day) not in _NOT_APPLYING
         )
+
+    def _not_superseded(self, day: str) -> frozenset[str] | None:
+        """Ids without the documents of which a newer version applies; None for all."""
+        old = self.library.superseded_on(day)
+        return frozenset(d.document_id for d in self.library) - old if old else None
 
     def _history(self, history: Sequence[str]) -> list[str]:
         kept = []

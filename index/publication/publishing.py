@@ -11,6 +11,7 @@ Processes that serve look at CURRENT, so they go over to documents and index tog
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -52,6 +53,15 @@ class Step(StrEnum):
     CURRENT = "current"
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Documents and index as a publication left them; `build` is what CURRENT names."""
+
+    library: Library
+    index: HybridIndex
+    build: str
+
+
 def publish(
     documents: Path,
     folder: Path,
@@ -60,7 +70,7 @@ def publish(
     known: Library | None = None,
     progress: Progress | None = None,
     after: Callable[[Step], None] = lambda _: None,
-) -> tuple[Library, HybridIndex]:
+) -> Published:
     """Change the folder of documents and its index together.
 
     Args:
@@ -95,7 +105,7 @@ def publish(
         _put_into_use(folder, build)
         after(Step.CURRENT)
         finish(documents)
-    return library, load(folder, library, encoder)
+        return Published(library, load(folder, library, encoder), build)
 
 
 def recover(documents: Path, folder: Path) -> None:

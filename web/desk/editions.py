@@ -75,11 +75,10 @@ async def follow(
         current: gives the assistant in use.
         take: runs what opens the next assistant, apart from requests, and puts it into use.
     """
-    seen, failures = holdings.generation(), 0
+    failures = 0
     while True:
         await asyncio.sleep(every)
-        found = holdings.generation()
-        if found in (seen, ""):
+        if holdings.generation() in (holdings.taken, ""):
             continue
         try:
             await take(lambda: holdings.reopen(current()))
@@ -88,4 +87,4 @@ async def follow(
             if failures == _TOLD_AFTER:
                 _log.error("新发布的文件还不能启用，仍用原来的：%s", error)
             continue
-        seen, failures = found, 0
+        failures = 0

@@ -4,7 +4,7 @@ from web.guards.body_limit import BodyLimit
 from web.guards.faults import FaultGate, log_fault
 from web.guards.framework import FrameworkGate, at_root, listed
 from web.guards.hosts import HostGate
-from web.guards.origins import OriginGate
+from web.guards.origins import OriginGate, from_own_page
 from web.guards.proxies import TrustedProxies
 from web.guards.rates import ClientLimits, client_key
 
@@ -18,6 +18,7 @@ __all__ = [
     "TrustedProxies",
     "at_root",
     "client_key",
+    "from_own_page",
     "listed",
     "log_fault",
 ]

@@ -21,6 +21,9 @@ class TrustedProxies:
         self._read = ProxyHeadersMiddleware(self._bare, list(trusted))  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":  # who is connected, before a proxy says for whom
+            peer = scope["client"][0] if scope.get("client") else ""
+            scope["state"] = {**scope.get("state", {}), "peer": peer}
         await self._read(scope, receive, send)  # type: ignore[arg-type]
 
     async def _bare(self, scope: Scope, receive: Receive, send: Send) -> None:

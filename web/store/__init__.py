@@ -5,12 +5,14 @@ from web.store.acts import Act, ActLog
 from web.store.database import ADMINISTRATION, DOORS, StoreLimits, transaction
 from web.store.feedback import MAX_COMMENT, MAX_TEXT, Feedback, FeedbackKind, FeedbackStore
 from web.store.question_log import Asked, QuestionLog
+from web.store.worklist import SEVERAL, Work, WorkKind, WorkList
 
 __all__ = [
     "ADMINISTRATION",
     "DOORS",
     "MAX_COMMENT",
     "MAX_TEXT",
+    "SEVERAL",
     "Account",
     "Accounts",
     "Act",
@@ -23,5 +25,8 @@ __all__ = [
     "Role",
     "Session",
     "StoreLimits",
+    "Work",
+    "WorkKind",
+    "WorkList",
     "transaction",
 ]
