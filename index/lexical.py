@@ -83,4 +83,8 @@ class LexicalIndex:
             raise IndexFileError(folder, "索引文件缺失或损坏") from error
         if bm25.scores["num_docs"] != size:
             raise IndexFileError(folder, "不是这个索引的文件")
+        # Plain views of the mapped files: a slice of a `memmap` costs ten times that of an array.
+        for name, column in bm25.scores.items():
+            if isinstance(column, np.memmap):
+                bm25.scores[name] = np.asarray(column)
         return cls(bm25, size)

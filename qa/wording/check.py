@@ -91,16 +91,16 @@ class WordingChecker:
         whole = self.check_sentence(text.strip(), documents, named)
         if whole.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE):
             return [whole]
-        spans = sentence_spans(text)
-        if len(spans) <= 1:
+        sentences = [text[start:end] for start, end in sentence_spans(text)]
+        if len(sentences) <= 1:
             return self._by_quotations(whole, documents, named)
-        return [
-            match
-            for start, end in spans
-            for match in self._by_quotations(
-                self.check_sentence(text[start:end], documents, named), documents, named
+        found = {
+            sentence: self._by_quotations(
+                self.check_sentence(sentence, documents, named), documents, named
             )
-        ]
+            for sentence in dict.fromkeys(sentences)
+        }
+        return [match for sentence in sentences for match in found[sentence]]
 
     def check_sentence(
         self,
