@@ -1,5 +1,17 @@
 """Official documents (公文) as trees of clauses with stable labels."""
 
+from corpus.change import (
+    Change,
+    ConflictError,
+    Staged,
+    commit,
+    discard,
+    file_digest,
+    finish,
+    pending,
+    settle,
+    stage,
+)
 from corpus.document import (
     Clause,
     ClauseId,
@@ -23,10 +35,12 @@ from corpus.parsing import Fault, faults, parse, render_outline
 
 __all__ = [
     "DOCUMENTS_DIR",
+    "Change",
     "Clause",
     "ClauseId",
     "ClauseKind",
     "ClauseNotFoundError",
+    "ConflictError",
     "CorpusError",
     "DocumentError",
     "DocumentNotFoundError",
@@ -37,12 +51,20 @@ __all__ = [
     "PolicyDocument",
     "Repair",
     "Slice",
+    "Staged",
     "Validity",
     "XunzhangError",
+    "commit",
+    "discard",
     "faults",
+    "file_digest",
+    "finish",
     "load_document",
     "load_library",
     "normalise_label",
     "parse",
+    "pending",
     "render_outline",
+    "settle",
+    "stage",
 ]

@@ -44,10 +44,25 @@ def save(
     before_swap: Callable[[], None] = lambda: None,
 ) -> None:
     """Write an index to a folder, all or nothing. `before_swap` runs when all files are there."""
+    build = write_build(index, library, folder)
+    before_swap()
+    make_current(folder, build)
+
+
+def write_build(index: HybridIndex, library: Library, folder: Path) -> str:
+    """Write a build that is complete and not yet in use; gives its name."""
     folder.mkdir(parents=True, exist_ok=True)
-    previous = _previous(folder)
     build = folder / f"build-{uuid.uuid4().hex[:12]}"
     build.mkdir()
+    try:
+        _write_files(index, library, build)
+    except OSError:
+        shutil.rmtree(build, ignore_errors=True)  # a full disk keeps no half of a build
+        raise
+    return build.name
+
+
+def _write_files(index: HybridIndex, library: Library, build: Path) -> None:
     for name in ("clauses", "passages", "sentences"):
         np.save(build / f"{name}.npy", getattr(index.columns, name))
     index.passages.save(build / "passage_vectors.npy", build / "passages.faiss")
@@ -67,14 +82,18 @@ def save(
     (build / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     for path in (*files, build / "manifest.json", build / "words", build):
         _sync(path)
-    before_swap()
-    pointer = folder / f"CURRENT.{build.name}"
-    pointer.write_text(build.name + "\n", encoding="utf-8")
+
+
+def make_current(folder: Path, build: str) -> None:
+    """Put a complete build into use, and take away the one before it and what was left behind."""
+    previous = generation(folder)
+    pointer = folder / f"CURRENT.{build}"
+    pointer.write_text(build + "\n", encoding="utf-8")
     _sync(pointer)
     os.replace(pointer, folder / "CURRENT")
     _sync(folder)
     for old in folder.glob("build-*"):
-        if old != build and (old.name == previous or _abandoned(old)):
+        if old.name != build and (old.name == previous or _abandoned(old)):
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -229,11 +248,12 @@ def _spans(library: Library) -> str:
     return hashlib.sha256(np.fromiter(ends, dtype=np.int64).tobytes()).hexdigest()
 
 
-def _previous(folder: Path) -> str:
+def generation(folder: Path) -> str:
+    """The name of the build in use, which changes with every one; "" where there is none."""
     try:
         return _current(folder).name
     except IndexFileError:
-        return ""  # the first build, or CURRENT was damaged: there is nothing to take away
+        return ""  # before the first build, or CURRENT was damaged
 
 
 def _abandoned(build: Path) -> bool:
