@@ -11,6 +11,7 @@ from corpus import CorpusError
 from index import IndexingError
 from qa import Holdings, QAError, Settings
 from web import WebSettings, create_app
+from web.desk import keep_time
 from web.serving import serve
 from web.ui import mount_page
 
@@ -20,6 +21,7 @@ def main() -> int:
     console = Console(stderr=True)
     try:
         settings, web = Settings.from_env(), WebSettings.from_env()
+        keep_time(web.time_zone)
         logging.basicConfig(level=web.log_level.upper(), format="%(levelname)s %(message)s")
         unusable = _unusable(web.host, web.port)
         if unusable:

@@ -29,6 +29,7 @@ from corpus.errors import (
     DocumentNotFoundError,
     XunzhangError,
 )
+from corpus.kept import parser_version
 from corpus.labels import normalise_label
 from corpus.library import DOCUMENTS_DIR, Library, LibraryFault, load_document, load_library
 from corpus.parsing import Fault, faults, parse, render_outline
@@ -63,6 +64,7 @@ __all__ = [
     "load_library",
     "normalise_label",
     "parse",
+    "parser_version",
     "pending",
     "render_outline",
     "settle",

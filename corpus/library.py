@@ -9,6 +9,7 @@ from pathlib import Path
 from corpus.change import Staged
 from corpus.document import Clause, ClauseId, Level, PolicyDocument, Validity
 from corpus.errors import DocumentError, DocumentNotFoundError
+from corpus.kept import KeptClauses
 from corpus.metadata import DocumentFile, read_document_file
 from corpus.parsing import parse
 from corpus.text import fold
@@ -101,11 +102,16 @@ def _name(written: str) -> str:
 
 
 def load_library(
-    folder: Path = DOCUMENTS_DIR, *, known: Library | None = None, staged: Staged | None = None
+    folder: Path = DOCUMENTS_DIR,
+    *,
+    kept: Path | None = None,
+    known: Library | None = None,
+    staged: Staged | None = None,
 ) -> Library:
     """Read every `*.md` of a folder. One bad file never stops the others: it is in `faults`.
 
-    Documents whose file is byte for byte one of `known` are taken from there and not parsed again.
+    `kept` is a folder of parsed clauses (`KeptClauses`), read and filled; without it all are parsed.
+    Documents whose file is byte for byte one of `known` are taken from there and not read again.
     With `staged` the folder is read as it will be once that change counts.
 
     Raises:
@@ -123,13 +129,14 @@ def load_library(
     documents: dict[str, PolicyDocument] = {}
     files: dict[str, tuple[str, str]] = {}
     errors: list[DocumentError] = []
+    parsed = KeptClauses(kept) if kept else None
     for name, path in sorted(paths.items()):
         try:
             if not path.is_file():  # a pipe would be waited for without end
                 raise DocumentError(path, "不是普通文件，没有读取")
             content = _content(path)
             own = hashlib.sha256(content).hexdigest()
-            document = _known(known, name, own) or load_document(path)
+            document = _known(known, name, own) or load_document(path, parsed)
             if document.document_id in documents:
                 raise DocumentError(path, f"文件编号“{document.document_id}”重复，请改用别的编号")
             digest.update(name.encode() + b"\0" + content + b"\0")
@@ -162,23 +169,19 @@ def _known(known: Library | None, name: str, digest: str) -> PolicyDocument | No
     return known.document(document_id) if held == digest else None
 
 
-def load_document(path: Path) -> PolicyDocument:
-    """Read one document file: YAML front matter and the text.
+def load_document(path: Path, kept: KeptClauses | None = None) -> PolicyDocument:
+    """Read one document file: YAML front matter and the text, parsed where it is not kept.
 
     Raises:
         DocumentError: it cannot be read, front matter is broken or incomplete, or it names a
             clause or a heading that the text does not have.
     """
     file = read_document_file(path)
-    repaired = {repair.label for repair in file.repairs if repair.kind == "mark"}
-    clauses = parse(
-        file.string("id"),
-        file.text,
-        verified=file.strings("verified"),
-        repaired=repaired,
-        headings=file.headings,
-    )
-    _check_labels(file, clauses, repaired)
+    clauses = kept.find(file.raw, file.string("id"), file.text) if kept else None
+    if clauses is None:
+        clauses = _parsed(file)
+        if kept:
+            kept.keep(file.raw, clauses)
     return PolicyDocument(
         document_id=file.string("id"),
         title=file.string("title"),
@@ -201,6 +204,19 @@ def load_document(path: Path) -> PolicyDocument:
         replaces=file.strings("replaces"),
         issued_under=file.strings("issued_under"),
     )
+
+
+def _parsed(file: DocumentFile) -> Sequence[Clause]:
+    repaired = {repair.label for repair in file.repairs if repair.kind == "mark"}
+    clauses = parse(
+        file.string("id"),
+        file.text,
+        verified=file.strings("verified"),
+        repaired=repaired,
+        headings=file.headings,
+    )
+    _check_labels(file, clauses, repaired)
+    return clauses
 
 
 def _check_labels(file: DocumentFile, clauses: Sequence[Clause], repaired: Collection[str]) -> None:

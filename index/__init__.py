@@ -13,6 +13,7 @@ from index.hybrid import HybridIndex
 from index.publication import PublishingError, Step, publish, recover
 from index.store import (
     ARTIFACTS_DIR,
+    CLAUSES,
     build,
     check,
     generation,
@@ -25,6 +26,7 @@ from index.vectors import KeptVectors
 
 __all__ = [
     "ARTIFACTS_DIR",
+    "CLAUSES",
     "Candidates",
     "Encoder",
     "EncoderError",

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus import Library
+from corpus import Library, parser_version
 from index.dense import DenseIndex
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, StaleIndexError
@@ -28,9 +28,10 @@ from index.passages import Columns
 from index.vectors import KeptVectors
 
 ARTIFACTS_DIR = Path(__file__).parent / "artifacts"
+CLAUSES = "clauses"  # folder beside the builds that keeps parsed clauses by the hash of their text
 VECTORS = "vectors"  # folder beside the builds that keeps vectors by the hash of their text
 
-_FORMAT = 4
+_FORMAT = 5
 _ABANDONED = 3600  # seconds after which an unfinished build is removed
 _HASHED_AT_START = 1 << 24  # bytes; of larger files only the size is compared (`check` reads all)
 _REBUILD = "请运行 python -m index build 重建"
@@ -111,7 +112,10 @@ def load(folder: Path, library: Library, encoder: Encoder) -> HybridIndex:
     build = _current(folder)
     _compare(build, manifest, _HASHED_AT_START)
     columns = Columns(
-        *(np.load(build / f"{name}.npy") for name in ("clauses", "passages", "sentences"))
+        *(
+            np.load(build / f"{name}.npy", mmap_mode="r")
+            for name in ("clauses", "passages", "sentences")
+        )
     )
     passages = DenseIndex.load(build / "passage_vectors.npy", build / "passages.faiss")
     sentences = DenseIndex.load(build / "sentence_vectors.npy", build / "sentences.faiss")
@@ -231,19 +235,19 @@ _NAMES = {
 
 
 def _expected(library: Library, encoder: Encoder) -> dict[str, Any]:
-    packages = ("bm25s", "faiss-cpu", "langchain-text-splitters", "rjieba")
+    packages = ("faiss-cpu", "langchain-text-splitters", "rjieba")
     return {
         "format": _FORMAT,
         "corpus": library.corpus_hash,
         "model": encoder.name,
         "dimension": encoder.dimension,
         "versions": {package: version(package) for package in packages},
-        "spans": _spans(library),
+        "spans": parser_version() or _spans(library),
     }
 
 
 def _spans(library: Library) -> str:
-    """A digest of where the clauses stand: changes when the parser reads a document otherwise."""
+    """A digest of where the clauses stand, where the parser's source is not there to tell."""
     ends = (place for document in library for c in document.clauses for place in (c.start, c.end))
     return hashlib.sha256(np.fromiter(ends, dtype=np.int64).tobytes()).hexdigest()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import Change, DocumentError, load_library
-from index import Encoder, generation, load, load_encoder, open_index, publish, recover
+from index import CLAUSES, Encoder, generation, load, load_encoder, open_index, publish, recover
 from qa.assistant import PolicyAssistant
 from qa.models import LanguageModel, load_language_model
 from qa.settings import Settings
@@ -42,7 +42,7 @@ class Holdings:
             recover(settings.documents_dir, settings.index_dir)
         except DocumentError as error:  # folders that only may be read can still be served
             _log.error("%s；上次发布没有收尾", error)
-        library = load_library(settings.documents_dir)
+        library = load_library(settings.documents_dir, kept=settings.index_dir / CLAUSES)
         for fault in library.faults:
             _log.warning("%s 没有读进来：%s", fault.path.name, fault.message)
         self._encoder = load_encoder(settings.embedding_model or None)
@@ -67,7 +67,11 @@ class Holdings:
             corpus.CorpusError, index.IndexingError: what is there cannot be used (yet).
         """
         recover(self.settings.documents_dir, self.settings.index_dir)
-        library = load_library(self.settings.documents_dir, known=held.library)
+        library = load_library(
+            self.settings.documents_dir,
+            kept=self.settings.index_dir / CLAUSES,
+            known=held.library,
+        )
         index = load(self.settings.index_dir, library, held.index.encoder)
         return PolicyAssistant(library, index, self.settings, self._language_model)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qa import SettingsError, read_settings
 from web.store import StoreLimits
@@ -12,7 +13,7 @@ from web.store import StoreLimits
 _LEVELS = ("critical", "error", "warning", "info", "debug")
 # Scheme, host, port; neither path nor wildcard. The parts of the host cannot overlap.
 _HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.IGNORECASE)
-_BASE_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]+)*")
+SUB_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]{1,80}){0,8}")
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 
 
@@ -46,6 +47,7 @@ class WebSettings:
     store_megabytes: int = 100
     question_log: str = "counts"  # by result and day; "text" keeps the questions too; "off"
     base_path: str = ""  # the sub-path that a proxy serves this under, as /policy
+    time_zone: str = "Asia/Shanghai"  # of all days and hours that are told
     place: str = ""  # whose policies these are; "" is told from the documents
     provider: str = ""  # who provides this service, told in the head of the page
     example_questions: str = ""  # separated by |; "" makes them from clause headings
@@ -72,8 +74,14 @@ class WebSettings:
             raise SettingsError("环境变量 QUESTION_LOG 只能是 counts、text 或 off")
         if settings.stop_timeout > 8:
             raise SettingsError("环境变量 STOP_TIMEOUT 不能超过 8（秒）")
-        if not _BASE_PATH.fullmatch(settings.base_path):
+        if not SUB_PATH.fullmatch(settings.base_path):
             raise SettingsError("环境变量 BASE_PATH 应为以 / 开头、不以 / 结尾的路径，如 /policy")
+        try:
+            ZoneInfo(settings.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise SettingsError(
+                f"环境变量 TIME_ZONE 应为时区名，如 Asia/Shanghai，现在是“{settings.time_zone}”"
+            ) from error
         _check_names(settings)
         return settings
 

@@ -31,7 +31,7 @@ from corpus import (
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, IndexingError
 from index.hybrid import HybridIndex
-from index.store import VECTORS, load, make_current, write_build
+from index.store import CLAUSES, VECTORS, load, make_current, write_build
 from index.vectors import KeptVectors
 
 _LOCK = ".lock"
@@ -81,7 +81,7 @@ def publish(
         staged = stage(documents, change)
         after(Step.STAGED)
         try:
-            library = load_library(documents, known=known, staged=staged)
+            library = load_library(documents, kept=folder / CLAUSES, known=known, staged=staged)
             _check(library, staged.folder)
             build = _built(folder, library, encoder, progress)
             after(Step.BUILT)
