@@ -14,6 +14,7 @@ from web.admin import LARGER, AdminGate, mount_admin
 from web.desk import AnswerStreams, CountRequests, Desk
 from web.doors import ask, check, documents, export, feedback, files, operation
 from web.guards import (
+    BasePath,
     BodyLimit,
     ClientLimits,
     FaultGate,
@@ -90,6 +91,7 @@ def create_app(
     )
     app.add_middleware(HostGate, allowed=settings.hosts)
     app.add_middleware(CountRequests, metrics=desk.metrics)
+    app.add_middleware(BasePath, base=settings.base_path)
     app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
     app.add_middleware(FaultGate)
     return app

@@ -13,8 +13,8 @@ from web.store import StoreLimits
 _LEVELS = ("critical", "error", "warning", "info", "debug")
 # Scheme, host, port; neither path nor wildcard. The parts of the host cannot overlap.
 _HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.IGNORECASE)
-_BASE_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]+)*")
 _HEADER = re.compile(r"[A-Za-z0-9-]{0,60}")
+SUB_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]{1,80}){0,8}")
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 
 
@@ -82,7 +82,7 @@ class WebSettings:
             raise SettingsError("设了 ADMIN_USER_HEADER，还须用 TRUSTED_PROXIES 写明反向代理的地址")
         if settings.stop_timeout > 8:
             raise SettingsError("环境变量 STOP_TIMEOUT 不能超过 8（秒）")
-        if not _BASE_PATH.fullmatch(settings.base_path):
+        if not SUB_PATH.fullmatch(settings.base_path):
             raise SettingsError("环境变量 BASE_PATH 应为以 / 开头、不以 / 结尾的路径，如 /policy")
         try:
             ZoneInfo(settings.time_zone)
