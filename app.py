@@ -9,8 +9,9 @@ from rich.progress import Progress
 
 from corpus import CorpusError
 from index import IndexingError
-from qa import QAError, Settings, open_assistant
+from qa import Holdings, QAError, Settings
 from web import WebSettings, create_app
+from web.desk import keep_time
 from web.serving import serve
 from web.ui import mount_page
 
@@ -20,6 +21,7 @@ def main() -> int:
     console = Console(stderr=True)
     try:
         settings, web = Settings.from_env(), WebSettings.from_env()
+        keep_time(web.time_zone)
         logging.basicConfig(level=web.log_level.upper(), format="%(levelname)s %(message)s")
         unusable = _unusable(web.host, web.port)
         if unusable:
@@ -27,14 +29,14 @@ def main() -> int:
             return 1
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("建立索引", total=None, visible=False)
-            assistant = open_assistant(
-                settings,
-                lambda done, total: bar.update(task, completed=done, total=total, visible=True),
+            holdings = Holdings(settings)
+            assistant = holdings.open(
+                lambda done, total: bar.update(task, completed=done, total=total, visible=True)
             )
     except (CorpusError, IndexingError, QAError) as error:
         _complain(console, str(error))
         return 1
-    app = mount_page(create_app(assistant, web))
+    app = mount_page(create_app(assistant, web, holdings))
     console.print(f"循章已就绪：http://{web.host}:{web.port}", markup=False)
     serve(app, web)
     return 0

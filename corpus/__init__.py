@@ -1,5 +1,17 @@
 """Official documents (公文) as trees of clauses with stable labels."""
 
+from corpus.change import (
+    Change,
+    ConflictError,
+    Staged,
+    commit,
+    discard,
+    file_digest,
+    finish,
+    pending,
+    settle,
+    stage,
+)
 from corpus.document import (
     Clause,
     ClauseId,
@@ -17,16 +29,19 @@ from corpus.errors import (
     DocumentNotFoundError,
     XunzhangError,
 )
+from corpus.kept import parser_version
 from corpus.labels import normalise_label
 from corpus.library import DOCUMENTS_DIR, Library, LibraryFault, load_document, load_library
 from corpus.parsing import Fault, faults, parse, render_outline
 
 __all__ = [
     "DOCUMENTS_DIR",
+    "Change",
     "Clause",
     "ClauseId",
     "ClauseKind",
     "ClauseNotFoundError",
+    "ConflictError",
     "CorpusError",
     "DocumentError",
     "DocumentNotFoundError",
@@ -37,12 +52,21 @@ __all__ = [
     "PolicyDocument",
     "Repair",
     "Slice",
+    "Staged",
     "Validity",
     "XunzhangError",
+    "commit",
+    "discard",
     "faults",
+    "file_digest",
+    "finish",
     "load_document",
     "load_library",
     "normalise_label",
     "parse",
+    "parser_version",
+    "pending",
     "render_outline",
+    "settle",
+    "stage",
 ]

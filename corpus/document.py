@@ -3,6 +3,7 @@
 Offsets everywhere count Unicode code points into `PolicyDocument.text`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -116,6 +117,22 @@ class Repair:
     note: str = ""
 
 
+class _Tables:
+    """Places of a document's clauses: by label, by shorter labels, by the label of the parent."""
+
+    __slots__ = ("also", "children", "places")
+
+    def __init__(self, clauses: Sequence[Clause]) -> None:
+        self.places: dict[str, int] = {}
+        self.also: dict[str, int | None] = {}
+        self.children: dict[str | None, list[int]] = {}
+        for place, clause in enumerate(clauses):
+            self.places[clause.label] = place
+            self.children.setdefault(clause.parent, []).append(place)
+            for short in without_paragraph(clause.label):
+                self.also[short] = None if short in self.also else place  # of two neither is meant
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
     """An official document as published, with its clauses in document order (parents first)."""
@@ -132,7 +149,7 @@ class PolicyDocument:
     validity: str  # as the file words it, e.g. "现行有效（未查到废止信息）"
     verification: str  # in Chinese: how far the wording was checked
     text: str
-    clauses: tuple[Clause, ...]
+    clauses: Sequence[Clause]
     aliases: tuple[str, ...] = ()  # other names people use for it
     repairs: tuple[Repair, ...] = ()
     effective_on: str | None = None  # ISO date from which it applies; None where unknown
@@ -140,22 +157,16 @@ class PolicyDocument:
     repeals: tuple[str, ...] = ()  # titles or 文号 of what it repeals, as it names them
     replaces: tuple[str, ...] = ()  # earlier versions of itself
     issued_under: tuple[str, ...] = ()  # what it is issued under (根据《…》)
-    _by_label: dict[str, Clause] = field(init=False, repr=False, compare=False)
-    _also: dict[str, Clause | None] = field(init=False, repr=False, compare=False)
-    _places: dict[str, int] = field(init=False, repr=False, compare=False)
-    _children: dict[str | None, tuple[Clause, ...]] = field(init=False, repr=False, compare=False)
+    _tables: list["_Tables"] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        children: dict[str | None, list[Clause]] = {}
-        also: dict[str, Clause | None] = {}
-        for clause in self.clauses:
-            children.setdefault(clause.parent, []).append(clause)
-            for short in without_paragraph(clause.label):
-                also[short] = None if short in also else clause  # two of them: neither is meant
-        object.__setattr__(self, "_by_label", {clause.label: clause for clause in self.clauses})
-        object.__setattr__(self, "_also", also)
-        object.__setattr__(self, "_places", {c.label: i for i, c in enumerate(self.clauses)})
-        object.__setattr__(self, "_children", {k: tuple(v) for k, v in children.items()})
+        object.__setattr__(self, "_tables", [])
+
+    def _named(self) -> "_Tables":
+        """Tables of the clauses, made when the first is looked up: most documents never are."""
+        if not self._tables:
+            self._tables.append(_Tables(self.clauses))
+        return self._tables[0]
 
     def clause(self, label: str) -> Clause:
         """The clause with this label, in any way people write labels (`二(四)`, `第三条`).
@@ -165,14 +176,14 @@ class PolicyDocument:
         Raises:
             ClauseNotFoundError: no clause has this label.
         """
-        forms = label_forms(label)
+        forms, tables = label_forms(label), self._named()
         for form in forms:
-            if form in self._by_label:
-                return self._by_label[form]
+            if form in tables.places:
+                return self.clauses[tables.places[form]]
         for form in forms:
-            found = self._also.get(form)
+            found = tables.also.get(form)
             if found is not None:
-                return found
+                return self.clauses[found]
         raise ClauseNotFoundError(self.document_id, label)
 
     def place_of(self, label: str) -> int:
@@ -182,7 +193,7 @@ class PolicyDocument:
             ClauseNotFoundError: no clause has this label.
         """
         try:
-            return self._places[label]
+            return self._named().places[label]
         except KeyError:
             raise ClauseNotFoundError(self.document_id, label) from None
 
@@ -203,7 +214,7 @@ class PolicyDocument:
 
     def children(self, label: str | None) -> tuple[Clause, ...]:
         """Direct children of the clause with this label, in order; the outermost for None."""
-        return self._children.get(label, ())
+        return tuple(self.clauses[place] for place in self._named().children.get(label, ()))
 
 
 @dataclass(frozen=True, slots=True)

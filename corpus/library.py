@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.change import Staged
 from corpus.document import Clause, ClauseId, Level, PolicyDocument, Validity
 from corpus.errors import DocumentError, DocumentNotFoundError
+from corpus.kept import KeptClauses
 from corpus.metadata import DocumentFile, read_document_file
 from corpus.parsing import parse
 from corpus.text import fold
@@ -29,12 +31,14 @@ class LibraryFault:
 class Library:
     """Documents, the more local first, then by id.
 
-    `corpus_hash` is a SHA-256 over the files read; `faults` names those that were not.
+    `corpus_hash` is a SHA-256 over the files read; `faults` names those that were not; `files` has
+    the SHA-256 of each file read and the id of its document, by the file's name.
     """
 
     documents: tuple[PolicyDocument, ...]
     corpus_hash: str
     faults: tuple[LibraryFault, ...] = ()
+    files: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False, compare=False)
     _by_id: dict[str, PolicyDocument] = field(init=False, repr=False, compare=False)
     _ended_by: dict[str, tuple[PolicyDocument, ...]] = field(init=False, repr=False, compare=False)
 
@@ -97,32 +101,50 @@ def _name(written: str) -> str:
     return _BRACKETS.sub("", fold(written))
 
 
-def load_library(folder: Path = DOCUMENTS_DIR) -> Library:
+def load_library(
+    folder: Path = DOCUMENTS_DIR,
+    *,
+    kept: Path | None = None,
+    known: Library | None = None,
+    staged: Staged | None = None,
+) -> Library:
     """Read every `*.md` of a folder. One bad file never stops the others: it is in `faults`.
+
+    `kept` is a folder of parsed clauses (`KeptClauses`), read and filled; without it all are parsed.
+    Documents whose file is byte for byte one of `known` are taken from there and not read again.
+    With `staged` the folder is read as it will be once that change counts.
 
     Raises:
         DocumentError: the folder is missing or has no file, or not one file can be read.
     """
     if not folder.is_dir():
         raise DocumentError(folder, "没有这个文件夹")
-    paths = sorted(folder.glob("*.md"))
+    paths = {path.name: path for path in folder.glob("*.md")}
+    if staged is not None:
+        paths = {name: path for name, path in paths.items() if name not in staged.drop}
+        paths |= {name: staged.folder / name for name in staged.put}
     if not paths:
         raise DocumentError(folder, "文件夹里没有文件（*.md）")
     digest = hashlib.sha256()
     documents: dict[str, PolicyDocument] = {}
+    files: dict[str, tuple[str, str]] = {}
     errors: list[DocumentError] = []
-    for path in paths:
+    parsed = KeptClauses(kept) if kept else None
+    for name, path in sorted(paths.items()):
         try:
             if not path.is_file():  # a pipe would be waited for without end
                 raise DocumentError(path, "不是普通文件，没有读取")
-            document = load_document(path)
+            content = _content(path)
+            own = hashlib.sha256(content).hexdigest()
+            document = _known(known, name, own) or load_document(path, parsed)
             if document.document_id in documents:
                 raise DocumentError(path, f"文件编号“{document.document_id}”重复，请改用别的编号")
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(name.encode() + b"\0" + content + b"\0")
         except DocumentError as error:
             errors.append(error)
         else:
             documents[document.document_id] = document
+            files[name] = (own, document.document_id)
     if not documents:
         if len(errors) == 1:
             raise errors[0]
@@ -130,26 +152,36 @@ def load_library(folder: Path = DOCUMENTS_DIR) -> Library:
         raise DocumentError(folder, f"{len(errors)} 份文件都不能读取：{told}")
     ordered = sorted(documents.values(), key=lambda d: (-d.level.locality, d.document_id))
     faults = tuple(LibraryFault(error.path, error.line, error.message) for error in errors)
-    return Library(tuple(ordered), digest.hexdigest(), faults)
+    return Library(tuple(ordered), digest.hexdigest(), faults, files)
 
 
-def load_document(path: Path) -> PolicyDocument:
-    """Read one document file: YAML front matter and the text.
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(path, f"无法读取（{error.strerror}）") from error
+
+
+def _known(known: Library | None, name: str, digest: str) -> PolicyDocument | None:
+    if known is None or name not in known.files:
+        return None
+    held, document_id = known.files[name]
+    return known.document(document_id) if held == digest else None
+
+
+def load_document(path: Path, kept: KeptClauses | None = None) -> PolicyDocument:
+    """Read one document file: YAML front matter and the text, parsed where it is not kept.
 
     Raises:
         DocumentError: it cannot be read, front matter is broken or incomplete, or it names a
             clause or a heading that the text does not have.
     """
     file = read_document_file(path)
-    repaired = {repair.label for repair in file.repairs if repair.kind == "mark"}
-    clauses = parse(
-        file.string("id"),
-        file.text,
-        verified=file.strings("verified"),
-        repaired=repaired,
-        headings=file.headings,
-    )
-    _check_labels(file, clauses, repaired)
+    clauses = kept.find(file.raw, file.string("id"), file.text) if kept else None
+    if clauses is None:
+        clauses = _parsed(file)
+        if kept:
+            kept.keep(file.raw, clauses)
     return PolicyDocument(
         document_id=file.string("id"),
         title=file.string("title"),
@@ -172,6 +204,19 @@ def load_document(path: Path) -> PolicyDocument:
         replaces=file.strings("replaces"),
         issued_under=file.strings("issued_under"),
     )
+
+
+def _parsed(file: DocumentFile) -> Sequence[Clause]:
+    repaired = {repair.label for repair in file.repairs if repair.kind == "mark"}
+    clauses = parse(
+        file.string("id"),
+        file.text,
+        verified=file.strings("verified"),
+        repaired=repaired,
+        headings=file.headings,
+    )
+    _check_labels(file, clauses, repaired)
+    return clauses
 
 
 def _check_labels(file: DocumentFile, clauses: Sequence[Clause], repaired: Collection[str]) -> None:

@@ -10,11 +10,23 @@ from index.encoding import (
 )
 from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
 from index.hybrid import HybridIndex
-from index.store import ARTIFACTS_DIR, build, check, load, open_index, read_manifest, save
+from index.publication import PublishingError, Step, publish, recover
+from index.store import (
+    ARTIFACTS_DIR,
+    CLAUSES,
+    build,
+    check,
+    generation,
+    load,
+    open_index,
+    read_manifest,
+    save,
+)
 from index.vectors import KeptVectors
 
 __all__ = [
     "ARTIFACTS_DIR",
+    "CLAUSES",
     "Candidates",
     "Encoder",
     "EncoderError",
@@ -24,14 +36,19 @@ __all__ = [
     "IndexingError",
     "KeptVectors",
     "PolicyEncoder",
+    "PublishingError",
     "SentenceTransformerEncoder",
     "StaleIndexError",
+    "Step",
     "build",
     "check",
+    "generation",
     "load",
     "load_encoder",
     "open_index",
+    "publish",
     "read_manifest",
+    "recover",
     "save",
     "with_history",
 ]

@@ -21,7 +21,7 @@ from rich.text import Text
 from corpus import DOCUMENTS_DIR, XunzhangError, load_library
 from index.encoding import load_encoder
 from index.passages import cut
-from index.store import ARTIFACTS_DIR, VECTORS, open_index, read_manifest
+from index.store import ARTIFACTS_DIR, CLAUSES, VECTORS, open_index, read_manifest
 from index.store import build as build_index
 from index.store import check as check_index
 from index.vectors import KeptVectors
@@ -58,7 +58,8 @@ def build(
     folder: Folder = ARTIFACTS_DIR, documents: Documents = DOCUMENTS_DIR, model: Model = ""
 ) -> None:
     """建立索引；已嵌入过的文字不再嵌入，中断后可以继续。"""
-    library, encoder = load_library(documents), load_encoder(model or None)
+    library = load_library(documents, kept=folder / CLAUSES)
+    encoder = load_encoder(model or None)
     with _bar() as bar:
         task = bar.add_task("嵌入", total=None)
         index = build_index(
@@ -83,7 +84,7 @@ def embed(
     asked = _SHARD.fullmatch(shard)
     if not asked or int(asked[1]) > int(asked[2]):
         raise typer.BadParameter(f"“{shard}”不是一份，应写成 2/8 这样的形式", param_hint="--shard")
-    _, texts = cut(load_library(documents).documents)
+    _, texts = cut(load_library(documents, kept=folder / CLAUSES).documents)
     kept = KeptVectors(folder / VECTORS, load_encoder(model or None))
     with _bar() as bar:
         task = bar.add_task(f"嵌入 {shard}", total=None)
@@ -105,7 +106,7 @@ def search(
     model: Model = "",
 ) -> None:
     """检索条款。"""
-    library = load_library(documents)
+    library = load_library(documents, kept=folder / CLAUSES)
     for document_id in document or ():
         library.document(document_id)  # an unknown one is an error, not an empty table
     index = open_index(folder, library, load_encoder(model or None))

@@ -161,8 +161,8 @@ class HybridIndex:
             *(_within(self.rows(one), ranges) for one in named),
         ]
         rows = np.unique(np.concatenate(found)).astype(np.int64)
-        dense = self._cosines(rows, self._first_passage, self.passages.vectors, vector)
-        sentence = self._cosines(rows, self._first_sentence, self.sentence_vectors.vectors, vector)
+        dense = _cosines(rows, self._first_passage, self.passages, vector)
+        sentence = _cosines(rows, self._first_sentence, self.sentence_vectors, vector)
         return Candidates(
             rows=rows,
             dense=dense,
@@ -208,19 +208,11 @@ class HybridIndex:
             Slice(self.document(int(row)), self.clause(int(row)), int(start), int(end))
             for row, start, end in columns
         ]
-        return cut_out, columns[:, 0], np.asarray(self.sentence_vectors.vectors[places])
+        return cut_out, columns[:, 0], self.sentence_vectors.at(places)
 
     def _ranges(self, documents: Collection[str]) -> Ranges:
         places = sorted(self._place[one] for one in set(documents) if one in self._place)
         return [(int(self._first_row[p]), int(self._first_row[p + 1])) for p in places]
-
-    def _cosines(self, rows: Rows, first: Rows, vectors: Vectors, vector: Vectors) -> Vectors:
-        """The best cosine of what belongs to each row, shape (len(rows),); -1 where nothing does."""
-        counts = first[rows + 1] - first[rows]
-        best = np.full(len(rows), -1, dtype=np.float32)
-        scores = vectors[_places(rows, first)] @ vector
-        np.maximum.at(best, np.repeat(np.arange(len(rows)), counts), scores)
-        return best
 
 
 def mixture(found: Candidates) -> Vectors:
@@ -236,6 +228,15 @@ def texts_digest(texts: Texts) -> str:
     for text in (*texts.passages, *texts.sentences):
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()
+
+
+def _cosines(rows: Rows, first: Rows, dense: DenseIndex, vector: Vectors) -> Vectors:
+    """The best cosine of what belongs to each row, shape (len(rows),); -1 where nothing does."""
+    counts = first[rows + 1] - first[rows]
+    best = np.full(len(rows), -1, dtype=np.float32)
+    scores = dense.at(_places(rows, first)) @ vector
+    np.maximum.at(best, np.repeat(np.arange(len(rows)), counts), scores)
+    return best
 
 
 def _places(rows: Rows, first: Rows) -> Rows:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus import Library
+from corpus import Library, parser_version
 from index.dense import DenseIndex
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, StaleIndexError
@@ -28,9 +28,10 @@ from index.passages import Columns
 from index.vectors import KeptVectors
 
 ARTIFACTS_DIR = Path(__file__).parent / "artifacts"
+CLAUSES = "clauses"  # folder beside the builds that keeps parsed clauses by the hash of their text
 VECTORS = "vectors"  # folder beside the builds that keeps vectors by the hash of their text
 
-_FORMAT = 4
+_FORMAT = 5
 _ABANDONED = 3600  # seconds after which an unfinished build is removed
 _HASHED_AT_START = 1 << 24  # bytes; of larger files only the size is compared (`check` reads all)
 _REBUILD = "请运行 python -m index build 重建"
@@ -44,10 +45,25 @@ def save(
     before_swap: Callable[[], None] = lambda: None,
 ) -> None:
     """Write an index to a folder, all or nothing. `before_swap` runs when all files are there."""
+    build = write_build(index, library, folder)
+    before_swap()
+    make_current(folder, build)
+
+
+def write_build(index: HybridIndex, library: Library, folder: Path) -> str:
+    """Write a build that is complete and not yet in use; gives its name."""
     folder.mkdir(parents=True, exist_ok=True)
-    previous = _previous(folder)
     build = folder / f"build-{uuid.uuid4().hex[:12]}"
     build.mkdir()
+    try:
+        _write_files(index, library, build)
+    except OSError:
+        shutil.rmtree(build, ignore_errors=True)  # a full disk keeps no half of a build
+        raise
+    return build.name
+
+
+def _write_files(index: HybridIndex, library: Library, build: Path) -> None:
     for name in ("clauses", "passages", "sentences"):
         np.save(build / f"{name}.npy", getattr(index.columns, name))
     index.passages.save(build / "passage_vectors.npy", build / "passages.faiss")
@@ -67,14 +83,18 @@ def save(
     (build / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     for path in (*files, build / "manifest.json", build / "words", build):
         _sync(path)
-    before_swap()
-    pointer = folder / f"CURRENT.{build.name}"
-    pointer.write_text(build.name + "\n", encoding="utf-8")
+
+
+def make_current(folder: Path, build: str) -> None:
+    """Put a complete build into use, and take away the one before it and what was left behind."""
+    previous = generation(folder)
+    pointer = folder / f"CURRENT.{build}"
+    pointer.write_text(build + "\n", encoding="utf-8")
     _sync(pointer)
     os.replace(pointer, folder / "CURRENT")
     _sync(folder)
     for old in folder.glob("build-*"):
-        if old != build and (old.name == previous or _abandoned(old)):
+        if old.name != build and (old.name == previous or _abandoned(old)):
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -92,7 +112,10 @@ def load(folder: Path, library: Library, encoder: Encoder) -> HybridIndex:
     build = _current(folder)
     _compare(build, manifest, _HASHED_AT_START)
     columns = Columns(
-        *(np.load(build / f"{name}.npy") for name in ("clauses", "passages", "sentences"))
+        *(
+            np.load(build / f"{name}.npy", mmap_mode="r")
+            for name in ("clauses", "passages", "sentences")
+        )
     )
     passages = DenseIndex.load(build / "passage_vectors.npy", build / "passages.faiss")
     sentences = DenseIndex.load(build / "sentence_vectors.npy", build / "sentences.faiss")
@@ -212,28 +235,29 @@ _NAMES = {
 
 
 def _expected(library: Library, encoder: Encoder) -> dict[str, Any]:
-    packages = ("bm25s", "faiss-cpu", "langchain-text-splitters", "rjieba")
+    packages = ("faiss-cpu", "langchain-text-splitters", "rjieba")
     return {
         "format": _FORMAT,
         "corpus": library.corpus_hash,
         "model": encoder.name,
         "dimension": encoder.dimension,
         "versions": {package: version(package) for package in packages},
-        "spans": _spans(library),
+        "spans": parser_version() or _spans(library),
     }
 
 
 def _spans(library: Library) -> str:
-    """A digest of where the clauses stand: changes when the parser reads a document otherwise."""
+    """A digest of where the clauses stand, where the parser's source is not there to tell."""
     ends = (place for document in library for c in document.clauses for place in (c.start, c.end))
     return hashlib.sha256(np.fromiter(ends, dtype=np.int64).tobytes()).hexdigest()
 
 
-def _previous(folder: Path) -> str:
+def generation(folder: Path) -> str:
+    """The name of the build in use, which changes with every one; "" where there is none."""
     try:
         return _current(folder).name
     except IndexFileError:
-        return ""  # the first build, or CURRENT was damaged: there is nothing to take away
+        return ""  # before the first build, or CURRENT was damaged
 
 
 def _abandoned(build: Path) -> bool:

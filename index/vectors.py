@@ -85,11 +85,14 @@ class KeptVectors:
     def _write(self, hashes: Hashes, vectors: Vectors) -> None:
         path = self._folder / f"{uuid.uuid4().hex[:12]}.npz"
         unfinished = path.with_suffix(".unfinished")
-        with unfinished.open("wb") as file:
-            np.savez(file, hashes=hashes, vectors=vectors)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        try:
+            with unfinished.open("wb") as file:
+                np.savez(file, hashes=hashes, vectors=vectors)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)  # of a full disk nothing is kept
 
 
 def text_hashes(texts: Sequence[str]) -> Hashes:

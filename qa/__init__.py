@@ -10,13 +10,14 @@ from qa.errors import (
     StaleAnswerError,
     UnreadableFileError,
 )
-from qa.opening import open_assistant
+from qa.opening import Holdings, open_assistant
 from qa.settings import Settings, read_settings
 
 __all__ = [
     "Answer",
     "Citation",
     "DiffPiece",
+    "Holdings",
     "InvalidQuestionError",
     "PolicyAssistant",
     "QAError",

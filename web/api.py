@@ -1,12 +1,13 @@
 """The app behind all doors: routes, limits, errors, description."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from qa import PolicyAssistant
+from qa import Holdings, PolicyAssistant
 from qa.export import MAX_FILE
 from web import agents, pages, site
 from web.desk import AnswerStreams, CountRequests, Desk
@@ -23,20 +24,30 @@ from web.guards import (
 from web.problems import handle_errors
 from web.settings import WebSettings
 
-_LARGER = {"/api/read-word": MAX_FILE + 1_000}  # bytes
+_LARGER = dict.fromkeys(("/api/read-word", "/api/check/word"), MAX_FILE + 1_000)  # bytes
 _DOORS = ("/api/", "/v1/", "/mcp")  # what programs and other sites' pages use
 _HEADERS = ("Authorization", "Content-Type", "Last-Event-ID")
 
 
-def create_app(assistant: PolicyAssistant, settings: WebSettings | None = None) -> FastAPI:
-    """The API over an assistant that is ready to be asked; by default set by the environment."""
+def create_app(
+    assistant: PolicyAssistant,
+    settings: WebSettings | None = None,
+    holdings: Holdings | None = None,
+) -> FastAPI:
+    """The API over an assistant that is ready to be asked; by default set by the environment.
+
+    With `holdings` it takes up what is published there while it runs.
+    """
     settings = settings or WebSettings.from_env()
-    desk, streams = Desk(assistant, settings), AnswerStreams()
+    desk, streams = Desk(assistant, settings, holdings), AnswerStreams()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        following = asyncio.create_task(desk.follow())
         async with run_mcp():
             yield
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
         await streams.close()
         await desk.close()
 

@@ -144,6 +144,7 @@ def match_json(match: WordingMatch) -> dict[str, Any]:
         "start": match.start if found and near else None,
         "end": match.end if found and near else None,
         "share": round(match.share, 3),
+        "place": match.place,
         "also": [
             {"document_id": place.document.document_id, "clause": place.clause.label}
             for place in match.also

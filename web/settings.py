@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qa import SettingsError, read_settings
 from web.store import StoreLimits
@@ -46,6 +47,7 @@ class WebSettings:
     store_megabytes: int = 100
     question_log: str = "counts"  # by result and day; "text" keeps the questions too; "off"
     base_path: str = ""  # the sub-path that a proxy serves this under, as /policy
+    time_zone: str = "Asia/Shanghai"  # of all days and hours that are told
     place: str = ""  # whose policies these are; "" is told from the documents
     provider: str = ""  # who provides this service, told in the head of the page
     example_questions: str = ""  # separated by |; "" makes them from clause headings
@@ -74,6 +76,12 @@ class WebSettings:
             raise SettingsError("环境变量 STOP_TIMEOUT 不能超过 8（秒）")
         if not _BASE_PATH.fullmatch(settings.base_path):
             raise SettingsError("环境变量 BASE_PATH 应为以 / 开头、不以 / 结尾的路径，如 /policy")
+        try:
+            ZoneInfo(settings.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise SettingsError(
+                f"环境变量 TIME_ZONE 应为时区名，如 Asia/Shanghai，现在是“{settings.time_zone}”"
+            ) from error
         _check_names(settings)
         return settings
 

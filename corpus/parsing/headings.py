@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from corpus.document import ClauseKind
 from corpus.parsing.lines import states_title
 from corpus.parsing.marks import Rank
-from corpus.parsing.tree import Node
+from corpus.parsing.nodes import Node
 
 _ALONE = 40  # characters of a line that is a heading
 _RUN_IN = 32  # characters of a first sentence that is a heading
@@ -28,79 +28,78 @@ def set_headings(text: str, nodes: Sequence[Node], given: Mapping[str, str]) -> 
 
     `given` are headings known beforehand, by label.
     """
-    forms = {id(node): _has_form(text, node, given) for node in nodes}
-    shares: dict[int, float] = {}
-    roots = [node for node in nodes if node.parent is None]
-    for group in (roots, *(node.children for node in nodes)):
-        ranked = [node for node in group if node.mark is not None]
-        share = sum(forms[id(node)] for node in ranked) / max(len(ranked), 1)
-        shares.update((id(node), share if len(ranked) > 1 else 0.0) for node in ranked)
-    alike: dict[Rank, list[bool]] = {}
+    formed, counted = [0] * len(Rank), [0] * len(Rank)
     for node in nodes:
+        node.ruled = _is_ruled(node)
         if node.mark is not None:
-            alike.setdefault(node.mark.rank, []).append(forms[id(node)])
-    overall = {rank: sum(found) / len(found) for rank, found in alike.items()}
+            node.formed = node.label in given or _has_form(text, node)
+            formed[node.mark.rank] += node.formed
+            counted[node.mark.rank] += 1
+    common = [forms >= _SHARE * max(of, 1) for forms, of in zip(formed, counted, strict=True)]
+    _compare([node for node in nodes if node.parent is None])
     for node in nodes:
+        if len(node.children) > 1:
+            _compare(node.children)
         if node.kind is ClauseKind.ATTACHMENT:
             continue  # its title is told by its first lines
-        share = shares.get(id(node), 0.0)
-        if node.mark is not None:
-            share = max(share, overall[node.mark.rank])
+        repeated = node.repeated or (node.mark is not None and common[node.mark.rank])
         node.heading, node.body_start = _heading(
-            text, node, given.get(node.label), repeated=share >= _SHARE
+            text, node, given.get(node.label), repeated=repeated
         )
 
 
-def _own(text: str, node: Node) -> tuple[int, str]:
-    """Where a node's own text begins after its mark, and that text."""
-    after = node.start + (len(node.mark.text) if node.mark else 0)
-    return min(after, node.own_end), text[after : node.own_end]
+def _is_ruled(node: Node) -> bool:
+    """Whether it is an article, a paragraph or below one, where nothing has a heading."""
+    below = node.parent is not None and node.parent.ruled
+    return below or node.article or node.kind is ClauseKind.PARAGRAPH
 
 
-def _has_form(text: str, node: Node, given: Mapping[str, str]) -> bool:
+def _has_form(text: str, node: Node) -> bool:
     """Whether a node begins with a short sentence that text follows."""
-    if node.label in given:
-        return True
-    if not _may_have(node):
+    if node.mark is None or node.ruled:
         return False
-    line, _, more = _own(text, node)[1].partition("\n")
-    stop = line.find("。")
-    follows = bool(line[stop + 1 :].strip() or more.strip() or node.children)
-    return 0 < stop <= _RUN_IN and follows and not _STATES.search(line, 0, stop)
+    after = node.start + len(node.mark.text)
+    stop = text.find("。", after, min(after + _RUN_IN + 1, node.own_end))
+    follows = stop + 1 < node.own_end or bool(node.children)
+    return (
+        stop > after
+        and follows
+        and text.find("\n", after, stop) < 0
+        and not _STATES.search(text, after, stop)
+    )
 
 
-def _may_have(node: Node) -> bool:
-    at: Node | None = node
-    while at is not None:
-        if at.article or at.kind is ClauseKind.PARAGRAPH:
-            return False
-        at = at.parent
-    return node.mark is not None
+def _compare(siblings: Sequence[Node]) -> None:
+    """Set `repeated` of those whose form most of the clauses beside them have."""
+    ranked = [node for node in siblings if node.mark is not None]
+    if len(ranked) > 1 and sum(node.formed for node in ranked) / len(ranked) >= _SHARE:
+        for node in ranked:
+            node.repeated = True
 
 
 def _heading(text: str, node: Node, given: str | None, *, repeated: bool) -> tuple[str, int]:
-    after, own = _own(text, node)
+    after = min(node.start + (len(node.mark.text) if node.mark else 0), node.own_end)
     if given:
         end = after + len(given)
         return given, min(end + (text[end : end + 1] == "。"), node.own_end)
-    line = own.partition("\n")[0].rstrip()
+    if node.ruled or (node.mark is None and node.kind is not ClauseKind.PART):
+        return "", after
+    line = text[after : node.own_end].partition("\n")[0].rstrip()
     if node.kind is ClauseKind.PART:
         return line.strip("#*").strip(), after + len(line)
-    if not _may_have(node):
-        return "", after
-    more = len(own.rstrip()) > len(line) or bool(node.children)
+    below = node.own_end > after + len(line)
+    more = below or bool(node.children)
     stop = line.find("。")
     alone = 0 < len(line) <= _ALONE and stop in (-1, len(line) - 1)
     if alone and more and not line.endswith(("。", "：", "；", ":", ";", "，")):
         return line, after + len(line)
-    below = states_title(line) and len(own.rstrip()) > len(line)
-    if alone and more and line.endswith("。") and (below or repeated):
+    if alone and line.endswith("。") and ((more and repeated) or (below and states_title(line))):
         return line.removesuffix("。"), after + len(line)
     if node.parent is not None and node.parent.mark is not None and not node.parent.heading:
         return "", after  # items under a lead sentence are text
     if not repeated or stop < 1:
         return "", after
-    if stop <= _RUN_IN and stop < len(own.rstrip()) - 1 and not _STATES.search(line, 0, stop):
+    if stop <= _RUN_IN and after + stop + 1 < node.own_end and not _STATES.search(line, 0, stop):
         return line[:stop], after + stop + 1
     if stop > _RUN_IN and node.mark is not None and node.mark.rank is Rank.PAREN:
         opener = _OPENERS.search(line, 6, _RUN_IN)

@@ -6,10 +6,13 @@ from itertools import pairwise
 
 from corpus.parsing.marks import Mark, Rank, read_candidate, read_mark, read_top
 
+_INVISIBLE = frozenset(map(chr, (*range(0x200B, 0x2010), 0x2060, 0xFEFF)))
 LAYOUT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _HASHES = re.compile(r"#{1,6}(?=[ \t\u3000])")
-_ENDED = re.compile(r"[。！？!?|…][”’」』）)》]*$")
-_CLOSED = re.compile(r"[。！？；：!?;:|…．.](?:[”’」』）)》]*)$|[”）)》]$")
+_FULL_STOPS = frozenset("。！？!?|…")
+_STOPS = _FULL_STOPS | frozenset("；：;:．.")
+_QUOTED = "”’」』）)》"  # what may close a line after its stop
+_CLOSERS = frozenset("”）)》")  # stand before a clause without a stop as well
 # A run of blanks within a line that stands for a line break, as crawled texts have it.
 _BLANKS = re.compile(r"(?<=\S)[ \t\u3000\xa0]{2,}(?=\S)")
 # Marks within a line: an item after ：；。 or an article after 。, where the line was not broken.
@@ -28,6 +31,7 @@ class Line:
     text: str
     mark: Mark | None
     depth: int  # number of # before it; 0 for plain text
+    closed: bool  # it stops on a punctuation mark that can stand before a clause or an item
 
     @property
     def table(self) -> bool:
@@ -37,12 +41,7 @@ class Line:
     @property
     def ended(self) -> bool:
         """Whether its last sentence ended, so that what follows is another paragraph."""
-        return _ENDED.search(self.text, max(len(self.text) - 6, 0)) is not None
-
-    @property
-    def closed(self) -> bool:
-        """Whether it stops on a punctuation mark that can stand before a clause or an item."""
-        return _CLOSED.search(self.text, max(len(self.text) - 6, 0)) is not None
+        return self.text[-1] in _FULL_STOPS or self.text.rstrip(_QUOTED)[-1:] in _FULL_STOPS
 
     @property
     def body(self) -> str:
@@ -89,18 +88,23 @@ def read_lines(text: str) -> list[Line]:
 
 def _pieces(raw: str, at: int) -> list[Line]:
     content = raw.strip()
-    if not content or LAYOUT.fullmatch(content):
+    if not content or (content[0] in _INVISIBLE and LAYOUT.fullmatch(content)):
         return []
     start = at + raw.index(content[0])
-    cuts = [0, *_cuts(content), len(content)]
-    found = []
-    for begin, stop in pairwise(cuts):
-        piece = content[begin:stop].rstrip()
-        hashes = _HASHES.match(piece) if piece[0] == "#" else None
-        mark = None if piece.startswith("|") else read_candidate(piece)
-        begin += start
-        found.append(Line(begin, begin + len(piece), piece, mark, hashes.end() if hashes else 0))
-    return found
+    cuts = _cuts(content)
+    if not cuts:
+        return [_line(content, start)]
+    bounds = pairwise((0, *cuts, len(content)))
+    return [_line(content[begin:stop].rstrip(), start + begin) for begin, stop in bounds]
+
+
+def _line(text: str, start: int) -> Line:
+    first = text[0]
+    hashes = _HASHES.match(text) if first == "#" else None
+    mark = None if first == "|" else read_candidate(text)
+    last = text[-1]
+    closed = last in _STOPS or last in _CLOSERS or text.rstrip(_QUOTED)[-1:] in _STOPS
+    return Line(start, start + len(text), text, mark, hashes.end() if hashes else 0, closed)
 
 
 def _cuts(content: str) -> list[int]:

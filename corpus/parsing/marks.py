@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from corpus.text import NUMERAL, fold_with_offsets, from_numeral, to_numeral
 
@@ -91,24 +92,28 @@ _RANKS = {
 _STATUTE = re.compile(
     rf"第[ \u3000]?{_N}[ \u3000]?(编|篇|部分|分编|章|节|条)(?:之({NUMERAL}))?{_AFTER_STATUTE}"
 )
-_FLAT = (
-    (
-        re.compile(rf"({NUMERAL})[、．.](?!{NUMERAL}[、类级等种]|[0-9])[ \u3000]*"),
-        Rank.ARTICLE,
-        "、",
-    ),
-)
+_FORMS = {
+    "、": Rank.ARTICLE,
+    "（一）": Rank.PAREN,
+    "1.": Rank.POINT,
+    "（1）": Rank.SUBPOINT,
+    "1）": Rank.HALF,
+    "①": Rank.CIRCLED,
+    "a）": Rank.LETTER,
+}
+_FLAT = ((re.compile(rf"({NUMERAL})[、．.](?!{NUMERAL}[、类级等种]|[0-9])[ \u3000]*"), "、"),)
 _BRACKETS = (
-    (re.compile(rf"[（(] ?({NUMERAL}) ?[）)](?:[、．.])?[ \u3000]*"), Rank.PAREN, "（一）"),
-    (re.compile(r"[（(] ?([0-9]{1,3}) ?[）)](?:[、．.])?[ \u3000]*"), Rank.SUBPOINT, "（1）"),
+    (re.compile(rf"[（(] ?({NUMERAL}) ?[）)](?:[、．.])?[ \u3000]*"), "（一）"),
+    (re.compile(r"[（(] ?([0-9]{1,3}) ?[）)](?:[、．.])?[ \u3000]*"), "（1）"),
 )
+_IN_BRACKETS = frozenset(form for _, form in _BRACKETS)
 _DIGITS = (
-    (re.compile(r"([0-9]{1,3})(?:[．、]|\.)(?![0-9])[ \u3000*]*"), Rank.POINT, "1."),
-    (re.compile(r"([0-9]{1,2})[）)][ \u3000]*"), Rank.HALF, "1）"),
+    (re.compile(r"([0-9]{1,3})(?:[．、]|\.)(?![0-9])[ \u3000*]*"), "1."),
+    (re.compile(r"([0-9]{1,2})[）)][ \u3000]*"), "1）"),
 )
 _OTHERS = (
-    (re.compile(rf"([{_CIRCLED}])[、．.]?[ \u3000]*"), Rank.CIRCLED, "①"),
-    (re.compile(r"([a-z])[）)][ \u3000]*"), Rank.LETTER, "a）"),
+    (re.compile(rf"([{_CIRCLED}])[、．.]?[ \u3000]*"), "①"),
+    (re.compile(r"([a-z])[）)][ \u3000]*"), "a）"),
 )
 _BY_FIRST = (
     dict.fromkeys("（(", _BRACKETS)
@@ -173,16 +178,13 @@ def _read(head: str, line: str, offsets: list[int] | None = None) -> Mark | None
     first = head[at : at + 1]
     if first == "第":
         return _read_statute(head, at, line, offsets)
-    for pattern, rank, form in _BY_FIRST.get(first, _FLAT):
+    for pattern, form in _BY_FIRST.get(first, _FLAT):
         match = pattern.match(head, at)
         if match:
-            number = _number(match[1])
-            if not number:
-                return None
             end = match.end()
-            loose = rank in (Rank.PAREN, Rank.SUBPOINT) and _LOOSE_BRACKET.match(head, end)
+            loose = form in _IN_BRACKETS and _LOOSE_BRACKET.match(head, end) is not None
             written = line[: offsets[end] if offsets else end]
-            return Mark(written, rank, number, False, form, loose=bool(loose))
+            return _counted(written, match[1], form, loose)
     decimal = _DECIMAL.match(head, at) if first.isdigit() else None
     if decimal:
         steps = tuple(map(int, decimal[1].split(".")))
@@ -193,16 +195,29 @@ def _read(head: str, line: str, offsets: list[int] | None = None) -> Mark | None
     return None
 
 
+@lru_cache(maxsize=4096)
+def _counted(written: str, numeral: str, form: str, loose: bool) -> Mark | None:
+    """A mark; kept, since texts use few different marks, each of them again and again."""
+    number = _number(numeral)
+    return Mark(written, _FORMS[form], number, False, form, loose=loose) if number else None
+
+
 def _read_statute(head: str, at: int, line: str, offsets: list[int] | None) -> Mark | None:
     match = _STATUTE.match(head, at)
     if match is None:
         return None
-    number, insert, end = _number(match[1]), _number(match[3] or "零"), match.end()
-    if not number or (match[3] and not insert):
+    end = match.end()
+    loose = not head[end - 1].isspace() and _LOOSE_STATUTE.match(head, end) is not None
+    return _statute(line[: offsets[end] if offsets else end], *match.groups(), loose)
+
+
+@lru_cache(maxsize=4096)
+def _statute(written: str, numeral: str, unit: str, after: str | None, loose: bool) -> Mark | None:
+    """A mark of a statute; kept as those of `_counted`."""
+    number, insert = _number(numeral), _number(after) if after else 0
+    if not number or (after and not insert):
         return None
-    loose = not match.group()[-1].isspace() and _LOOSE_STATUTE.match(head, end) is not None
-    written = line[: offsets[end] if offsets else end]
-    return Mark(written, _RANKS[match[2]], number, True, match[2], insert, loose=loose)
+    return Mark(written, _RANKS[unit], number, True, unit, insert, loose=loose)
 
 
 def _number(written: str) -> int:

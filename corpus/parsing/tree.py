@@ -6,48 +6,16 @@ below. Paragraphs (款) of an article, and what follows a list, are nodes of the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from corpus.document import ClauseKind
 from corpus.parsing.lines import Line, refers, states_title
 from corpus.parsing.marks import Mark, Rank
+from corpus.parsing.nodes import ARTICLE_LEVEL, STEP, Node
 
-_STEP = 10  # between the levels of two ranks
-_ARTICLE = Rank.ARTICLE * _STEP
-_SECTION_HEAD = _ARTICLE - 5  # 一、 above 第X条, in judicial interpretations
-_ARTICLE_ITEM = _ARTICLE + 5  # 一、 within 第X条
+_SECTION_HEAD = ARTICLE_LEVEL - 5  # 一、 above 第X条, in judicial interpretations
+_ARTICLE_ITEM = ARTICLE_LEVEL + 5  # 一、 within 第X条
 _PART_NAME = 8  # characters, blanks included
 _PART_NAMES = ("附则", "总则")  # parts that stand without a number: nothing else ends the article
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A clause being built; `parent`'s span covers it. `label` is set when the tree is whole."""
-
-    kind: ClauseKind
-    mark: Mark | None
-    start: int
-    end: int
-    level: int
-    parent: "Node | None" = None
-    children: list["Node"] = field(default_factory=list)
-    depth: int = 0  # number of # before it
-    number: int = 0  # of a paragraph
-    paragraphs: int = 0  # paragraphs among the children
-    leads: bool = False  # it says something that its list hangs on
-    label: str = ""
-    own_end: int = 0
-    heading: str = ""
-    body_start: int = 0
-
-    @property
-    def article(self) -> bool:
-        return self.mark is not None and self.mark.statute and self.mark.rank is Rank.ARTICLE
-
-    @property
-    def division(self) -> bool:
-        """A part that holds articles: 编章节, a section head, a part named by #."""
-        return self.level < _ARTICLE
 
 
 class TreeBuilder:
@@ -91,17 +59,18 @@ class TreeBuilder:
         if mark is None or not self.nodes:
             return mark
         before = self._lines[place - 1]
-        continues = self._continues(mark)
-        if mark.form == "条" and self._open_quotes > 0 and not continues:
+        if mark.form == "条" and self._open_quotes > 0 and not self._continues(mark):
             return None  # the clause of another document, quoted
         if len(mark.steps) > 1:
-            return mark if (mark.opens or continues) and self._has_place(mark) else None
+            continues = mark.opens or self._continues(mark)
+            return mark if continues and self._has_place(mark) else None
         if mark.loose:
-            return mark if (before.closed or before.heading) and continues else None
+            return mark if (before.closed or before.heading) and self._continues(mark) else None
         if before.closed or before.table:
             return mark
         if before.heading and (mark.opens or before.division or self._advances(mark)):
             return mark
+        continues = self._continues(mark)
         if refers(before.text, mark):
             return (
                 mark if continues and mark.text[-1].isspace() and before.text[-1] != "，" else None
@@ -135,28 +104,29 @@ class TreeBuilder:
     def _open_part(self, line: Line) -> None:
         self._close_parts(line)
         if line.depth:
-            self._pop_from(_ARTICLE - _STEP, depth=line.depth)
+            self._pop_from(ARTICLE_LEVEL - STEP, depth=line.depth)
         else:
-            self._pop_from(Rank.CHAPTER * _STEP)
+            self._pop_from(Rank.CHAPTER * STEP)
         level = self._stack[-1].level + 1 if self._stack else 0
         self._push(Node(ClauseKind.PART, None, line.start, line.end, level, depth=line.depth or 2))
 
     def _open(self, mark: Mark, line: Line, place: int) -> None:
         level = self._place(mark, line, place)
         self._last[mark.form] = mark
-        kind = ClauseKind.PART if level < _ARTICLE else ClauseKind.CLAUSE
+        kind = ClauseKind.PART if level < ARTICLE_LEVEL else ClauseKind.CLAUSE
         node = Node(kind, mark, line.start, line.end, level, depth=line.depth)
-        node.leads = bool(line.body.strip()) and not line.heading and not states_title(line.body)
+        body = line.body.strip()
+        node.leads = bool(body) and not line.heading and not states_title(body)
         self._push(node)
         if node.article:
             self._last_article = mark
-            if line.body.strip():
+            if body:
                 start = line.start + len(mark.text)
                 self._push_paragraph(start, line.end)
 
     def _place(self, mark: Mark, line: Line, place: int) -> int:
         """Pop what the mark closes; its level."""
-        level = mark.rank * _STEP
+        level = mark.rank * STEP
         if mark.statute:
             if mark.rank < Rank.ARTICLE:
                 self._close_parts(line)
@@ -170,7 +140,7 @@ class TreeBuilder:
                 return level
         for depth in range(len(self._stack) - 1, self._floor - 1, -1):
             other = self._stack[depth]
-            if other.mark is None or (inside and other.level <= _ARTICLE):
+            if other.mark is None or (inside and other.level <= ARTICLE_LEVEL):
                 continue
             if mark.follows(other.mark):
                 del self._stack[depth:]
@@ -179,13 +149,16 @@ class TreeBuilder:
                 other.mark.steps or (other.mark.number,)
             ):
                 del self._stack[depth + 1 :]
-                return max(level, other.level + _STEP)
-        forms = {node.mark.form for node in self._stack[:-1] if node.mark}
+                return max(level, other.level + STEP)
         announced = place > 0 and self._lines[place - 1].text[-1] in "：:"
-        if mark.opens and announced and mark.form not in forms and self._stack:
+        if announced and mark.opens and self._stack and not self._counts(mark.form):
             return max(level, self._stack[-1].level + 1)
         self._pop_from(level)
         return level
+
+    def _counts(self, form: str) -> bool:
+        """Whether a clause above the innermost counts in this form already."""
+        return any(node.mark.form == form for node in self._stack[:-1] if node.mark)
 
     def _level_of_flat(self, line: Line, place: int, *, inside: bool) -> int:
         """一、 is a clause; above articles a section's head; within one an item."""
@@ -198,7 +171,7 @@ class TreeBuilder:
         )
         if heads:
             return _SECTION_HEAD
-        return _ARTICLE_ITEM if inside else _ARTICLE
+        return _ARTICLE_ITEM if inside else ARTICLE_LEVEL
 
     def _close_parts(self, line: Line) -> None:
         """End parts without a number that are not above a division's line."""
@@ -229,7 +202,7 @@ class TreeBuilder:
             self._extend(line)
         elif self._after_loose_list(top) and not self._goes_on(line, before, top, place):
             del self._stack[self._floor :]
-            self._push(Node(ClauseKind.PARAGRAPH, None, line.start, line.end, _ARTICLE))
+            self._push(Node(ClauseKind.PARAGRAPH, None, line.start, line.end, ARTICLE_LEVEL))
         elif holder is None or line.table or self._goes_on(line, before, top, place):
             self._extend(line)
         elif top is holder:
@@ -242,7 +215,7 @@ class TreeBuilder:
     def _after_loose_list(self, top: Node) -> bool:
         """Whether a list ends that hangs on no clause: the clauses around it lost their marks."""
         outermost = self._stack[self._floor] if len(self._stack) > self._floor else top
-        return outermost.level > _ARTICLE or (
+        return outermost.level > ARTICLE_LEVEL or (
             outermost.kind is ClauseKind.PARAGRAPH and top is not outermost
         )
 
@@ -252,12 +225,12 @@ class TreeBuilder:
             if node.article:
                 return node
         top = self._stack[-1] if self._stack else None
-        if top is None or top.level < _ARTICLE:
+        if top is None or top.level < ARTICLE_LEVEL:
             return None
         if top.kind is ClauseKind.PARAGRAPH:
             return top.parent
         parent = top.parent
-        led = parent is not None and parent.level >= _ARTICLE and parent.leads
+        led = parent is not None and parent.level >= ARTICLE_LEVEL and parent.leads
         return parent if led else None
 
     def _goes_on(self, line: Line, before: Line, top: Node, place: int) -> bool:
@@ -289,10 +262,11 @@ class TreeBuilder:
         self._push(Node(ClauseKind.PARAGRAPH, None, start, end, level, number=number))
 
     def _push(self, node: Node) -> None:
-        node.parent = self._stack[-1] if self._stack else None
-        if node.parent is not None:
+        if self._stack:
+            node.parent = self._stack[-1]
             node.parent.children.append(node)
-        for ancestor in self._stack:
-            ancestor.end = max(ancestor.end, node.end)
+            for ancestor in self._stack:
+                if ancestor.end < node.end:
+                    ancestor.end = node.end
         self._stack.append(node)
         self.nodes.append(node)

@@ -2,7 +2,7 @@
 
 from qa.asking.places import document_places, nearest_first, place_relation
 from qa.asking.query import ABOUT_DOCUMENT, Intent, Places, Query, Unheld, clean
-from qa.asking.quotations import quoted_spans
+from qa.asking.quotations import quoted_places, quoted_spans
 from qa.asking.understanding import Talk, Understanding
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "document_places",
     "nearest_first",
     "place_relation",
+    "quoted_places",
     "quoted_spans",
 ]

@@ -6,7 +6,12 @@ _OPENING = {close: opening for opening, close in _CLOSING.items()}
 
 
 def quoted_spans(text: str) -> list[str]:
-    """Wordings in quotation marks, outermost ones only; titles in 《》 are none.
+    """Wordings in quotation marks, outermost ones only; titles in 《》 are none."""
+    return [text[start:end] for start, end in quoted_places(text)]
+
+
+def quoted_places(text: str) -> list[tuple[int, int]]:
+    """Where `quoted_spans` stand, without the white space around them.
 
     One pass with a stack, so that marks without a partner cost nothing: 20,000 of them are read
     in linear time.
@@ -28,5 +33,9 @@ def quoted_spans(text: str) -> list[str]:
         elif char in _CLOSING:
             stack.append((char, place))
             open_marks[char] += 1
-    spans = (text[start + 1 : end].strip() for start, end in closed)
-    return [span for span in spans if sum(char.isalnum() for char in span) >= _MIN_LENGTH]
+    inner = ((start + 1, text[start + 1 : end]) for start, end in closed)
+    return [
+        (start + len(span) - len(span.lstrip()), start + len(span.rstrip()))
+        for start, span in inner
+        if sum(char.isalnum() for char in span) >= _MIN_LENGTH
+    ]

@@ -11,11 +11,13 @@ from qa.export.check_report import (
 from qa.export.docx import to_docx
 from qa.export.restoring import KeptAnswer, restore
 from qa.export.text import closing, reference, to_markdown, to_text, writer
+from qa.export.tracked import Tracked, track
 from qa.export.word_text import MAX_FILE, read_word_text
 
 __all__ = [
     "MAX_FILE",
     "KeptAnswer",
+    "Tracked",
     "check_docx",
     "check_markdown",
     "closing",
@@ -29,5 +31,6 @@ __all__ = [
     "to_docx",
     "to_markdown",
     "to_text",
+    "track",
     "writer",
 ]

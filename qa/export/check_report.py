@@ -8,7 +8,7 @@ from docx.document import Document as WordFile
 
 from qa.answering import DiffPiece, VerdictResult, name
 from qa.export.docx import saved, titled, write_diff
-from qa.export.text import VERDICTS, checked, chinese_date, dated, escaped, marked
+from qa.export.text import VERDICTS, checked, dated, day, escaped, marked
 from qa.wording import WordingMatch
 
 TITLE = "措辞核对报告"
@@ -62,7 +62,7 @@ def fair_diff(match: WordingMatch) -> tuple[DiffPiece, ...]:
 
 def check_markdown(matches: Sequence[WordingMatch], on: date) -> str:
     """The report as Markdown (CommonMark)."""
-    lines = [f"# {TITLE}", "", f"- 核对日期：{chinese_date(on.isoformat())}"]
+    lines = [f"# {TITLE}", "", f"- 核对日期：{day(on)}"]
     lines += [f"- {line}" for line in _summary(matches)]
     for number, match in enumerate(matches, 1):
         lines += ["", f"## {number}. {VERDICTS[match.result]}", ""]
@@ -75,7 +75,7 @@ def check_markdown(matches: Sequence[WordingMatch], on: date) -> str:
 def check_docx(matches: Sequence[WordingMatch], on: date) -> bytes:
     """The report as .docx, differences in colour and in words."""
     file: WordFile = titled(TITLE)
-    file.add_paragraph(f"核对日期：{chinese_date(on.isoformat())}")
+    file.add_paragraph(f"核对日期：{day(on)}")
     for line in _summary(matches):
         file.add_paragraph(line)
     for number, match in enumerate(matches, 1):

@@ -5,7 +5,7 @@ Wording is carried over as it is: a quotation stands in the list of references l
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from corpus import Clause, PolicyDocument
 from qa.answering import (
@@ -84,7 +84,7 @@ def particulars(answer: Answer, on: date) -> list[tuple[str, str]]:
     return [
         *told,
         ("作答方式", writer(answer.generator)),
-        ("导出日期", chinese_date(on.isoformat())),
+        ("导出日期", day(on)),
     ]
 
 
@@ -183,6 +183,15 @@ def escaped(text: str) -> str:
     """Markdown that reads as this text."""
     escaped = _SPECIAL.sub(r"\\\1", text)
     return _STARTS.sub(lambda m: f"{m[1]}{m[2]}\\{m[3]}" if m[2] else f"{m[4]}\\{m[5]}", escaped)
+
+
+def day(on: date) -> str:
+    """A day in Chinese, with its time zone where the moment has one."""
+    offset = on.utcoffset() if isinstance(on, datetime) else None
+    if not isinstance(on, datetime) or offset is None:
+        return chinese_date(on.isoformat())
+    zone = "北京时间" if offset == timedelta(hours=8) else f"{on:%Z}时间"
+    return f"{chinese_date(on.date().isoformat())}（{zone}）"
 
 
 def chinese_date(iso: str) -> str:

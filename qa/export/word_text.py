@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import IO
 from xml.parsers import expat
@@ -24,7 +25,7 @@ _MAIN = (  # namespaces of WordprocessingML, transitional and strict
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
     "http://purl.oclc.org/ooxml/wordprocessingml/main}",
 )
-_FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TOO_LONG = "文件展开后过大，请把要核对的文字直接粘贴进来"
 _BROKEN = "文件已损坏，或不是 Word 文件。请用 Word 打开确认，另存为 .docx 再试"
 
@@ -54,7 +55,7 @@ def read_word_text(data: bytes) -> str:
             parts = packed.infolist()
             if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
                 raise UnreadableFileError(_TOO_LONG)
-            with packed.open(_text_part(parts)) as part:
+            with packed.open(text_part(parts)) as part:
                 lines = _paragraphs(part)
     except (
         zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, OSError,
@@ -67,7 +68,7 @@ def read_word_text(data: bytes) -> str:
     return text
 
 
-def _text_part(parts: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
+def text_part(parts: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     """The part that holds the text: word/document.xml, or one that some writers number."""
     named = [part for part in parts if PurePosixPath(part.filename).match("word/document*.xml")]
     if not named:
@@ -103,8 +104,8 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _start(self, name: str, _: dict[str, str]) -> None:
-        local = _local(name)
-        if self._left_out or name == _FALLBACK or local == "pPr":
+        local = local_name(name)
+        if self._left_out or name == FALLBACK or local == "pPr":
             self._left_out += 1
         elif local == "p":
             if len(self.paragraphs) == _MAX_PARAGRAPHS:
@@ -120,7 +121,7 @@ class _Reader:
         if self._left_out:
             self._left_out -= 1
             return
-        local = _local(name)
+        local = local_name(name)
         if local == "p":
             self._open.pop()
         elif local == "t":
@@ -138,6 +139,6 @@ class _Reader:
         raise UnreadableFileError(_BROKEN)  # no Word file has one; entities could multiply text
 
 
-def _local(name: str) -> str:
+def local_name(name: str) -> str:
     """The name of an element of WordprocessingML without its namespace; "" for any other."""
     return next((name[len(space) :] for space in _MAIN if name.startswith(space)), "")

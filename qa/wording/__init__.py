@@ -1,12 +1,13 @@
 """Given text to verdicts with a diff."""
 
 from qa.wording.alignment import Folded, fold
-from qa.wording.check import WordingChecker, WordingMatch
+from qa.wording.check import QUOTING, WordingChecker, WordingMatch
 from qa.wording.difference import FORCE, diff, in_words
 from qa.wording.verdict import WordingAnswerer, checkable, compose_verdict, to_verdict
 
 __all__ = [
     "FORCE",
+    "QUOTING",
     "Folded",
     "WordingAnswerer",
     "WordingChecker",

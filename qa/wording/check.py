@@ -1,6 +1,5 @@
 """Wording check: is this sentence in the documents, word for word?"""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,6 @@ from corpus import Clause, PolicyDocument, Slice
 from corpus.text import sentence_spans
 from index import HybridIndex
 from qa.answering import DiffPiece, VerdictResult
-from qa.asking import quoted_spans
 from qa.wording.alignment import (
     Alignment,
     Folded,
@@ -20,29 +18,19 @@ from qa.wording.alignment import (
     whole_figures,
 )
 from qa.wording.difference import diff, in_words, plain_quotes
+from qa.wording.draft import is_heading, openings, quotations, stretch_of
 from qa.wording.units import UnitStore
 
 _MIN_LENGTH = 2  # content characters of a wording worth checking
-_MIN_QUOTE = 6  # content characters of a quotation checked apart from its sentence
 _SHARE = 0.5  # of the given characters that are found, in order, in one clause
 _STRENGTH = 0.4  # the same, less what the gaps between them cost
 _BETTER = 0.25  # by which another document must be nearer than the one named
 _BREAKS = "，。；：！？、\n"
 _OPENING, _CLOSING = "“‘「『（《", "”’」』）》"
 _SLACK = 2  # characters by which a changed edge may be longer than what replaced it
-_MIN_UNQUOTED = 10  # characters of a wording that is recognised without quotation marks
-_DENSITY = 0.6  # of its characters that one clause has, in order
-# what reports a wording that follows it: 文件提了…, 里面写的是…
-_REPORTS = re.compile(
-    r"提[了到过]|写[着的]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?|原[文话句]是?"
-)
-# what asks of the wording before it: …这句话是原文吗, …对吗
-_ASKS = re.compile(
-    r"(?:这句话|这句|这话|这样|这么写|是不是|有没有|原文|原话|准确|的|对|是|有|不){1,8}[吗么吧嘛呢]?"
-    r"|[吗么吧嘛呢]"
-)
-_EDGES = ' \u3000，。；：？！,;:?!\n“”"《》（）()'
 _NEGATORS = "不未无非勿禁莫"
+_VERBATIM = (VerdictResult.EXACT, VerdictResult.ELSEWHERE)
+QUOTING = 0.8  # of the given characters found, from which a sentence is taken to quote as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +52,7 @@ class WordingMatch:
     punctuation_only: bool = False
     also: tuple[Slice, ...] = ()  # other places where the same wording stands
     share: float = 0.0  # of the given characters found in `actual`, in order
+    place: int = 0  # where `given` begins in the text that was checked
 
 
 class WordingChecker:
@@ -84,23 +73,38 @@ class WordingChecker:
     ) -> list[WordingMatch]:
         """Check a text: as a whole where it is one wording, else sentence by sentence.
 
-        A sentence that itself is not in the documents but quotes is checked by its quotations.
+        What leads to a wording (一、, 根据…规定，) is not checked with it. A sentence that itself is
+        not in the documents but quotes is checked by its quotations. A heading of a draft, which
+        quotes nothing, is told only where it is wording of a document, or very nearly.
         `documents` restricts the search to these ids, `named` holds those that the wording is
         said to come from.
         """
-        whole = self.check_sentence(text.strip(), documents, named)
-        if whole.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE):
+
+        def look(start: int, end: int) -> WordingMatch:
+            return replace(self.check_sentence(text[start:end], documents, named), place=start)
+
+        lead, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        whole = look(lead, end)
+        if whole.result in _VERBATIM:
             return [whole]
-        spans = sentence_spans(text)
-        if len(spans) <= 1:
-            return self._by_quotations(whole, documents, named)
-        return [
-            match
-            for start, end in spans
-            for match in self._by_quotations(
-                self.check_sentence(text[start:end], documents, named), documents, named
-            )
-        ]
+        spans = sentence_spans(text) or [(lead, end)]
+        matches: list[WordingMatch] = []
+        for start, end in spans:
+            match = look(start, end) if len(spans) > 1 else whole
+            for opening in openings(text[start:end]):
+                if match.result not in _VERBATIM:
+                    rest = look(start + opening, end)
+                    titled = "《" in text[start : start + opening]  # titles stand in clauses too
+                    match = rest if _holds_all(match, [rest], titled) else match
+            if match.result in _VERBATIM:
+                matches.append(match)
+                continue
+            found = [look(match.place + a, match.place + b) for a, b in quotations(match.given)]
+            if match.share >= QUOTING:
+                matches += found if found and _holds_all(match, found) else [match]
+            elif len(spans) == 1 or not is_heading(text, start, end):
+                matches += found or [match]
+        return [match for match in matches if len(fold(match.given).text) >= _MIN_LENGTH]
 
     def check_sentence(
         self,
@@ -130,48 +134,9 @@ class WordingChecker:
             )
         return _altered(given, folded, inside, outside)
 
-    def _by_quotations(
-        self,
-        match: WordingMatch,
-        documents: Collection[str] | None,
-        named: Collection[str] | None,
-    ) -> list[WordingMatch]:
-        """The match itself, or one for each quotation in it where those are what is checked."""
-        if len(fold(match.given).text) < _MIN_LENGTH:
-            return []
-        if match.result in (VerdictResult.EXACT, VerdictResult.ELSEWHERE) or match.share >= 0.8:
-            return [match]
-        quotes = [q for q in quoted_spans(match.given) if len(fold(q).text) >= _MIN_QUOTE]
-        return [self.check_sentence(q, documents, named) for q in quotes] or [match]
-
     def unquoted(self, question: str, documents: Collection[str] | None = None) -> str | None:
-        """The stretch of a question that is wording of a clause, exactly or nearly; None for none.
-
-        People paste a sentence into a question without marks around it. What aligns with one
-        clause, closely and for long enough, is that sentence, widened to the marks around it.
-        """
-        folded = fold(question)
-        best = nearest(folded.text, self._units.near(question, documents))
-        if best is None:
-            return None
-        blocks = [block for block in best.blocks if block.size >= 2]
-        first, last = blocks[0], blocks[-1]
-        length = last.a + last.size - first.a
-        found = sum(block.size for block in blocks)
-        if length < _MIN_UNQUOTED or found < _DENSITY * length:
-            return None
-        start, end = folded.places[first.a], folded.places[last.a + last.size - 1] + 1
-        edge = start
-        while edge > 0 and question[edge - 1] not in _EDGES:
-            edge -= 1
-        told = [m.end() for m in _REPORTS.finditer(question, edge, start)]
-        start = told[-1] if told else edge
-        edge = end
-        while edge < len(question) and question[edge] not in _EDGES:
-            edge += 1
-        if not _ASKS.fullmatch(question, end, edge):
-            end = edge
-        return question[start:end].strip() or None
+        """The stretch of a question that is wording of a clause, exactly or nearly; None for none."""
+        return stretch_of(question, self._units.near(question, documents))
 
 
 def _places(folded: Folded, units: Sequence[Unit]) -> list[Slice]:
@@ -190,6 +155,19 @@ def _whole_quotes(text: str, start: int, end: int) -> tuple[int, int]:
     elif inside.count("”") > inside.count("“") and text[start - 1 : start] == "“":
         start -= 1
     return start, end
+
+
+def _holds_all(whole: WordingMatch, parts: Sequence[WordingMatch], titled: bool = False) -> bool:
+    """Whether all that a sentence has of a document is in these parts of it.
+
+    按每人5000元标准，给予… looks like a lead-in; where a clause has most of it, it is wording.
+    `titled` says that it is none in any case.
+    """
+    total, held = len(fold(whole.given).text), [len(fold(part.given).text) for part in parts]
+    found = sum(part.share * size for part, size in zip(parts, held, strict=True))
+    around = whole.share * total - found  # characters of the rest that the document has
+    outside = titled or around < _SHARE * (total - sum(held))
+    return outside and all(part.share >= whole.share for part in parts)
 
 
 def _exact(given: str, here: Sequence[Slice], there: Sequence[Slice]) -> WordingMatch:

@@ -156,12 +156,14 @@ def _told(match: WordingMatch, query: Query, library: Library) -> str:
 def checkable(text: str, limit: int) -> str:
     """The text with odd characters replaced by spaces; line breaks stay, as ends of paragraphs.
 
+    Every character stays at its place: matches tell where their wordings stand.
+
     Raises:
         InvalidQuestionError: there are no words in it, or more than `limit` characters.
     """
     kept = "".join(
         char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in text
-    ).strip()
+    ).rstrip()
     if not any(unicodedata.category(char)[0] in "LN" for char in kept):
         raise InvalidQuestionError("没有要核对的文字，请粘贴一段文字或放入 .docx 文件")
     if len(text) > limit:  # as it was given: what the API describes

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.asking import opened
@@ -60,6 +61,14 @@ def test_a_word_file_is_read_and_checked(page: Page, tmp_path: Path) -> None:
     page.wait_for_selector("#tab-wording:not([inert])")
     page.locator("#wording-file").set_input_files(tmp_path / "draft.docx")
     expect(page.locator(".draft .is-absent")).to_be_visible()
+    with page.expect_download() as marked:
+        page.get_by_role("button", name="下载修订稿").click()
+    expect(page.locator("#status")).to_contain_text("1 处引错的原文改为修订")
+    body = Document(str(marked.value.path())).element.body
+    assert [e.text for e in body.iter(qn("w:delText"))] == ["建设"]
+    page.get_by_label("要核对的文字").fill(DRAFT + "另有一句。")
+    page.get_by_role("button", name="核对", exact=True).click()
+    expect(page.get_by_role("button", name="下载修订稿")).to_have_count(0)
     (tmp_path / "none.docx").write_bytes(b"nothing")
     page.locator("#wording-file").set_input_files(tmp_path / "none.docx")
     expect(page.locator("#wording-shown .failed")).to_be_visible()

@@ -40,11 +40,15 @@ def test_more_documents_of_other_matters_leave_the_score_nearly_as_it_is() -> No
 
 def test_saved_scores_are_mapped_and_the_same(tmp_path: Path) -> None:
     index = LexicalIndex.build(_TEXTS)
-    index.save(tmp_path)
-    again = LexicalIndex.load(tmp_path, 3)
+    folder = tmp_path / "words"
+    index.save(folder)
+    again = LexicalIndex.load(folder, 3)
     assert np.array_equal(index.scores("企业补贴"), again.scores("企业补贴"))
     with pytest.raises(IndexFileError):
-        LexicalIndex.load(tmp_path, 4)
-    (tmp_path / "vocab.index.json").unlink()
+        LexicalIndex.load(folder, 4)
+    np.save(folder / "weights.npy", np.zeros(3, np.float32))
     with pytest.raises(IndexFileError):
-        LexicalIndex.load(tmp_path, 3)
+        LexicalIndex.load(folder, 3)
+    (folder / "tokens.npy").unlink()
+    with pytest.raises(IndexFileError):
+        LexicalIndex.load(folder, 3)

@@ -69,8 +69,8 @@ _FILES = (
     "sentences.npy",
     "passage_vectors.npy",
     "sentence_vectors.npy",
-    "words/data.csc.index.npy",
-    "words/vocab.index.json",
+    "words/weights.npy",
+    "words/tokens.npy",
 )
 
 

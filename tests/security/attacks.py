@@ -217,6 +217,8 @@ ATTACKS = (
     _raw("load", "a Word file of 6 MB", "/api/read-word", b"PK" + b"x" * 6_000_000, 413, 422),
     _raw("load", "a file that is no Word file", "/api/read-word", b"%PDF-1.7", 422),
     _raw("load", "an empty file", "/api/read-word", b"", 422),
+    _raw("load", "a Word file of 6 MB to be marked", "/api/check/word", b"PK" + b"x" * 6_000_000, 413, 422),
+    _raw("load", "a file that is no Word file to be marked", "/api/check/word", b"%PDF-1.7", 422),
     _raw("load", "a length that is no number", "/api/ask", b"{}", 400, 422, content_length="1e9"),
     _raw("load", "a kept answer of a thousand citations", "/api/export",
          json.dumps({"answer": _FORGED | {"citations": _FORGED["citations"] * 1001},

@@ -17,7 +17,7 @@ from web.ui import mount_page
 OURS = {
     "GET /openapi.json", "GET /docs", "GET /metrics", "* /api-docs-static",
     "POST /api/ask", "POST /api/ask/stream", "GET /api/search",
-    "POST /api/check", "POST /api/check/report", "POST /api/compare", "POST /api/read-word",
+    "POST /api/check", "POST /api/check/report", "POST /api/check/word", "POST /api/compare", "POST /api/read-word",
     "POST /api/export", "POST /api/feedback",
     "GET /api/documents", "GET /api/documents/{document_id}",
     "GET /api/documents/{document_id}/clauses", "GET /api/documents/{document_id}/clauses/{label}",

@@ -48,7 +48,6 @@ def build_server(desk: Desk) -> MCPServer[None]:
     server: MCPServer[None] = MCPServer(
         "xunzhang", title="循章 政策问答", instructions=_INSTRUCTIONS, log_level="WARNING"
     )
-    assistant = desk.assistant
 
     @server.tool(annotations=_READ_ONLY, structured_output=True)
     async def ask(
@@ -80,7 +79,7 @@ def build_server(desk: Desk) -> MCPServer[None]:
     ) -> dict[str, Any]:
         """取一条条款的原文。"""
         with _told():
-            document = assistant.library.document(document_id)
+            document = desk.assistant.library.document(document_id)
             return clause_json(document, document.clause(label))
 
     @server.tool(annotations=_READ_ONLY, structured_output=True)

@@ -1,5 +1,6 @@
 """What all doors share: the desk that asks the assistant, answers on their way, and counters."""
 
+from web.desk.clock import keep_time
 from web.desk.desk import Desk
 from web.desk.metrics import CountRequests, Metrics, Stopwatch
 from web.desk.pool import WorkPool
@@ -14,4 +15,5 @@ __all__ = [
     "Stopwatch",
     "StreamEvent",
     "WorkPool",
+    "keep_time",
 ]

@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from corpus import CorpusError
+from corpus import Change, CorpusError
 from index import Hit, IndexingError
-from qa import Answer, PolicyAssistant, QAError
+from qa import Answer, Holdings, PolicyAssistant, QAError
 from qa.answering import Written
 from qa.asking import clean
 from qa.comparison import Comparison
-from qa.evaluation import index_version
 from qa.wording import WordingMatch
+from web.desk.editions import Editions, follow
 from web.desk.metrics import Metrics, Stopwatch
 from web.desk.pool import WorkPool
 from web.errors import BusyError, NotReadyError
@@ -38,14 +39,18 @@ class Desk:
     checks, comparisons and files; answers of the language model; what is kept.
     """
 
-    def __init__(self, assistant: PolicyAssistant, settings: WebSettings) -> None:
-        self.assistant, self.settings = assistant, settings
+    def __init__(
+        self, assistant: PolicyAssistant, settings: WebSettings, holdings: Holdings | None = None
+    ) -> None:
+        self.settings, self.holdings = settings, holdings
+        self._zone = ZoneInfo(settings.time_zone)
+        self._editions = Editions(assistant)
+        self.derive = self._editions.derive
         self.feedback = FeedbackStore(settings.feedback_db, settings.store_limits)
         self.questions = QuestionLog(
             settings.feedback_db, settings.question_log, settings.store_limits
         )
         self.metrics = Metrics()
-        self.index_version = index_version(assistant)
         self.metrics.index.labels(self.index_version).set(len(assistant.index))
         waiting = settings.queue
         self._answers = WorkPool("answer", settings.workers, waiting)
@@ -54,8 +59,47 @@ class Desk:
         self._judgements = WorkPool("feedback", 1, waiting)
         self._counts = WorkPool("counts", 1, waiting)
         self._probe = WorkPool("probe", 1, 0)
+        self._publications = WorkPool("publication", 1, waiting, patience=3600.0)
         self._ready_at: float | None = None
         self._dated = "as_of" in inspect.signature(assistant.ask).parameters
+
+    @property
+    def assistant(self) -> PolicyAssistant:
+        """The assistant in use; a request that needs it twice keeps it."""
+        return self._editions.assistant
+
+    @property
+    def index_version(self) -> str:
+        """The version of the index in use."""
+        return self._editions.version
+
+    async def follow(self) -> None:
+        """Take up what is published by any process, until cancelled."""
+        if self.holdings is not None:
+            await follow(self.holdings, lambda: self.assistant, self._take)
+
+    async def publish(self, change: Change, progress: Callable[[int, int], None]) -> None:
+        """Publish a change of the documents; it is in use when this returns.
+
+        Raises what `index.publish` raises, and `BusyError`.
+        """
+        holdings = self.holdings
+        if holdings is None:
+            raise NotReadyError
+        await self._take(lambda: holdings.publish(change, self.assistant, progress))
+
+    def _take(self, make: Callable[[], PolicyAssistant]) -> "asyncio.Future[None]":
+        """Put the assistant into use that `make` makes, apart from requests."""
+
+        def work() -> None:
+            assistant = make()
+            before = self.index_version
+            self._editions.exchange(assistant)
+            if self.index_version != before:
+                self.metrics.index.remove(before)
+            self.metrics.index.labels(self.index_version).set(len(assistant.index))
+
+        return asyncio.wrap_future(self._publications.submit(work))
 
     def validate(
         self, question: str, documents: Collection[str] | None = None, writer: str = ""
@@ -156,6 +200,10 @@ class Desk:
         self.metrics.feedback.labels(kind.name.lower()).inc()
         return number
 
+    def now(self) -> datetime:
+        """This moment in the readers' time zone."""
+        return datetime.now(self._zone)
+
     async def ready(self) -> None:
         """Whether questions can be answered, found out now and then, never behind other work.
 
@@ -187,6 +235,7 @@ class Desk:
             await asyncio.wait(last, timeout=_CLOSING)
         for pool in (
             self._answers, self._checks, self._models, self._judgements, self._counts, self._probe,
+            self._publications,
         ):  # fmt: skip
             pool.close()
 

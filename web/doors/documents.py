@@ -12,12 +12,11 @@ _Label = Annotated[str, Path(description="条款编号，写法不限", examples
 
 
 def router(desk: Desk) -> APIRouter:
-    library = desk.assistant.library
     routes = APIRouter(tags=["文件"])
 
     @routes.get("/api/documents", summary="文件列表", responses=problems(403))
     def documents() -> list[dict[str, Any]]:
-        return [document_json(document) for document in library]
+        return [document_json(document) for document in desk.assistant.library]
 
     @routes.get(
         "/api/documents/{document_id}",
@@ -25,7 +24,7 @@ def router(desk: Desk) -> APIRouter:
         responses=problems(403, 404, 422),
     )
     def document(document_id: _DocumentId) -> dict[str, Any]:
-        return outline_json(library.document(document_id))
+        return outline_json(desk.assistant.library.document(document_id))
 
     @routes.get(
         "/api/documents/{document_id}/clauses",
@@ -33,7 +32,7 @@ def router(desk: Desk) -> APIRouter:
         responses=problems(403, 404, 422),
     )
     def clauses(document_id: _DocumentId) -> list[dict[str, Any]]:
-        found = library.document(document_id)
+        found = desk.assistant.library.document(document_id)
         return [clause_json(found, clause) for clause in found.clauses]
 
     @routes.get(
@@ -42,7 +41,7 @@ def router(desk: Desk) -> APIRouter:
         responses=problems(403, 404, 422),
     )
     def clause(document_id: _DocumentId, label: _Label) -> dict[str, Any]:
-        found = library.document(document_id)
+        found = desk.assistant.library.document(document_id)
         return clause_json(found, found.clause(label))
 
     return routes

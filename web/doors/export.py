@@ -19,8 +19,8 @@ from qa.export import (
 from web.desk import Desk
 from web.forms import problems
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_TYPES = {"docx": _WORD, "markdown": "text/markdown", "text": "text/plain"}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPES = {"docx": WORD, "markdown": "text/markdown", "text": "text/plain"}
 _ENDINGS = {"docx": "docx", "markdown": "md", "text": "txt"}
 _EXAMPLE = {
     "question": "园区食堂几点开门？",
@@ -69,14 +69,14 @@ def router(desk: Desk) -> APIRouter:
         responses=_files("docx", "markdown", "text") | problems(403, 409, 413, 422, 429, 503),
     )
     async def export(request: ExportRequest) -> Response:
-        now = datetime.now().astimezone()
+        now = desk.now()
 
         def make() -> str | bytes:
             answer = restore(request.answer, desk.assistant.library, desk.assistant.check)
             if request.format == "docx":
-                return to_docx(answer, now.date())
+                return to_docx(answer, now)
             if request.format == "markdown":
-                return to_markdown(answer, now.date())
+                return to_markdown(answer, now)
             return to_text(answer)
 
         return _file(await desk.work(make), request.format, "循章答复", now)
@@ -89,12 +89,12 @@ def router(desk: Desk) -> APIRouter:
         responses=_files("docx", "markdown") | problems(403, 413, 422, 429, 503),
     )
     async def report(request: ReportRequest) -> Response:
-        now = datetime.now().astimezone()
+        now = desk.now()
 
         def make() -> str | bytes:
             matches = desk.assistant.check(request.text)
             write = check_docx if request.format == "docx" else check_markdown
-            return write(matches, now.date())
+            return write(matches, now)
 
         return _file(await desk.work(make), request.format, "措辞核对", now)
 

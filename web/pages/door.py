@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from corpus import Clause, DocumentNotFoundError, Level, Library, PolicyDocument, Validity
+from corpus import Clause, DocumentNotFoundError, Level, PolicyDocument
 from web.addresses import address
 from web.desk import Desk
 from web.pages.paragraphs import Span
@@ -29,12 +28,12 @@ _LIT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 def router(desk: Desk) -> APIRouter:
-    library = desk.assistant.library
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/documents")
     @routes.get("/documents/")
     def documents(request: Request) -> HTMLResponse:
+        library = desk.assistant.library
         levels = [
             ("local_documents", [d for d in library if d.level is not Level.NATIONAL]),
             ("national_documents", [d for d in library if d.level is Level.NATIONAL]),
@@ -52,6 +51,7 @@ def router(desk: Desk) -> APIRouter:
         q: Annotated[str, Query()] = "",
         lit: Annotated[str, Query()] = "",
     ) -> HTMLResponse:
+        library = desk.assistant.library
         try:
             found = library.document(document_id)
         except DocumentNotFoundError:
@@ -61,22 +61,18 @@ def router(desk: Desk) -> APIRouter:
             return HTMLResponse(html, 404, headers=_HEADERS)
         query = q[:_MAX_QUERY].strip()
         pattern = search_pattern(query)
+        today = desk.now().date().isoformat()
         where = f"{request.url.scheme}://{request.url.netloc}{base_of(request)}"
         html = render_page(
             "document.html", request, document=found, query=query, found=search(found, pattern)
             if pattern else None, sections=list(sections(found, pattern, _spans(lit))),
             counts=_counts, title=clause_title, anchor=_anchor, address=address,
             where=f"{where}{address(document_id)}", linked=_is_web(found.source_url),
-            state=f"validity_{_today(library, found)}", ended_by=library.ended_by(found),
+            state=f"validity_{library.validity_on(found, today)}", ended_by=library.ended_by(found),
         )  # fmt: skip
         return HTMLResponse(html, headers=_HEADERS)
 
     return routes
-
-
-def _today(library: Library, document: PolicyDocument) -> Validity:
-    """Whether it applies; the server's day is the reader's."""
-    return library.validity_on(document, date.today().isoformat())  # noqa: DTZ011
 
 
 def _spans(given: str) -> Sequence[Span]:

@@ -1,5 +1,6 @@
 """What the page asks beside questions: overview, suggestions, words in the text, kept answers."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,17 +28,18 @@ class KeptRequest(BaseModel):
     answers: Annotated[list[Any], Field(max_length=50)]
 
 
-def router(desk: Desk, site: Site) -> APIRouter:
-    library = desk.assistant.library
-    text = VerbatimText(library)
+def router(desk: Desk, current: Callable[[], Site]) -> APIRouter:
+    text = desk.derive(lambda assistant: VerbatimText(assistant.library))
     routes = APIRouter(tags=["网页"])
 
     @routes.get("/api/widget", summary="网页组件需要知道的", responses=problems(403))
     def widget() -> dict[str, Any]:
+        site = current()
         return {"contact": site.contact, "examples": site.examples}
 
     @routes.get("/api/overview", summary="收录情况、主题和实测质量", responses=problems(403))
     def overview() -> dict[str, Any]:
+        site = current()
         return {
             "counts": {
                 "documents": site.documents,
@@ -51,7 +53,7 @@ def router(desk: Desk, site: Site) -> APIRouter:
 
     @routes.get("/api/suggestions", summary="可供提示的条款标题和主题", responses=problems(403))
     def suggestions() -> dict[str, Any]:
-        return {"suggestions": site.suggestions}
+        return {"suggestions": current().suggestions}
 
     @routes.get("/api/find", summary="在原文中逐字查找", responses=problems(403, 422, 503))
     async def find(
@@ -59,7 +61,7 @@ def router(desk: Desk, site: Site) -> APIRouter:
             str, Query(min_length=1, max_length=100, description="词语，空格隔开表示任一")
         ],
     ) -> dict[str, Any]:
-        found = await desk.work(lambda: text.find(q.split(), _FOUND + 1))
+        found = await desk.work(lambda: text().find(q.split(), _FOUND + 1))
         return {
             "query": q,
             "clauses": [_found(document, clause) for document, clause in found[:_FOUND]],
@@ -72,7 +74,7 @@ def router(desk: Desk, site: Site) -> APIRouter:
         responses=problems(403, 404, 422),
     )
     def neighbours(document_id: str, label: str) -> dict[str, Any]:
-        document = library.document(document_id)
+        document = desk.assistant.library.document(document_id)
         clause = document.clause(label)
         beside = [c for c in document.clauses if c.parent == clause.parent]
         at = beside.index(clause)

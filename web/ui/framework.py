@@ -13,8 +13,10 @@ import gradio as gr
 from fastapi import FastAPI
 
 from corpus import Library
+from qa import PolicyAssistant
 from qa.answering import name
 from web.addresses import address
+from web.desk import Desk
 from web.templating import render
 from web.words import CHINESE, ENGLISH
 
@@ -53,19 +55,26 @@ def framework_assets() -> Assets:
     return Assets(found.scripts[0], (*found.styles, "/theme.css"))
 
 
-def mount_foot(app: FastAPI, library: Library) -> FastAPI:
+def mount_foot(app: FastAPI, desk: Desk) -> FastAPI:
     """Mount the framework below the app's own routes."""
     # In a loop of its own: where none runs, the framework makes some and leaves them open.
     with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, _mounted(app, library)).result()
+        return thread.submit(asyncio.run, _mounted(app, desk)).result()
 
 
-async def _mounted(app: FastAPI, library: Library) -> FastAPI:
+async def _mounted(app: FastAPI, desk: Desk) -> FastAPI:
     with gr.Blocks(title=CHINESE("name"), analytics_enabled=False) as blocks:
-        gr.Markdown(_foot(library), padding=False)  # gr.HTML would need eval in the browser
+        foot = gr.Markdown("", padding=False)  # gr.HTML would need eval in the browser
     mounted: FastAPI = gr.mount_gradio_app(
         app, blocks, path="/", footer_links=[], show_error=False, ssr_mode=False
     )
+
+    def write(assistant: PolicyAssistant) -> None:
+        """Name the documents of an edition; the framework serves what stands in `config`."""
+        foot.value = _foot(assistant.library)
+        blocks.config = blocks.get_config_file()
+
+    desk.derive(write)
     return mounted
 
 

@@ -1,5 +1,7 @@
 """The page at /, its files, and what stands in the head of browsers and social networks."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
@@ -35,7 +37,7 @@ _HEADERS = {
 def mount_page(app: FastAPI) -> FastAPI:
     """Mount the page at / of the API's app; everything it loads comes from this server."""
     desk: Desk = app.state.desk
-    site = Site.of(desk.assistant.library, desk.settings)
+    site = desk.derive(lambda assistant: Site.of(assistant.library, desk.settings))
     held = list(app.router.routes)
     app.include_router(door.router(desk, site))
     app.include_router(_router(desk, site))
@@ -45,10 +47,10 @@ def mount_page(app: FastAPI) -> FastAPI:
     app.add_middleware(NoticePages)
     if desk.settings.base_path:
         app.add_middleware(BasePath, base=desk.settings.base_path)
-    return mount_foot(app, desk.assistant.library)
+    return mount_foot(app, desk)
 
 
-def _router(desk: Desk, site: Site) -> APIRouter:
+def _router(desk: Desk, site: Callable[[], Site]) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     framework = framework_assets()
     files = {file.name: file for file in STATIC.iterdir()}
@@ -56,7 +58,7 @@ def _router(desk: Desk, site: Site) -> APIRouter:
     @routes.get("/")
     def page(request: Request) -> HTMLResponse:
         html = render_page(
-            "page.html", request, site=site, styles=_STYLES, modules=_MODULES,
+            "page.html", request, site=site(), styles=_STYLES, modules=_MODULES,
             framework=framework, writers=desk.assistant.writers,
         )  # fmt: skip
         return HTMLResponse(html, headers=_HEADERS)

@@ -1,5 +1,6 @@
 """Parsing takes time linear in the length of the text."""
 
+import gc
 import time
 
 import pytest
@@ -29,3 +30,20 @@ def test_four_times_the_text_takes_about_four_times_as_long(pattern: str) -> Non
         return best
 
     assert seconds(4 * _SIZE) < 10 * seconds(_SIZE) + 0.1  # 16 times where it were quadratic
+
+
+def test_the_items_of_a_list_share_its_lead_sentence() -> None:
+    """A copy for each would be quadratic: a lead of a megabyte above a hundred thousand items."""
+    items = parse("x", f"一、{'甲' * 1000}：\n" + "（一）乙；\n（二）丙；\n")[1:]
+    assert [item.lead[-2:] for item in items] == ["甲：", "甲："]
+    assert items[0].lead is items[1].lead
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_collector_is_left_as_it_was(*, before: bool) -> None:
+    try:
+        (gc.enable if before else gc.disable)()
+        parse("x", "一、甲\n二、乙")
+        assert gc.isenabled() is before
+    finally:
+        gc.enable()

@@ -21,7 +21,7 @@ _BRANCHES = [
 
 
 def test_the_files_are_those_that_are_read() -> None:
-    assert _NAMES == ["facts", "intents", "levels", "talk", "topics"]
+    assert _NAMES == ["drafts", "facts", "intents", "levels", "talk", "topics"]
     assert set(load("intents")) == {intent.value for intent in Intent}
     assert load("facts")["amount"].name == "金额"
     assert {"的", "什么"} <= words("stopwords")

@@ -154,9 +154,9 @@ def test_a_large_file_is_read_in_time_and_little_memory() -> None:
     paragraphs = "<w:p><w:r><w:t>一</w:t></w:r></w:p>" * 19_000
     content = _word(f"<w:document {_W}><w:body>{paragraphs}</w:body></w:document>")
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.thread_time()
     assert read_word_text(content).count("一") == 19_000
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
 

@@ -9,6 +9,7 @@ from index import HybridIndex
 from qa import InvalidQuestionError, PolicyAssistant, Status
 from qa.answering import VerdictResult
 from qa.wording import WordingChecker, checkable
+from qa.wording.draft import openings
 
 _LIBRARY = load_library()
 _LEAVES = [(d, c) for d in _LIBRARY for c in d.leaves if c.kind.value not in ("notice", "closing")]
@@ -144,6 +145,58 @@ def test_any_slice_is_exact_and_any_changed_character_is_not(
     place = data.draw(st.sampled_from(letters))
     changed = wording[:place] + "龘" + wording[place + 1 :]
     assert checker.check_sentence(changed).result is not VerdictResult.EXACT
+
+
+_DRAFT = f"""关于高新区创新发展情况的报告
+
+一、总体情况
+根据《意见》规定，{_SUPPORT.replace("研发", "建设")}。今年以来，各项工作取得积极成效。
+（一）{_SUPPORT}。《国务院关于促进国家高新技术产业开发区高质量发展的若干意见》（国发〔2020〕7号）明确，支持国家高新区面向全球招才引智。
+三、基本原则
+会议强调，要“{_SUPPORT}”，抓好落实。"""
+
+
+def test_headings_and_what_leads_to_a_quotation_are_no_misquotations(
+    checker: WordingChecker,
+) -> None:
+    found = checker.check_text(_DRAFT)
+    assert [(m.result.value, m.given) for m in found] == [
+        ("altered", f"{_SUPPORT.replace('研发', '建设')}。"),
+        ("absent", "今年以来，各项工作取得积极成效。"),
+        ("exact", f"{_SUPPORT}。"),
+        ("exact", "支持国家高新区面向全球招才引智。"),
+        ("exact", "基本原则"),
+        ("exact", _SUPPORT),
+    ]
+    assert all(_DRAFT[m.place : m.place + len(m.given)] == m.given for m in found)
+    assert found[0].differences == "用词改动：引作“建设”，原文是“研发”"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rests"),
+    [
+        (
+            "（一）根据《若干意见》规定，给予支持。",
+            ["根据《若干意见》规定，给予支持。", "给予支持。"],
+        ),
+        ("3.5亿元。", []),
+        ("各地区要根据实际，给予支持。", []),
+        ("会议指出：要给予支持。", ["给予支持。"]),
+        ("按照要求，", []),
+    ],
+)
+def test_where_wording_may_begin(sentence: str, rests: list[str]) -> None:
+    assert [sentence[at:] for at in openings(sentence)] == rests
+
+
+def test_what_a_clause_says_too_is_no_lead_in(checker: WordingChecker) -> None:
+    document = _LIBRARY.document("guokefazheng-2019-313")
+    sentence = "地方政府可根据区域创新发展需要，综合采取以下政策措施，支持新型研发机构建设发展。"
+    assert sentence in document.text
+    given = sentence.removeprefix("地方政府可").replace("区域", "产业")
+    (match,) = checker.check_text(given)
+    assert (match.result, match.given) == (VerdictResult.ALTERED, given)
+    assert match.differences == "用词改动：引作“产业”，原文是“区域”"
 
 
 def test_long_text_is_checked_sentence_by_sentence(checker: WordingChecker) -> None:

@@ -38,16 +38,25 @@ const asJson = (body, more = {}) => ({
 export const post = async (path, body) => (await send(path, asJson(body))).json();
 
 /** A file that the server makes, saved under the name it gives. */
-export const download = async (path, body) => {
-  const response = await send(path, asJson(body));
+export const download = async (path, body) => saveReply(await send(path, asJson(body)));
+
+const saveReply = async (response) => {
   const name = (response.headers.get("Content-Disposition") || "").split("UTF-8''")[1];
   save(await response.blob(), decodeURIComponent(name || "file"));
 };
 
+const asBytes = (body) => ({
+  method: "POST", headers: { "Content-Type": "application/octet-stream", "Accept-Language": language }, body,
+});
+
 /** The text of a Word file. */
-export const upload = async (path, file) => {
-  const headers = { "Content-Type": "application/octet-stream", "Accept-Language": language };
-  return (await send(path, { method: "POST", headers, body: file })).json();
+export const upload = async (path, file) => (await send(path, asBytes(file))).json();
+
+/** What the server makes of a file, saved; gives the reply's headers. */
+export const exchange = async (path, file) => {
+  const response = await send(path, asBytes(file));
+  await saveReply(response);
+  return response.headers;
 };
 
 export const save = (blob, name) => {

@@ -1,7 +1,7 @@
 // The tab 措辞核对: the draft whole, with what differs from the documents in its place.
-import { download, post, upload } from "./api.js";
+import { download, exchange, post, upload } from "./api.js";
 import { diff } from "./diff.js";
-import { at, clauseAddress, make, named, outward, say } from "./dom.js";
+import { at, clauseAddress, make, named, outward, points, say } from "./dom.js";
 import { word } from "./words.js";
 
 const MOST = 5_000_000; // bytes of a Word file
@@ -10,13 +10,14 @@ const ORDER = ["altered", "absent", "elsewhere", "exact"];
 export const start = () => {
   const [form, field, file] = [at("wording"), at("wording-text"), at("wording-file")];
   const shown = at("wording-shown");
+  let word_file = null; // {file, text}: the file whose text is in the field
   const failed = (message) => shown.replaceChildren(make("p", { class: "failed", role: "alert" }, message));
   const check = async () => {
     shown.replaceChildren(make("p", { class: "working", role: "status" }, word("checking")));
     try {
       const text = field.value;
       const { matches } = await post("/api/check", { text });
-      shown.replaceChildren(...report(text, matches));
+      shown.replaceChildren(...report(text, matches, word_file?.text === text ? word_file.file : null));
       say(word("summary", matches.length));
     } catch (error) {
       failed(error.message);
@@ -31,6 +32,7 @@ export const start = () => {
     if (given.size > MOST) return failed(word("file_too_large"));
     try {
       field.value = (await upload("/api/read-word", given)).text;
+      word_file = { file: given, text: field.value };
       await check();
     } catch (error) {
       failed(error.message);
@@ -39,7 +41,7 @@ export const start = () => {
 };
 
 /** Counts, the draft with its marks, then a card for each wording that is not as in the original. */
-const report = (text, matches) => {
+const report = (text, matches, file) => {
   const counts = ORDER.map((result) => [result, matches.filter((m) => m.result === result).length]).filter(([, n]) => n);
   const cards = matches.map((match, n) => (match.result === "exact" && !match.differences ? null : card(match, n)));
   return [
@@ -47,6 +49,7 @@ const report = (text, matches) => {
     make("ul", { class: "counts" }, ...counts.map(([result, n]) => make("li", { class: `is-${result}` }, make("b", {}, n), ` ${word(result)}`))),
     make(
       "p", { class: "buttons" },
+      file ? make("button", { type: "button", class: "plain first", onclick: () => mark(file) }, word("tracked")) : "",
       ...[["docx", "report_docx"], ["markdown", "report_markdown"]].map(([format, key]) => make(
         "button", { type: "button", class: "plain", onclick: () => take(text, format) }, word(key),
       )),
@@ -65,22 +68,33 @@ const take = async (text, format) => {
   }
 };
 
-/** The whole text; every wording that was checked in its place, as far as it is found there. */
+/** The reader's own Word file, misquotations as tracked changes. */
+const mark = async (file) => {
+  try {
+    const told = await exchange("/api/check/word", file);
+    const [marked, unmarked] = ["X-Marked", "X-Unmarked"].map((name) => Number(told.get(name)));
+    say(`${word(marked ? "tracked_told" : "tracked_none", marked)}${unmarked ? word("tracked_left", unmarked) : ""}`, true);
+  } catch (error) {
+    say(error.message, true);
+  }
+};
+
+/** The whole text; every wording that was checked in its place. */
 const draft = (text, matches) => {
   const whole = make("div", { class: "draft", lang: "zh-CN" });
+  const characters = points(text);
+  const cut = (from, to) => characters.slice(from, to).join("");
   let at_ = 0;
   matches.forEach((match, n) => {
     const given = match.given.trim();
-    const from = text.indexOf(given, at_);
-    if (from < 0) return;
-    whole.append(text.slice(at_, from));
+    whole.append(cut(at_, match.place));
     const inner = match.result === "altered" && match.diff?.length ? diff(match.diff) : [given];
     whole.append(match.result === "exact" && !match.differences
       ? make("span", { class: "is-exact" }, given)
       : make("a", { href: `#wording-${n}`, class: `is-${match.result}`, title: word(match.result) }, ...inner));
-    at_ = from + given.length;
+    at_ = match.place + points(given).length;
   });
-  whole.append(text.slice(at_));
+  whole.append(cut(at_));
   return whole;
 };
 

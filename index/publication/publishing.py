@@ -1,0 +1,165 @@
+"""Publishing: the index of the changed documents is built first, then both begin to count at once.
+
+1. The new files are staged beside the old ones (`corpus.stage`).
+2. A build of the index is made from what the folder will hold; only new texts are embedded.
+3. One rename makes the change count (`corpus.commit`); with it stands the name of the build.
+4. The files are moved into place, and CURRENT is made to name the build.
+
+Cut off before 3, nothing has changed. Cut off after 3, whoever opens or publishes next does 4 again.
+Processes that serve look at CURRENT, so they go over to documents and index together.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus import (
+    Change,
+    DocumentError,
+    Library,
+    commit,
+    discard,
+    finish,
+    load_library,
+    pending,
+    settle,
+    stage,
+)
+from index.encoding import Encoder, Progress
+from index.errors import IndexFileError, IndexingError
+from index.hybrid import HybridIndex
+from index.store import CLAUSES, VECTORS, load, make_current, write_build
+from index.vectors import KeptVectors
+
+_LOCK = ".lock"
+_PATIENCE = 600.0  # seconds that one publication waits for another, which may embed a long document
+
+
+class PublishingError(IndexingError):
+    """Documents cannot be published now; nothing has changed."""
+
+
+class Step(StrEnum):
+    """What is done of a publication."""
+
+    STAGED = "staged"
+    BUILT = "built"
+    COMMITTED = "committed"
+    MOVED = "moved"
+    CURRENT = "current"
+
+
+def publish(
+    documents: Path,
+    folder: Path,
+    encoder: Encoder,
+    change: Change,
+    known: Library | None = None,
+    progress: Progress | None = None,
+    after: Callable[[Step], None] = lambda _: None,
+) -> tuple[Library, HybridIndex]:
+    """Change the folder of documents and its index together.
+
+    Args:
+        documents, folder: where the documents and the builds of their index are.
+        change: files to write and to take away.
+        known: documents that need not be parsed again where their files are the same.
+        progress: counts embedded texts, (done, of all).
+        after: told each step when it is done.
+
+    Raises:
+        corpus.ConflictError: a file is not what the change was made from.
+        corpus.DocumentError: a new file is no document, or the folder cannot be written.
+        IndexFileError: the folder of the index cannot be written.
+        PublishingError: another process is publishing and does not end.
+    """
+    with _alone(documents):
+        _recover(documents, folder)
+        staged = stage(documents, change)
+        after(Step.STAGED)
+        try:
+            library = load_library(documents, kept=folder / CLAUSES, known=known, staged=staged)
+            _check(library, staged.folder)
+            build = _built(folder, library, encoder, progress)
+            after(Step.BUILT)
+            commit(documents, staged, note=build)
+        except Exception:
+            discard(staged)
+            raise
+        after(Step.COMMITTED)
+        settle(documents)
+        after(Step.MOVED)
+        _put_into_use(folder, build)
+        after(Step.CURRENT)
+        finish(documents)
+    return library, load(folder, library, encoder)
+
+
+def recover(documents: Path, folder: Path) -> None:
+    """Finish a publication that was cut off after it counted; without one nothing is touched.
+
+    Raises:
+        corpus.DocumentError, IndexFileError: a folder cannot be written.
+    """
+    if pending(documents) is None:
+        return
+    with _alone(documents):
+        _recover(documents, folder)
+
+
+def _recover(documents: Path, folder: Path) -> None:
+    found = pending(documents)
+    if found is not None:
+        settle(documents)
+        if (folder / found.note / "manifest.json").is_file():  # else the next start builds it
+            _put_into_use(folder, found.note)
+    finish(documents)
+
+
+def _built(folder: Path, library: Library, encoder: Encoder, progress: Progress | None) -> str:
+    try:
+        kept = KeptVectors(folder / VECTORS, encoder)
+        index = HybridIndex.build(library.documents, encoder, progress, kept.encode)
+        return write_build(index, library, folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _put_into_use(folder: Path, build: str) -> None:
+    try:
+        make_current(folder, build)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> IndexFileError:
+    return IndexFileError(
+        folder, f"无法写入（{error.strerror}）。原有文件和索引没有改动；请检查权限和空间后再试"
+    )
+
+
+def _check(library: Library, staged: Path) -> None:
+    """Raise for a staged file that is no document."""
+    for fault in library.faults:
+        if fault.path.parent == staged:
+            raise DocumentError(Path(fault.path.name), fault.message, fault.line)
+
+
+@contextmanager
+def _alone(documents: Path) -> Iterator[None]:
+    """Hold the lock of the folder; the system frees it when the process ends, however it does."""
+    lock = FileLock(documents / _LOCK, timeout=_PATIENCE)
+    try:
+        documents.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise PublishingError("另一个发布正在进行，还没有结束。请稍后再试") from error
+    except OSError as error:
+        raise DocumentError(documents, f"无法写入（{error.strerror}）") from error
+    try:
+        yield
+    finally:
+        lock.release()
