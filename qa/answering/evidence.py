@@ -3,9 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from corpus import Clause, ClauseId, PolicyDocument, Slice
 from corpus.text import fold
@@ -40,6 +38,8 @@ class Selection:
     margin: float = 0.15  # cosine below the best sentence, within which others are quoted too
     rows: int = 3  # rows of a table quoted at most
     fact_bonus: float = 0.05  # cosine added to a sentence that holds the kind of fact asked for
+    fact_depth: int = 3  # best clauses in which a fact asked for is looked for
+    fact_margin: float = 0.05  # cosine below the best sentence, within which others state it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,31 +140,50 @@ class EvidenceSelector:
             made[hit.clause.id] = hit
         return list(made.values())
 
+    def held(self, found: Found) -> frozenset[str]:
+        """Kinds of fact asked for that are stated: anywhere in the best clause (of each side of a
+        comparison), in the next ones where a sentence is about as near as the nearest of all.
+
+        An amount somewhere in the third clause is hardly the one that was asked for: on the
+        training questions (`tuning.fact_margin`), 67 % of what is not stated is noticed instead
+        of 47 %, and 8.6 instead of 5.0 % of what is stated is missed.
+        """
+        query = found.query
+        if not query.facts:
+            return frozenset()
+        near = [self._sentences(hit, found.vector) for hit in found.hits[: self._tuning.fact_depth]]
+        least = (
+            max((e.score for told in near for e in told), default=0.0) - self._tuning.fact_margin
+        )
+        texts = [
+            fold(e.header + e.text)
+            for place, told in enumerate(near)
+            for e in told
+            if place < found.leading or e.score >= least
+        ]
+        return frozenset(
+            key for key in query.facts if any(self._facts[key].shows("held", t) for t in texts)
+        )
+
     def _of_clause(self, query: Query, hit: Hit, vector: Matrix) -> list[Evidence]:
+        made = self._sentences(hit, vector)
+        bonus = self._tuning.fact_bonus
+        if query.facts:
+            made = [replace(e, score=e.score + bonus * self._holds(query, e.text)) for e in made]
+        return self._kept(made)
+
+    def _sentences(self, hit: Hit, vector: Matrix) -> list[Evidence]:
+        """All sentences of a clause with their cosines, rows of a table with its header."""
         slices, _, vectors = self._index.sentences([hit.row])
-        if not slices:
-            return []
-        scores = np.asarray(vectors @ vector, dtype=np.float32)
         header = ""
         made: list[Evidence] = []
-        for cut, score in zip(slices, scores, strict=True):
+        for cut, score in zip(slices, vectors @ vector, strict=True):
             row = cut.text.lstrip().startswith(_TABLE)
-            if row and not header:
-                header = cut.text
-            bonus = self._tuning.fact_bonus * self._holds(query, cut.text)
+            header = (header or cut.text) if row else ""
             made.append(
-                Evidence(
-                    cut.document,
-                    cut.clause,
-                    cut.start,
-                    cut.end,
-                    float(score) + bonus,
-                    header if row else "",
-                )
+                Evidence(cut.document, cut.clause, cut.start, cut.end, float(score), header)
             )
-            if not row:
-                header = ""
-        return self._kept(made)
+        return made
 
     def _holds(self, query: Query, text: str) -> float:
         folded = fold(text)
