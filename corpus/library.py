@@ -15,6 +15,7 @@ from corpus.parsing import parse
 from corpus.text import fold
 
 _BRACKETS = re.compile(r"[《》〈〉〔〕\[\]()【】]")
+_NOT_APPLYING = (Validity.UPCOMING, Validity.EXPIRED, Validity.REPEALED)
 DOCUMENTS_DIR = Path(__file__).parent / "documents"
 
 
@@ -101,6 +102,22 @@ class Library:
                 if newer and names & {_name(one) for one in other.replaces}:
                     found.add(document.document_id)
         return frozenset(found)
+
+    def newest_on(self, day: str) -> frozenset[str] | None:
+        """Ids without the superseded ones on an ISO day; None where there are none."""
+        old = self.superseded_on(day)
+        return frozenset(self._by_id) - old if old else None
+
+    def applying_on(self, day: str) -> frozenset[str]:
+        """Ids of the documents that have not ended and have begun by an ISO day.
+
+        A loop over all documents: for once a day, not for each question.
+        """
+        return frozenset(
+            document.document_id
+            for document in self.documents
+            if self.validity_on(document, day) not in _NOT_APPLYING
+        )
 
     def validity_on(self, document: PolicyDocument, day: str) -> Validity:
         """Whether a document applies on an ISO day, by its dates and by what ended it."""

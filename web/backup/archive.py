@@ -27,7 +27,7 @@ _FORMAT = 1
 _LIST = "backup.json"
 _NAME = re.compile(
     r"documents/[^/\\\x00]{1,200}\.md|drafts/[A-Za-z0-9][\w.-]{0,100}\.json"
-    r"|vectors/[\w.-]{1,100}/[0-9a-f]{12}\.npz|databases/[a-z]{1,20}\.sqlite3"
+    r"|vectors/(?!\.)[^/\\\x00]{1,100}/[0-9a-f]{12}\.npz|databases/[a-z]{1,20}\.sqlite3"
 )
 _BLOCK = 1 << 20
 

@@ -16,6 +16,12 @@ from web.errors import BackupError, StorageError
 from web.store import Accounts, FeedbackKind, FeedbackStore, Role
 
 
+class NamedEncoder(CharacterEncoder):
+    """Named as real ones are."""
+
+    name = "some/encoder@53a3163c5a9a"
+
+
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
     """Documents with an index, feedback and an account."""
@@ -25,7 +31,7 @@ def places(tmp_path: Path) -> Places:
         tmp_path / "index",
         {"feedback": tmp_path / "db" / "f.sqlite3", "admin": tmp_path / "db" / "a.sqlite3"},
     )
-    open_index(held.index, load_library(held.documents), CharacterEncoder())
+    open_index(held.index, load_library(held.documents), NamedEncoder())
     FeedbackStore(held.databases["feedback"]).add(FeedbackKind.OUTDATED, "问", "答", "v1")
     Accounts(held.databases["admin"]).put("wang", Role.EDITOR, "一个够长的口令啊啊啊")
     return held
@@ -33,7 +39,7 @@ def places(tmp_path: Path) -> Places:
 
 def _names(places: Places) -> list[str]:
     library = load_library(places.documents)
-    load(places.index, library, CharacterEncoder())
+    load(places.index, library, NamedEncoder())
     return sorted(document.document_id for document in library)
 
 
@@ -50,7 +56,7 @@ def test_everything_comes_back_and_nothing_is_embedded_again(
     feedback = FeedbackStore(places.databases["feedback"])
     feedback.add(FeedbackKind.USEFUL, "后来", "答", "v1")
     places.databases["admin"].write_bytes(b"damaged" * 1000)
-    encoder = CharacterEncoder()
+    encoder = NamedEncoder()
     assert restore(places, tmp_path / "kept" / "backup.zip", encoder).documents == 3
     assert encoder.embedded == []
     assert _names(places) == before
@@ -77,7 +83,7 @@ def test_a_damaged_backup_changes_nothing(places: Places, tmp_path: Path) -> Non
     before = {path: path.read_bytes() for path in places.documents.glob("*.md")}
     for name in ("flipped.zip", "cut.zip", "out.zip", "none.zip"):
         with pytest.raises(BackupError):
-            restore(places, tmp_path / name, CharacterEncoder())
+            restore(places, tmp_path / name, NamedEncoder())
     assert {path: path.read_bytes() for path in places.documents.glob("*.md")} == before
     assert len(_names(places)) == 3
 
