@@ -99,6 +99,8 @@ def test_large_type_stays_chosen_everywhere(page: Page, address: str) -> None:
 def test_headings_have_a_line_of_english(page: Page, library: Library) -> None:
     page.get_by_role("link", name="EN").click()
     page.wait_for_selector("html[lang=en][data-ready]")
+    expect(page.locator("#framework")).to_contain_text("All documents", timeout=30_000)
+    expect(page.locator("html")).to_have_attribute("lang", "en")  # not what the framework sets
     expect(page.locator(".tiles .gloss", has_text="Talent")).to_be_visible()
     headings = [clause.heading for document in library for clause in document.clauses]
     told = page.evaluate(
