@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from corpus import Clause, DocumentNotFoundError, Level, Library, PolicyDocument
 from web.addresses import address
 from web.desk import Desk
+from web.pages.gloss import gloss
 from web.pages.paragraphs import Span
 from web.pages.reading import clause_title, search, search_pattern, sections
 from web.templating import base_of, render_page
@@ -78,6 +79,7 @@ def _page(
         if pattern else None, sections=list(sections(found, pattern, _spans(lit))),
         counts=_counts, title=clause_title, anchor=_anchor, address=address,
         where=f"{where}{address(found.document_id)}", linked=_is_web(found.source_url),
+        gloss=gloss,
         state=f"validity_{library.validity_on(found, today)}", ended_by=library.ended_by(found),
     )  # fmt: skip
     return HTMLResponse(html, headers=_HEADERS)
