@@ -68,7 +68,7 @@ def create_app(
         app.include_router(door.router(desk))
     accounts = Accounts(settings.admin_db)
     mount_admin(app, desk, accounts)
-    site.mount_unknown(app, ("/api/", "/v1/", "/metrics"))
+    site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins
     app.add_middleware(FrameworkGate)
     app.add_middleware(
