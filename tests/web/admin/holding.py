@@ -38,6 +38,7 @@ class Served:
             found = re.search(r'data-form="([^"]+)"', http.get("/admin").text)
             assert found
             http.headers["X-Form"] = found[1]
+            http.timeout = 240  # a publication on a loaded machine
             yield http
 
 
