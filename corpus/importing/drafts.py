@@ -61,9 +61,15 @@ class Drafts:
     def __init__(self, documents: Path) -> None:
         self._folder = documents / "drafts"
 
-    def all(self) -> list[KeptDraft]:
-        """All drafts that can be read, by id."""
-        return [self._read(path) for path in sorted(self._folder.glob("*.json"))]
+    def all(self) -> tuple[list[KeptDraft], list[str]]:
+        """All drafts by id, and what is wrong with those that cannot be read."""
+        found, broken = [], []
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                found.append(self._read(path))
+            except CorpusError as error:
+                broken.append(str(error))
+        return found, broken
 
     def load(self, identity: str) -> KeptDraft:
         """One draft.

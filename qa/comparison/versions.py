@@ -11,8 +11,8 @@ from corpus import Clause
 from qa.answering import DiffPiece
 from qa.wording import diff
 
-# Per cent of characters that two clauses under different numbers share, from which they are shown
-# as one that changed and not as one that went and one that came: as for sentences in `compare`.
+# Per cent of characters that two clauses share, from which they are shown as one that changed and
+# not as one that went and one that came, whatever their numbers: as for sentences in `compare`.
 _ALIKE = 50.0
 
 
@@ -73,8 +73,8 @@ def _pairs(stretch: Sequence[VersionRow]) -> Iterator[VersionRow]:
     for row in stretch:
         if row.new is None:
             continue
-        match = next((c for c in gone if _same_clause(c, row.new)), None)
-        if match is None:
+        match = max(gone, key=lambda clause: _alike(clause, row.new), default=None)
+        if match is None or _alike(match, row.new) < _ALIKE:
             yield row
             continue
         for earlier in gone[: gone.index(match)]:
@@ -85,8 +85,8 @@ def _pairs(stretch: Sequence[VersionRow]) -> Iterator[VersionRow]:
         yield VersionRow(VersionOp.REMOVED, left, None)
 
 
-def _same_clause(old: Clause, new: Clause) -> bool:
-    return old.label == new.label or ratio(_body(old), _body(new)) >= _ALIKE
+def _alike(old: Clause, new: Clause | None) -> float:
+    return ratio(_body(old), _body(new)) if new else 0.0
 
 
 def _row(old: Clause, new: Clause) -> VersionRow:

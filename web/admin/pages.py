@@ -59,8 +59,9 @@ def router(office: Office) -> APIRouter:
             for d in library
         ]
         news = [act for act in office.acts.latest() if act.act in ("发布", "撤下")][:10]
+        drafts, broken = office.drafts.all()
         return _page(
-            request, who, "admin_documents.html", documents=rows, drafts=office.drafts.all(),
+            request, who, "admin_documents.html", documents=rows, drafts=drafts, broken=broken,
             expiring=office.expiring(), news=news, faults=library.faults,
         )  # fmt: skip
 
@@ -72,9 +73,9 @@ def router(office: Office) -> APIRouter:
         kept = office.drafts.load(identity)
         library = office.desk.assistant.library
         title = kept.front_matter.get("title")
+        sources = kept.front_matter.get("sources") or {}
         fields = [
-            (key, _NAMES[key], kept.front_matter.get(key), kept.front_matter["sources"].get(key))
-            for key in EDITABLE
+            (key, _NAMES[key], kept.front_matter.get(key), sources.get(key)) for key in EDITABLE
         ]
         near: dict[str, list[str]] = {}
         for fault in kept.faults:

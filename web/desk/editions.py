@@ -10,6 +10,7 @@ from corpus import CorpusError
 from index import IndexingError
 from qa import Holdings, PolicyAssistant
 from qa.evaluation import index_version
+from web.errors import BusyError
 
 _T = TypeVar("_T")
 _EVERY = 1.0  # seconds between two looks at what is published
@@ -82,7 +83,7 @@ async def follow(
             continue
         try:
             await take(lambda: holdings.reopen(current()))
-        except (CorpusError, IndexingError) as error:
+        except (CorpusError, IndexingError, BusyError, OSError) as error:
             failures += 1
             if failures == _TOLD_AFTER:
                 _log.error("新发布的文件还不能启用，仍用原来的：%s", error)
