@@ -69,10 +69,19 @@ class EvidenceSelector:
     def select(self, found: Found) -> tuple[Evidence, ...]:
         """Evidence for a query from its hits, clause by clause.
 
-        Clauses come in the order of the hits; the sentences of one in the order of its text.
+        Clauses come in the order of the hits; the sentences of one in the order of its text. Of a
+        table that lies in several clauses the nearest rows count, as of one that lies in one.
         """
         chosen = self._clauses(found)
-        return tuple(e for hit in chosen for e in self._of_clause(found.query, hit, found.vector))
+        made = [e for hit in chosen for e in self._of_clause(found.query, hit, found.vector)]
+        tables: dict[tuple[str, str], list[Evidence]] = {}
+        for evidence in sorted(made, key=lambda e: -e.score):
+            of = evidence.document.document_id, evidence.header
+            tables.setdefault(of, []).append(evidence)
+        nearest = {of: rows[: self._tuning.rows] for of, rows in tables.items()}
+        return tuple(
+            e for e in made if not e.header or e in nearest[e.document.document_id, e.header]
+        )
 
     def _clauses(self, found: Found) -> list[Hit]:
         """The hits that belong to the answer."""
@@ -98,7 +107,7 @@ class EvidenceSelector:
         it brings its lead sentence along, two quotations for one.
         """
         parent = hit.clause.parent
-        if hit.clause.lead and (hit.document.document_id, parent) != (
+        if _is_item(hit.clause) and (hit.document.document_id, parent) != (
             best.document.document_id,
             best.clause.parent,
         ):
@@ -108,7 +117,7 @@ class EvidenceSelector:
     def _with_siblings(self, chosen: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
         """Where the best clause is an item of a list, all items of it, in order."""
         best = chosen[0]
-        if best.clause.parent is None or not best.clause.lead:
+        if best.clause.parent is None or not _is_item(best.clause):
             return list(chosen)
         items = best.document.children(best.clause.parent)
         scores = {hit.clause.id: hit for hit in hits}
@@ -123,7 +132,7 @@ class EvidenceSelector:
         if not slices:
             return []
         scores = np.asarray(vectors @ vector, dtype=np.float32)
-        header = ""
+        header = outer = hit.clause.lead if hit.clause.lead.startswith(_TABLE) else ""
         made: list[Evidence] = []
         for cut, score in zip(slices, scores, strict=True):
             row = cut.text.lstrip().startswith(_TABLE)
@@ -141,7 +150,7 @@ class EvidenceSelector:
                 )
             )
             if not row:
-                header = ""
+                header = outer
         return self._kept(made)
 
     def _holds(self, query: Query, text: str) -> float:
@@ -187,6 +196,11 @@ def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
     head = document.clause(clause.parent)
     start = document.text.index(clause.lead, head.start)
     return Slice(document, head, start, start + len(clause.lead))
+
+
+def _is_item(clause: Clause) -> bool:
+    """Whether it is an item of a list; rows of a table say with its head all they say."""
+    return bool(clause.lead) and not clause.lead.startswith(_TABLE)
 
 
 def _under(hit: Hit, named: set[ClauseId]) -> bool:
