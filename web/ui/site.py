@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus import Clause, Level, Library, PolicyDocument
 from qa.comparison import OTHER, topic_rows
+from web.pages import GLOSSARY
 from web.settings import WebSettings
 from web.words import CHINESE
 
@@ -54,6 +55,7 @@ class Site:
     place: str
     provider: str
     contact: dict[str, str]
+    time_zone: str
     documents: int
     clauses: int
     verified_clauses: int
@@ -76,6 +78,7 @@ class Site:
                 "hours": settings.widget_hours,
                 "email": settings.widget_email,
             },
+            time_zone=settings.time_zone,
             documents=len(documents),
             clauses=len(leaves),
             verified_clauses=sum(clause.verified for clause in leaves),
@@ -141,6 +144,8 @@ def _examples(topics: Iterable[Topic]) -> Iterator[str]:
         clauses = (clause for _, held in topic.clauses for clause in held)
         for clause in sorted(clauses, key=lambda clause: subjects[clause.id]):
             asked = question_about(clause)
+            if clause.heading in GLOSSARY["headings"]:
+                continue  # nobody asks for 总体要求 as such
             if asked and asked not in told:
                 told.add(asked)
                 yield asked
