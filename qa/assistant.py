@@ -235,7 +235,8 @@ class PolicyAssistant:
         """Check each sentence of a text, or each quoted wording in it, against the documents.
 
         Raises:
-            InvalidQuestionError: the text is empty or longer than 20,000 characters.
+            InvalidQuestionError: the text is empty, or longer than 20,000 characters or 1,000
+                sentences.
             corpus.DocumentNotFoundError: `documents` names one that is not held.
         """
         self._documents(documents, None)

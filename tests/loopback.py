@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx2
-import uvicorn
 from fastapi import FastAPI
+
+from web import WebSettings
+from web.serving import make_server
 
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
-    """Serve an app on a free port; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", proxy_headers=False))
+    """Serve an app as `app.py` does, on a free port; gives its address."""
+    server = make_server(app, WebSettings(port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     for _ in range(500):

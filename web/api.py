@@ -13,6 +13,7 @@ from web import agents, pages, site
 from web.desk import AnswerStreams, CountRequests, Desk
 from web.doors import ask, check, documents, export, feedback, files, operation
 from web.guards import (
+    BasePath,
     BodyLimit,
     ClientLimits,
     FaultGate,
@@ -85,6 +86,7 @@ def create_app(
     )
     app.add_middleware(HostGate, allowed=settings.hosts)
     app.add_middleware(CountRequests, metrics=desk.metrics)
+    app.add_middleware(BasePath, base=settings.base_path)
     app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
     app.add_middleware(FaultGate)
     return app

@@ -13,7 +13,7 @@ from web.store import StoreLimits
 _LEVELS = ("critical", "error", "warning", "info", "debug")
 # Scheme, host, port; neither path nor wildcard. The parts of the host cannot overlap.
 _HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.IGNORECASE)
-_BASE_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]+)*")
+SUB_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]{1,80}){0,8}")
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 
 
@@ -74,7 +74,7 @@ class WebSettings:
             raise SettingsError("环境变量 QUESTION_LOG 只能是 counts、text 或 off")
         if settings.stop_timeout > 8:
             raise SettingsError("环境变量 STOP_TIMEOUT 不能超过 8（秒）")
-        if not _BASE_PATH.fullmatch(settings.base_path):
+        if not SUB_PATH.fullmatch(settings.base_path):
             raise SettingsError("环境变量 BASE_PATH 应为以 / 开头、不以 / 结尾的路径，如 /policy")
         try:
             ZoneInfo(settings.time_zone)

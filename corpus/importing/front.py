@@ -17,7 +17,9 @@ _ORDER = re.compile(
 _ORDER_HEAD = re.compile(r"(?:中华人民共和国)?[\u4e00-\u9fff]{2,20}(?:令|公告)")
 _ORDER_TAIL = re.compile(r"^[（(]?第?\s*+([零〇一二三四五六七八九十百\d]{1,6})\s*号[）)]?")
 _ADDRESSEES = re.compile(r"[：:]$")
-_SITE = re.compile(r"(?<![-_—|–])[-_—|–]+\s{0,8}[^-_—|–]{2,30}(?:网|网站|门户|政府|公司|平台)$")
+_SITE = re.compile(
+    r"(?<![-_—|–\s])\s{0,8}[-_—|–]+\s{0,8}[^-_—|–]{2,30}(?:网|网站|门户|政府|公司|平台|厅|局|委员会|委|办公室|中心|公报|文件|政策|公告|通知公告)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ def _elsewhere(before: Sequence[str], metadata: Mapping[str, str]) -> Field | No
         value = re.sub(
             r"^(?:【[^【】]*】|（转载）)", "", _SITE.sub("", metadata.get(key, "")).strip()
         )
-        if len(value) >= 6 and not value.endswith(("公司", "网", "网站")):
+        plain = value.strip(":：·- ")
+        if len(plain) >= 6 and not plain.endswith(("公司", "网", "网站")) and not ends_organ(plain):
             return Field(value, f"{key}：{metadata[key]}")
     for at, line in enumerate(before):
         bare = line.strip().strip("•· ").strip("《》")

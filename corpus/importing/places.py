@@ -34,7 +34,7 @@ _COUNTY = re.compile(
     r"[\u4e00-\u9fff]{2,16}?自治[县旗]|[\u4e00-\u9fff]{1,5}?[县旗区](?![域块别分划间])"
 )
 _PARK = re.compile(
-    r"[\u4e00-\u9fff]{2,12}?(?:高新技术产业开发区|经济技术开发区|高新技术开发区|产业开发区|经济开发区|开发区|高新区|经开区|"
+    r"[\u4e00-\u9fff]{2,12}?(?:高新技术产业开发区|经济技术开发区|高新技术开发区|产业开发区|经济开发区|开发区|高新区|经开区|度假区|示范区|科学城|新城(?!区)|"
     r"自由贸易试验区|自主创新示范区|综合保税区|保税区|工业园区|产业园区|科技园区?|工业园|产业园|园区|新区)"
 )
 _NATIONAL = re.compile(
@@ -58,7 +58,7 @@ _ORGAN = (
     "人民政府|政府|办公厅|办公室|委员会|常务委员会|代表大会|党委|省委|市委|县委|区委|厅|局|部|委|院|总局|总署|"
     "管委会|工委|中心|协会|银行|法院|检察院|公司|大学|署|处|会|旗委|盟委|行署|领导小组|联席会议|国务院|中央"
 )
-_SIGNATURE = re.compile(rf"^[\u4e00-\u9fff（）()、 \u3000]{{2,60}}?(?:{_ORGAN})")
+_SIGNATURE = re.compile(rf"^[\u4e00-\u9fff（）()、 \u3000\xa0]{{2,60}}?(?:{_ORGAN})")
 _PASSED = re.compile(
     r"([\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十]+届人民代表大会(常务委员会)?"
     r"|第[一二三四五六七八九十]+届(全国人民代表大会(?:常务委员会)?)"
@@ -255,9 +255,10 @@ def _signatures(lines: Sequence[Line]) -> list[str]:
         for text in reversed(texts[max(0, at - 6) : at]):
             if len(text) > 60 or not _SIGNATURE.fullmatch(text) or read_mark(text):
                 break
-            names = [*re.split(r"[ \u3000]{2,}| (?=[\u4e00-\u9fff]{4,})", text), *names]
+            apart = r"[ \xa0]{2,}|[ \u3000\xa0](?=[\u4e00-\u9fff]{4,})"
+            names = [*re.split(apart, text), *names]
         if names:
-            return [name.replace(" ", "") for name in names if name.strip()]
+            return ["".join(name.split()) for name in names if name.strip()]
     last = (
         re.match(rf"([\u4e00-\u9fff]{{2,30}}(?:{_ORGAN}))\s+{DATE.pattern}$", texts[-1])
         if texts

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from corpus.document import Clause, ClauseKind
 from corpus.parsing.lines import LAYOUT
 from corpus.parsing.marks import Mark, Rank, read_candidate
+from corpus.parsing.segments import FURTHER
 
 # Characters of a leaf. Of the 312,772 leaves of 3,502 laws none is longer (the longest, the
 # preamble of the constitution, has 2,017; 1 in 10,000 has 811; python -m benchmarks.laws, 2026-11).
@@ -85,6 +86,8 @@ def _gap(clause: Clause, mark: Mark, expected: int) -> Fault:
 def _doubles(clauses: Sequence[Clause]) -> list[Fault]:
     found = []
     for clause in clauses:
+        if clause.label.startswith(FURTHER) and clause.kind is ClauseKind.ATTACHMENT:
+            continue  # told apart by its title; the document numbers nothing twice
         if clause.label.endswith("〕") and (clause.mark or clause.kind is ClauseKind.ATTACHMENT):
             written = clause.label.rpartition("〔")[0]
             message = f"“{written}”重复，这一处暂记作“{clause.label}”；请对照原文核对编号"

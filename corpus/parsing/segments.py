@@ -10,6 +10,7 @@ from corpus.parsing.marks import Rank
 from corpus.text import NUMERAL, from_numeral
 
 PREAMBLE, NOTICE, CLOSING, CONTENTS = "前言", "通知", "落款", "目录"
+FURTHER = "另篇"  # a second document in the same text
 
 _DATE = re.compile(
     r"^(?P<signature>(?:[^，。；：\d〇○零一二三四五六七八九]{0,39}[^，。；：\d〇○零一二三四五六七八九\s])?)\s*+"
@@ -18,14 +19,13 @@ _DATE = re.compile(
 )
 _NOTE = re.compile(r"^[（(][^（）()]{2,40}[）)]$")  # （此件公开发布）
 _IMPRINT = re.compile(r"^(?:抄送|主题词)[：: ]|^[^。]{2,40}日\s*印发$")
-_SIGNATURE = re.compile(r"^[\u4e00-\u9fff（）()、 \u3000]{2,40}$")
-_INNER_TITLE = re.compile(
-    r"^[^。；，]{6,60}(?:意见|办法|规定|细则|方案|条例|措施|通知|决定|规划|纲要)$"
+_SIGNATURE = re.compile(r"^[\u4e00-\u9fff（）()、 \u3000\xa0]{2,40}$")
+_PRINTED = (
+    "办法|规定|细则|方案|条例|措施|规则|规程|准则|制度|章程|标准|规范|目录|指南|政策|计划|预案|要点"
 )
-_PRINTED_TITLE = re.compile(
-    r"^[^。；，：]{4,60}(?:办法|规定|细则|方案|条例|措施|规则|规程|准则|制度|章程|标准|规范|目录|指南)"
-    r"(?:[（(][^（）()]{1,12}[）)])?$"
-)
+_STAGE = r"(?:[（(][^（）()]{1,12}[）)])?"  # （试行）
+_INNER_TITLE = re.compile(rf"^[^。；，]{{6,60}}(?:{_PRINTED}|意见|通知|决定|规划|纲要){_STAGE}$")
+_PRINTED_TITLE = re.compile(rf"^[^。；，：]{{4,60}}(?:{_PRINTED}){_STAGE}$")
 _ATTACHMENT = re.compile(
     rf"^(?:#+\s*)?(?P<word>附\s?(?:件|录|表|(?=[：:])))\s?(?P<number>{NUMERAL}|[0-9]{{1,3}})?\s?"
     r"(?P<colon>[：:]?)\s*(?P<title>[^。]{0,80})$"
@@ -98,7 +98,7 @@ def _openings(lines: Sequence[Line]) -> list[tuple[int, str, int]]:
             counted = line.mark.rank is Rank.ARTICLE and not line.mark.loose
             highest = max(highest, line.mark.number) if counted else highest
         elif highest >= _RULED and _PRINTED_TITLE.match(line.text) and _restarts(lines, at):
-            found.append((at, label("另篇"), 1))
+            found.append((at, label(FURTHER), 1))
             highest = 0
     return found
 
@@ -183,7 +183,9 @@ def _divide(segment: Segment) -> None:
     first = next((i for i, line in enumerate(after) if _begins(line, i)), len(after))
     front = [*before, *after[:first]]
     segment.body = after[first:]
-    title = None if segment.label else inner_title([line.text for line in front])
+    title = (
+        inner_title([line.text for line in front]) if segment.body and not segment.label else None
+    )
     notice = 0 if title is None else title + 1
     cut = len(before)
     if notice:

@@ -5,22 +5,29 @@ character does. Each folded character keeps the offset it has in the text it cam
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
+from operator import add
 
 from rapidfuzz.distance import LCSseq
 
 from corpus import Clause, PolicyDocument
 from corpus.text import fold as text_fold
 
-_IN_FIGURES = ".,:/-–~"  # marks that belong to the figure they stand in: 1.5, 2021-08-15
+# Marks that belong to the figure they stand in (1.5, 2021-08-15), narrow and wide; not the comma
+# that only groups digits (1,000 is 1000).
+_IN_FIGURE = re.compile(
+    r"(?<=\d)(?:[.:/\-–~\uff0e\uff1a\uff0f\uff0d\uff5e\ufe52\ufe55\ufe63]"
+    r"|[,\uff0c\ufe50](?!\d{3}(?!\d)))(?=\d)"
+)
 _SIGNS = "%‰&@#*§"  # punctuation to Unicode, content to a reader
 _LONGEST_GAP = 12  # characters in which single letters still count as found
 _SEEDS = 120  # common runs a chain is made from; the longest ones
 _CANDIDATES = 8  # clauses aligned precisely
+_KNOWN = 30_000  # characters whose content is remembered: more than any library has
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +49,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What one clause says itself, folded; places count from the document's beginning."""
+    """What one clause says itself, folded."""
 
     document: PolicyDocument
     clause: Clause
-    folded: Folded
-    pairs: dict[str, tuple[int, ...]]  # where each pair of characters begins
+    text: str
+    pairs: frozenset[str]  # of characters that stand side by side in it
+
+    def folded(self) -> Folded:
+        """The text with its places, which count from the document's beginning."""
+        return fold(_said(self.document, self.clause), self.clause.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +80,19 @@ def narrow(char: str) -> str:
     return char
 
 
-@lru_cache(maxsize=8192)
+class _Contents(dict[int, str]):
+    """What each character counts for, worked out the first time it is seen; "" for punctuation
+    and white space. Some memory, whatever is sent.
+    """
+
+    def __missing__(self, code: int) -> str:
+        content = _content(chr(code))
+        if len(self) < _KNOWN:
+            self[code] = content
+        return content
+
+
 def _content(char: str) -> str:
-    """What a character counts for; "" for punctuation and white space."""
     plain = narrow(char)
     if plain in _SIGNS:
         return plain
@@ -79,47 +100,49 @@ def _content(char: str) -> str:
     return "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC")
 
 
+_CONTENTS = _Contents()
+
+
 def fold(text: str, offset: int = 0) -> Folded:
     """Fold a text; a mark between two digits belongs to the figure (1.5 is not 15)."""
-    chars: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        content = _content(char)
-        if not content and 0 < place < len(text) - 1 and narrow(char) in _IN_FIGURES:
-            before, after = narrow(text[place - 1]), narrow(text[place + 1])
-            if before.isdecimal() and after.isdecimal() and not _groups(text, place):
-                content = narrow(char)
-        for part in content:
-            chars.append(part)
-            places.append(offset + place)
-    return Folded("".join(chars), tuple(places))
+    contents = [_CONTENTS[code] for code in map(ord, text)]
+    for mark in _IN_FIGURE.finditer(text):
+        contents[mark.start()] = narrow(mark[0])
+    places = tuple(place for place, content in enumerate(contents, offset) for _ in content)
+    return Folded("".join(contents), places)
 
 
-def _groups(text: str, place: int) -> bool:
-    """Whether a comma only groups digits: 1,000 is 1000."""
-    after = [narrow(char) for char in text[place + 1 : place + 5]]
-    return (
-        narrow(text[place]) == ","
-        and len(after) >= 3
-        and all(char.isdecimal() for char in after[:3])
-        and not (len(after) == 4 and after[3].isdecimal())
-    )
+def _folded_text(text: str) -> str:
+    """`fold(text).text`, in a tenth of the time: most clauses that are looked at need no places."""
+    parts, at = [], 0
+    for mark in _IN_FIGURE.finditer(text):
+        parts += [text[at : mark.start()].translate(_CONTENTS), narrow(mark[0])]
+        at = mark.end()
+    return "".join((*parts, text[at:].translate(_CONTENTS)))
 
 
 def make_unit(document: PolicyDocument, clause: Clause) -> Unit:
-    """What a clause says itself, folded: a leaf whole, another clause up to its first child."""
-    end = clause.end if clause.leaf else clause.own_end
-    folded = fold(document.text[clause.start : end], clause.start)
-    pairs: dict[str, list[int]] = {}
-    for place in range(len(folded.text) - 1):
-        pairs.setdefault(folded.text[place : place + 2], []).append(place)
-    return Unit(document, clause, folded, {pair: tuple(at) for pair, at in pairs.items()})
+    """What a clause says itself, folded."""
+    text = _folded_text(_said(document, clause))
+    return Unit(document, clause, text, pairs(text))
+
+
+def _said(document: PolicyDocument, clause: Clause) -> str:
+    """What a clause says itself: a leaf whole, another clause up to its first child."""
+    return document.text[clause.start : clause.end if clause.leaf else clause.own_end]
+
+
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of characters that stand side by side in a text."""
+    return frozenset(map(add, text, text[1:]))
 
 
 def occurrences(given: str, unit: Unit) -> list[tuple[int, int]]:
     """Where a folded wording stands word for word; never a part of a longer figure."""
-    found, body, text = [], unit.folded, unit.document.text
-    at = body.text.find(given)
+    at = unit.text.find(given)
+    if at < 0:
+        return []
+    found, body, text = [], unit.folded(), unit.document.text
     while at >= 0:
         start, end = body.places[at], body.places[at + len(given) - 1] + 1
         if not cuts_figure(text, start, end):
@@ -158,10 +181,10 @@ def whole_figures(text: str, start: int, end: int, low: int, high: int) -> tuple
 
 def nearest(given: str, units: Sequence[Unit]) -> Alignment | None:
     """The strongest alignment of a folded wording within one clause; None if none shares a pair."""
-    wanted = {given[i : i + 2] for i in range(len(given) - 1)}
+    wanted = pairs(given)
     ranked: list[tuple[float, int, Unit]] = []
     for unit in units:
-        shared = sum(pair in unit.pairs for pair in wanted)
+        shared = len(wanted & unit.pairs)
         if shared:
             ranked.append((shared / len(wanted), -len(ranked), unit))
     ranked.sort(reverse=True, key=lambda entry: entry[:2])
@@ -177,8 +200,8 @@ def nearest(given: str, units: Sequence[Unit]) -> Alignment | None:
 
 def align(given: str, unit: Unit) -> Alignment | None:
     """Align a folded wording with one clause, in order; None where they share no pair."""
-    body = unit.folded.text
-    blocks, strength = _chain(_seeds(given, unit))
+    body = unit.text
+    blocks, strength = _chain(_seeds(given, body))
     if not blocks:
         return None
     found = sum(block.size for block in blocks)
@@ -186,7 +209,7 @@ def align(given: str, unit: Unit) -> Alignment | None:
         one, other = given[left.a + left.size : right.a], body[left.b + left.size : right.b]
         if one and other and max(len(one), len(other)) <= _LONGEST_GAP:
             found += LCSseq.similarity(one, other)
-    places = unit.folded.places
+    places = unit.folded().places
     return Alignment(
         unit,
         tuple(blocks),
@@ -197,12 +220,15 @@ def align(given: str, unit: Unit) -> Alignment | None:
     )
 
 
-def _seeds(given: str, unit: Unit) -> list[Block]:
+def _seeds(given: str, body: str) -> list[Block]:
     """The longest runs of two or more characters common to both, in the order of `given`."""
-    body = unit.folded.text
+    at: dict[str, list[int]] = {pair: [] for pair in pairs(given)}
+    for place, pair in enumerate(map(add, body, body[1:])):
+        if pair in at:
+            at[pair].append(place)
     seeds = []
-    for a in range(len(given) - 1):
-        for b in unit.pairs.get(given[a : a + 2], ()):
+    for a, pair in enumerate(map(add, given, given[1:])):
+        for b in at[pair]:
             if a and b and given[a - 1] == body[b - 1]:
                 continue
             size = 2

@@ -79,9 +79,13 @@ class WordingChecker:
         `documents` restricts the search to these ids, `named` holds those that the wording is
         said to come from.
         """
+        checked: dict[str, WordingMatch] = {}  # a text may say the same thousands of times
 
         def look(start: int, end: int) -> WordingMatch:
-            return replace(self.check_sentence(text[start:end], documents, named), place=start)
+            given = text[start:end]
+            if given not in checked:
+                checked[given] = self.check_sentence(given, documents, named)
+            return replace(checked[given], place=start)
 
         lead, end = len(text) - len(text.lstrip()), len(text.rstrip())
         whole = look(lead, end)

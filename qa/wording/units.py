@@ -9,7 +9,7 @@ from index import HybridIndex
 from qa.wording.alignment import Unit, make_unit
 
 _RECALLED = 100  # clauses that a search by words gives for one sentence
-_KEPT_UNITS = 4096  # folded clauses kept in memory, about 20 kB each
+_KEPT_UNITS = 4096  # folded clauses kept in memory, about 15 kB each
 
 
 class UnitStore:
@@ -28,7 +28,8 @@ class UnitStore:
             clause: Clause | None = self._index.clause(row)
             while clause is not None and clause.id not in found:
                 found[clause.id] = self._unit(document, clause)
-                clause = document.clause(clause.parent) if clause.parent else None
+                parent = clause.parent
+                clause = document.clauses[document.place_of(parent)] if parent else None
         return list(found.values())
 
     def _unit(self, document: PolicyDocument, clause: Clause) -> Unit:

@@ -17,7 +17,7 @@ from qa.answering import (
     name,
     nearest_block,
 )
-from qa.asking import Intent, Query
+from qa.asking import Intent, Query, quoted_spans
 from qa.errors import InvalidQuestionError
 from qa.retrieval import Hit
 from qa.wording.check import WordingChecker, WordingMatch
@@ -25,6 +25,10 @@ from qa.wording.check import WordingChecker, WordingMatch
 # of a message that asks nothing, from which a stretch of a clause is all it says: it is checked
 _WHOLE = 0.7
 _MAX_LENGTH = 20_000  # characters of one check
+# Sentences and quotations of one check, each of which costs 3 to 10 ms of a core among 1,492 laws;
+# 20,000 characters of a law have at most 598 sentences, half of them at most 451 (2026-11-26, by
+# hand, on the laws of `benchmarks.laws`).
+_MAX_PARTS = 1_000
 _SEVERITY = {
     VerdictResult.EXACT: 0,
     VerdictResult.ELSEWHERE: 1,
@@ -42,8 +46,18 @@ class WordingAnswerer:
         self._library = library
 
     def check(self, text: str, named: Collection[str] | None) -> list[WordingMatch]:
-        """Check a text of at most 20,000 characters; raises `InvalidQuestionError` for others."""
-        return self._checker.check_text(checkable(text, _MAX_LENGTH), None, named)
+        """Check a text of at most 20,000 characters and 1,000 sentences and quotations.
+
+        Raises:
+            InvalidQuestionError: it is longer, or there are no words in it.
+        """
+        kept = checkable(text, _MAX_LENGTH)
+        parts = len(sentence_spans(kept)) + len(quoted_spans(kept))
+        if parts > _MAX_PARTS:
+            raise InvalidQuestionError(
+                f"句子太多（连同引语 {parts} 句），一次最多核对 {_MAX_PARTS} 句，请分几次核对"
+            )
+        return self._checker.check_text(kept, None, named)
 
     def answer(self, founds: Sequence[Findings], allowed: Collection[str] | None) -> Answer | None:
         """The answer of a check; None where the message gives no wording."""

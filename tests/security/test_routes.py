@@ -22,7 +22,7 @@ OURS = {
     "GET /api/documents", "GET /api/documents/{document_id}",
     "GET /api/documents/{document_id}/clauses", "GET /api/documents/{document_id}/clauses/{label}",
     "GET /api/health", "GET /api/health/live", "GET /api/health/ready",
-    "GET /v1/models", "GET /v1/models/{model_id}", "POST /v1/chat/completions", "* /mcp",
+    "GET /v1/models", "GET /v1/models/{model_id}", "POST /v1/chat/completions", "POST /mcp", "POST /mcp/",
     "GET /widget.js", "GET /widget-demo", "GET /widget-demo.css", "GET /api/widget",
     "GET /documents", "GET /documents/", "GET /documents/{document_id:path}",
     "* /api/{rest:path}", "* /v1/{rest:path}", "* /metrics{rest:path}",

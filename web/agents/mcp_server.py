@@ -5,12 +5,12 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import Annotated, Any
 
 from fastapi import FastAPI
-from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 from starlette.routing import Route
 
 from corpus import CorpusError
@@ -39,13 +39,16 @@ def mount_mcp(app: FastAPI, desk: Desk) -> Callable[[], AbstractAsyncContextMana
         # hosts and origins are checked once for all doors, in web/origins.py
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    app.router.routes.append(Route("/mcp", StreamableHTTPASGIApp(server.session_manager)))
+    answer = StreamableHTTPASGIApp(server.session_manager)
+    for path in ("/mcp", "/mcp/"):  # a redirect would lose the body with some clients
+        # GET would open a stream for messages of the server; there are none, so it is 405
+        app.router.routes.append(Route(path, answer, methods=["POST"]))
     return server.session_manager.run
 
 
 def build_server(desk: Desk) -> MCPServer[None]:
     """The server with its five tools."""
-    server: MCPServer[None] = MCPServer(
+    server = _Server(
         "xunzhang", title="循章 政策问答", instructions=_INSTRUCTIONS, log_level="WARNING"
     )
 
@@ -102,6 +105,26 @@ def build_server(desk: Desk) -> MCPServer[None]:
             return (await desk.compare(topic, local_id, national_id)).to_json()
 
     return server
+
+
+class _Server(MCPServer[None]):
+    """Takes null for absent, and tells errors in plain words."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
+    ) -> Any:
+        given = {key: value for key, value in arguments.items() if value is not None}
+        try:
+            return await super().call_tool(name, given, context)
+        except UnexpectedToolError:
+            raise
+        except ToolError as error:
+            cause = error.__cause__
+            if isinstance(cause, ValidationError):
+                fields = dict.fromkeys(str(e["loc"][0]) for e in cause.errors() if e["loc"])
+                raise ToolError(f"请检查参数：{'、'.join(fields)}") from cause
+            told = str(cause) if isinstance(cause, ToolError) else f"没有名为“{name[:80]}”的工具"
+            raise ToolError(told) from cause
 
 
 @contextmanager

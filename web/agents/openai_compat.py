@@ -5,7 +5,8 @@ import logging
 import time
 import uuid
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +17,7 @@ from corpus import CorpusError
 from index import IndexingError
 from qa import Answer, QAError
 from qa.answering import name
+from web.agents.front_ends import own_request
 from web.desk import Desk
 from web.errors import BusyError, UnknownModelError
 from web.forms import problems
@@ -36,38 +38,79 @@ _COMPLETION = {
             "message": {"role": "assistant", "content": "… [1]", "citations": []},
         }
     ],
+    "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9},
 }
-
-
-class TextPart(BaseModel):
-    """A part of a message; only text is understood."""
-
-    type: Literal["text"]
-    text: str
 
 
 class Message(BaseModel):
     """A message of the conversation; of all of them, only the user's are read."""
 
     role: Annotated[str, Field(max_length=40)]
-    content: str | list[TextPart] | None = None
+    content: str | list[dict[str, Any]] | None = None
 
     @property
     def text(self) -> str:
-        if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content)
-        return self.content or ""
+        """Its text; of parts, only those of text are understood."""
+        if not isinstance(self.content, list):
+            return self.content or ""
+        return "\n".join(part["text"] for part in self.content if _is_text(part))
+
+    @property
+    def skipped(self) -> int:
+        """How many parts are no text: pictures, files, sound."""
+        parts = self.content if isinstance(self.content, list) else []
+        return sum(not _is_text(part) for part in parts)
+
+
+def _is_text(part: dict[str, Any]) -> bool:
+    return part.get("type") in ("text", "input_text") and isinstance(part.get("text"), str)
+
+
+class StreamOptions(BaseModel):
+    include_usage: StrictBool | None = None
 
 
 class ChatRequest(BaseModel):
     """A chat as OpenAI clients send it; settings of a language model are accepted and ignored."""
 
-    model: Annotated[str, Field(examples=[MODEL])] = MODEL
+    model: Annotated[str | None, Field(examples=[MODEL])] = MODEL
     messages: Annotated[
         list[Message],
         Field(min_length=1, max_length=500, examples=[[{"role": "user", "content": "人才引进"}]]),
     ]
-    stream: StrictBool = False
+    stream: StrictBool | None = False
+    stream_options: StreamOptions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a chat asks: the last question, those before it, or a request of the front end."""
+
+    question: str
+    history: list[str]
+    skipped: int  # parts that are no text
+    length: int  # characters of all messages
+    own: str | None  # the reply to a request of the front end itself
+
+    @classmethod
+    def of(cls, messages: list[Message], users: list[Message]) -> "_Asked":
+        asked = [message.text for message in users]
+        system = [m.text for m in messages if m.role in ("system", "developer")]
+        return cls(
+            asked[-1],
+            asked[:-1][-_HISTORY:],
+            users[-1].skipped,
+            sum(len(message.text) for message in messages),
+            own_request(system, asked),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """The text of a reply, and the fields that go beyond the protocol."""
+
+    text: str
+    extension: dict[str, Any]
 
 
 def router(desk: Desk) -> APIRouter:
@@ -99,19 +142,24 @@ def router(desk: Desk) -> APIRouter:
         },
     )
     async def chat(request: ChatRequest, http: Request) -> dict[str, Any] | EventSourceResponse:
-        _known(request.model)
-        asked = [message.text for message in request.messages if message.role == "user"]
-        if not asked:
+        _known(request.model or MODEL)
+        users = [message for message in request.messages if message.role == "user"]
+        if not users:
             raise RequestValidationError([{"loc": ("body", "messages")}])
-        question, history = asked[-1], asked[:-1][-_HISTORY:]
+        asked = _Asked.of(request.messages, users)
         if request.stream:
-            desk.validate(question)
-            in_english = prefers_english(http)
-            return EventSourceResponse(_chunks(desk, question, history, in_english), sep="\n")
-        answer = await desk.ask("openai", question, history)
-        message = {"role": "assistant", "content": _content(answer)} | _extension(answer)
+            if asked.own is None:
+                desk.validate(asked.question)
+            options = request.stream_options
+            counted = bool(options and options.include_usage)
+            return EventSourceResponse(
+                _chunks(desk, asked, counted, prefers_english(http)), sep="\n"
+            )
+        reply = await _reply(desk, asked)
+        message = {"role": "assistant", "content": reply.text} | reply.extension
         return _envelope("chat.completion") | {
-            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "usage": _usage(asked, reply),
         }
 
     return routes
@@ -150,15 +198,36 @@ def _content(answer: Answer) -> str:
     return "\n\n".join(parts)
 
 
+async def _reply(desk: Desk, asked: _Asked) -> _Reply:
+    """The reply; raises what `Desk.ask` raises."""
+    if asked.own is not None:
+        return _Reply(asked.own, {})
+    answer = await desk.ask("openai", asked.question, asked.history)
+    text = _content(answer)
+    if asked.skipped:
+        text += f"\n\n（提问中有 {asked.skipped} 处不是文字，未读。）"
+    return _Reply(text, _extension(answer))
+
+
+def _usage(asked: _Asked, reply: _Reply) -> dict[str, int]:
+    """What clients count: characters, since no tokens of a model are spent."""
+    return {
+        "prompt_tokens": asked.length,
+        "completion_tokens": len(reply.text),
+        "total_tokens": asked.length + len(reply.text),
+    }
+
+
 async def _chunks(
-    desk: Desk, question: str, history: list[str], in_english: bool
+    desk: Desk, asked: _Asked, counted: bool, in_english: bool
 ) -> AsyncIterator[ServerSentEvent]:
     """The same text line by line, then the citations, then the mark of the end.
 
     The whole answer is there before its first line goes out: the lines are those of the answer
-    that is not streamed, and none is taken back.
+    that is not streamed, and none is taken back. Where usage is wanted, all but the last chunk
+    have it null, as clients expect.
     """
-    envelope = _envelope("chat.completion.chunk")
+    envelope = _envelope("chat.completion.chunk") | ({"usage": None} if counted else {})
 
     def chunk(delta: dict[str, Any], finish: str | None = None) -> ServerSentEvent:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
@@ -166,15 +235,17 @@ async def _chunks(
 
     yield chunk({"role": "assistant", "content": ""})
     try:
-        answer = await desk.ask("openai", question, history)
+        reply = await _reply(desk, asked)
     except (QAError, CorpusError, IndexingError, BusyError) as error:
         _log.error("/v1/chat/completions: %s", type(error).__qualname__)
         found = describe(error, in_english)
         yield _data({"error": {"message": found.detail, "type": found.code, "code": found.code}})
         return
-    for line in _content(answer).splitlines(keepends=True):
+    for line in reply.text.splitlines(keepends=True):
         yield chunk({"content": line})
-    yield chunk(_extension(answer), "stop")
+    yield chunk(reply.extension, "stop")
+    if counted:
+        yield _data(envelope | {"choices": [], "usage": _usage(asked, reply)})
     yield ServerSentEvent(data="[DONE]", sep="\n")
 
 

@@ -24,7 +24,7 @@ class CheckRequest(BaseModel):
     """A text to check against the documents, word for word."""
 
     text: Annotated[
-        str, Field(description="要核对的文字，最多 20,000 字", examples=[_MATCH["given"]])
+        str, Field(description="要核对的文字，最多 20,000 字、1,000 句", examples=[_MATCH["given"]])
     ]
     documents: DocumentIds = []
 

@@ -50,7 +50,10 @@ class ReportRequest(BaseModel):
     """A text to check, and the form its report is wanted in."""
 
     text: Annotated[
-        str, Field(description="要核对的文字，最多 20,000 字", examples=["给予研发经费支持。"])
+        str,
+        Field(
+            description="要核对的文字，最多 20,000 字、1,000 句", examples=["给予研发经费支持。"]
+        ),
     ]
     format: Annotated[
         Literal["docx", "markdown"], Field(description="Word 或 Markdown", examples=["docx"])

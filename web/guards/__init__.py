@@ -1,5 +1,6 @@
 """What every request passes before a door sees it: who sent it, how often, how large it is."""
 
+from web.guards.base_path import BasePath
 from web.guards.body_limit import BodyLimit
 from web.guards.faults import FaultGate, log_fault
 from web.guards.framework import FrameworkGate, at_root, listed
@@ -9,6 +10,7 @@ from web.guards.proxies import TrustedProxies
 from web.guards.rates import ClientLimits, client_key
 
 __all__ = [
+    "BasePath",
     "BodyLimit",
     "ClientLimits",
     "FaultGate",

@@ -1,7 +1,10 @@
-"""Whom a request comes from, as far as a proxy that is trusted says so."""
+"""Whom a request comes from, and below which path, as far as a proxy that is trusted says so."""
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from web.settings import SUB_PATH
 
 _TOLD_BY_PROXIES = frozenset(
     {b"forwarded", b"x-real-ip", b"x-gradio-server", b"x-original-url", b"x-rewrite-url"}
@@ -9,7 +12,7 @@ _TOLD_BY_PROXIES = frozenset(
 
 
 class TrustedProxies:
-    """ASGI middleware: client and scheme are those that a trusted proxy names.
+    """ASGI middleware: client, scheme and sub-path are those that a trusted proxy names.
 
     Nothing behind it sees a header by which proxies speak, whoever sent it: the framework would
     build its addresses from them. A proxy has to hand on the Host header as it came.
@@ -21,6 +24,15 @@ class TrustedProxies:
         self._read = ProxyHeadersMiddleware(self._bare, list(trusted))  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        prefix = ""
+        if (
+            scope["type"] == "http"
+            and (scope.get("client") or ("",))[0] in self._read.trusted_hosts
+        ):
+            prefix = Headers(scope=scope).get("x-forwarded-prefix", "").rstrip("/")
+        if scope["type"] == "http":
+            known = prefix if SUB_PATH.fullmatch(prefix) else ""
+            scope["state"] = {**scope.get("state", {}), "prefix": known}
         await self._read(scope, receive, send)  # type: ignore[arg-type]
 
     async def _bare(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,10 +1,11 @@
-"""Connections that are closed when they are silent, too many, or do not read."""
+"""Connections that are closed when they are silent, too many, ambiguous, or do not read."""
 
 import asyncio
 import logging
 from collections import Counter
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.settings import WebSettings
@@ -13,6 +14,7 @@ _RESERVE = 16  # connections of this machine beyond the most, for whoever looks 
 # Line ends in one chunked body: two a chunk, each of which holds the event loop for some 0.1 ms
 # (60,000 chunks of a byte: 5.7 s, 2026-11-26). 5 MB in chunks of 1 kB have 10,000.
 _CHUNK_LINES = 12_000
+_HEAD = 65_536  # bytes of a head; of a line of chunks too
 _LOCAL = ("127.0.0.1", "::1")
 _log = logging.getLogger(__name__)
 
@@ -67,6 +69,25 @@ class Connections:
         return False
 
 
+class StrictConnection(h11.Connection):
+    """h11, which refuses what a proxy in front may have read otherwise (request smuggling).
+
+    h11 takes a length beside chunks and lets the chunks count (RFC 9112, 6.1, allows both). A proxy
+    that goes by the length would see the rest of the body as the next reader's request.
+    """
+
+    def next_event(self) -> Any:
+        """As h11's; raises `h11.RemoteProtocolError` for a request whose end is ambiguous."""
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            names = [name for name, _ in event.headers]
+            if b"transfer-encoding" in names and (
+                b"content-length" in names or event.http_version < b"1.1"
+            ):
+                raise h11.RemoteProtocolError("the end of the body is ambiguous")
+        return event
+
+
 class TimedProtocol(H11Protocol):
     """uvicorn's HTTP/1.1 with a time limit for heads, for closing, and for readers.
 
@@ -78,6 +99,7 @@ class TimedProtocol(H11Protocol):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.conn = StrictConnection(h11.SERVER, _HEAD)
         self._head: asyncio.TimerHandle | None = None
         self._reader: asyncio.TimerHandle | None = None
         self._lines = 0
@@ -116,6 +138,13 @@ class TimedProtocol(H11Protocol):
             self._stop("_head")
         if self.transport.is_closing():
             self._await_reader()
+
+    def send_400_response(self, msg: str) -> None:
+        """As uvicorn's; where an answer was begun already, the connection ends without another."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

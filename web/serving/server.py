@@ -81,7 +81,6 @@ def make_server(app: FastAPI, settings: WebSettings) -> uvicorn.Server:
         backlog=_BACKLOG,
         timeout_keep_alive=settings.idle_timeout,
         timeout_graceful_shutdown=settings.stop_timeout,
-        h11_max_incomplete_event_size=65_536,  # bytes of a head
     )
     return _Server(config, settings.stop_timeout + _LAST)
 

@@ -10,7 +10,6 @@ from web.desk import Desk
 from web.pages import NoticePages
 from web.templating import STATIC, VERSION, base_of, render_page, words_for
 from web.ui import door
-from web.ui.base_path import BasePath
 from web.ui.framework import framework_assets, mount_foot
 from web.ui.site import Site
 
@@ -45,8 +44,6 @@ def mount_page(app: FastAPI) -> FastAPI:
     own = [route for route in app.router.routes if route not in held]
     app.router.routes[:] = [*own, *held]
     app.add_middleware(NoticePages)
-    if desk.settings.base_path:
-        app.add_middleware(BasePath, base=desk.settings.base_path)
     return mount_foot(app, desk)
 
 

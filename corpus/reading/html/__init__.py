@@ -14,6 +14,7 @@ from corpus.reading.html.page import (
     read_head,
     read_pairs,
     size,
+    take_chrome,
     text_in_scripts,
     title_before,
     without_directives,
@@ -43,6 +44,7 @@ def read_html(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
     metadata |= {
         k: v for k, v in read_pairs(root, deadline).items() if k not in metadata or k != "标题"
     }
+    chrome = take_chrome(root)
     body = find_body(root)
     title = title_before(root, body)
     if title:
@@ -53,7 +55,7 @@ def read_html(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
         raise ReadingError(
             "网页里没有中文正文（可能由脚本载入）；请在浏览器中打开后另存为 .txt 再导入"
         )
-    outside = outside_of(root, body)
+    outside = [*chrome, *outside_of(root, body)]
     if outside:
         shown = "、".join(outside)[:80]
         note = f"导航、页脚等正文以外的文字 {len(outside)} 处"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 import lxml.etree
 import lxml.html
@@ -31,7 +32,18 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _TITLE = re.compile(
     r"(?:意见|办法|规定|细则|条例|措施|通知|决定|规划|方案|批复|公告|公示|指南|清单|函|計畫|措施)(?:（[^（）]*）)?$"
 )
-_PROSE = re.compile(r"[。；：，、！？]")
+_PROSE = re.compile(r"[。；，、！？]")
+# Names that pages give to what is not their text: class="footer", id="share-box", class="xgyd".
+# Matches foot, nav-top, breadcrumb; not article, content, notice, footnote.
+_CHROME_NAMES = (
+    "foot footer copyright nav navbar navigation menu sidebar breadcrumb breadcrumbs crumb crumbs "
+    "position location dqwz share bdsharebuttonbox ewm qrcode erweima related xgyd xgjd prevnext prev "
+    "next pagenav toolbar search banner friendlink links"
+)
+_CHROME = re.compile(
+    rf"(?:^|[\s_-])(?:{'|'.join(_CHROME_NAMES.split())})(?:$|[\s_-])", re.IGNORECASE
+)
+_MOST = 0.3  # of a page's prose that an element named as chrome may hold and still be chrome
 # Of its parent's prose an element must hold to be entered. The least share on the way to a text is
 # .888 (gz_16.html), of 41 web pages (the policies and tests/eval/own/documents), 2026-11-26.
 _SHARE = 0.85
@@ -40,6 +52,9 @@ _META = {"articletitle": "标题", "pubdate": "发布日期", "contentsource": "
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.DOTALL)
 CJK = re.compile(r"[\u4e00-\u9fff]")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
+
+
+_PERCENT = re.compile(r"%u([0-9A-Fa-f]{4})")
 
 
 def without_directives(text: str) -> str:
@@ -97,8 +112,10 @@ def text_in_scripts(root: Any) -> str:
     for script in root.iter("script"):
         for match in _STRING.finditer(script.text or ""):
             literal = match.group(1) or match.group(2) or match.group(3) or ""
-            if len(CJK.findall(literal)) >= 20 or "\\u" in literal:
+            if len(CJK.findall(literal)) >= 20 or "\\u" in literal or "%u" in literal:
                 plain = _ESCAPE.sub(_unescape, literal)
+                if "%u" in plain:  # what unescape() reads
+                    plain = unquote(_PERCENT.sub(lambda m: chr(int(m[1], 16)), plain))
                 if len(CJK.findall(plain)) >= 20:
                     found.append(plain if "<" in plain else f"<p>{plain}</p>")
     return "\n".join(found)
@@ -120,6 +137,24 @@ def prune(root: Any) -> None:
             element.getparent().remove(element)
         elif element.tag in _DROP or _HIDDEN.search(element.get("style") or ""):
             element.drop_tree()
+
+
+def take_chrome(root: Any) -> list[str]:
+    """Take out the elements that the page itself names as something else than its text; their texts.
+
+    An element that holds much of the page's prose is kept, whatever its name.
+    """
+    weights = _weights(root)
+    texts: list[str] = []
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or element.getparent() is None:
+            continue
+        named = f"{element.get('class') or ''} {element.get('id') or ''}"
+        little = weights.get(element, 0) <= _MOST * weights[root]
+        if little and element.tag not in ("html", "body") and _CHROME.search(named):
+            texts += [" ".join(text.split()) for text in element.itertext() if text.strip()]
+            element.drop_tree()
+    return texts
 
 
 def own_texts(element: Any) -> Iterator[str]:
@@ -165,7 +200,7 @@ def find_body(root: Any) -> Any:
         )
         if best is None or not total or weights[best] < _SHARE * weights[body]:
             return body
-        if best.tag not in BLOCKS or best.tag in ("p", "tr", "li", "dt", "dd", *HEADINGS):
+        if best.tag not in BLOCKS or best.tag in ("p", "li", "dt", "dd", *HEADINGS):
             return body
         if best.tag == "table" and not is_layout(best):
             return body

@@ -1,5 +1,8 @@
 """Wording checks on the real documents: exact, altered, elsewhere, absent, with and without marks."""
 
+import time
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -8,7 +11,8 @@ from corpus import load_library
 from index import HybridIndex
 from qa import InvalidQuestionError, PolicyAssistant, Status
 from qa.answering import VerdictResult
-from qa.wording import WordingChecker, checkable
+from qa.wording import WordingChecker, checkable, fold
+from qa.wording.alignment import make_unit
 from qa.wording.draft import openings
 
 _LIBRARY = load_library()
@@ -234,3 +238,63 @@ def test_only_recalled_clauses_are_read(index: HybridIndex) -> None:
     assert len(set(counting.read)) == len(counting.read)
     recalled = [int(row) for row in index.search_words(_SUPPORT, 100, None)]
     assert counting.read == recalled
+
+
+# What a check costs
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("1,000 万元", "1000万元"),
+        ("１，０００．５", "1000.5"),
+        ("1,0000", "1,0000"),
+        ("2021-08-15", "2021-08-15"),
+        ("三，四。5、6；", "三四56"),
+        ("50%，—60", "50%60"),
+        ("條款", "条款"),
+    ],
+)
+def test_marks_count_only_in_figures(text: str, folded: str) -> None:
+    assert fold(text).text == folded
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("0123456789,.:/-–~，．"))))
+def test_a_clause_is_folded_as_a_wording_is(text: str) -> None:
+    """Clauses are folded without their places, in another way."""
+    document = _LIBRARY.document("alxa-2021")
+    clause = replace(document.leaves[0], start=0, end=len(text), leaf=True)
+    unit = make_unit(replace(document, text=text, clauses=()), clause)
+    folded = fold(text)
+    assert (unit.text, unit.folded()) == (folded.text, folded)
+
+
+def test_a_sentence_that_is_repeated_is_checked_once(index: HybridIndex) -> None:
+    counting = _Counting(index)
+    checker = WordingChecker(counting)  # type: ignore[arg-type]
+    altered = f"{_SUPPORT.replace('研发', '建设')}。"
+    once = checker.check_text(f"{altered}食堂每天供应三餐。")
+    read = len(counting.read)
+    matches = checker.check_text(altered * 300 + "食堂每天供应三餐。")
+    assert [m.place for m in matches] == [len(altered) * n for n in range(301)]
+    assert [m.differences for m in matches] == [once[0].differences] * 300 + [once[1].differences]
+    assert len(counting.read) < 3 * read
+
+
+@pytest.mark.parametrize("text", ["支持研发" + "。\n支持研发" * 1000, "“支持科技人员研发”" * 1001])
+def test_more_sentences_or_quotations_than_are_checked_at_once_are_told(
+    assistant: PolicyAssistant, text: str
+) -> None:
+    with pytest.raises(InvalidQuestionError, match=r"一次最多核对 1000 句"):
+        assistant.check(text)
+    assert assistant.check(text[: len(text) // 2])
+
+
+def test_the_longest_text_takes_seconds(assistant: PolicyAssistant) -> None:
+    """20,000 characters of clauses, a character in twelve another: 1 s of a core (2026-11-26)."""
+    text = "".join(clause.text + "\n" for _, clause in _LEAVES) * 3
+    altered = "".join("也" if place % 12 == 7 else char for place, char in enumerate(text))
+    started = time.process_time()
+    matches = assistant.check(altered[:20_000])
+    assert len(matches) > 300
+    assert time.process_time() - started < 15

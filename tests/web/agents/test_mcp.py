@@ -89,9 +89,11 @@ def test_search_clause_wording_and_comparison(address: str) -> None:
     [
         ("ask", {"question": "？？"}, "没有看到文字内容"),
         ("ask", {"question": "人才", "documents": ["none"]}, "没有编号为“none”的文件"),
-        ("ask", {"question": 5}, "question"),
-        ("ask", {}, "question"),
-        ("search_clauses", {"query": "人才", "limit": 0}, "limit"),
+        ("ask", {"question": 5}, "请检查参数：question"),
+        ("ask", {}, "请检查参数：question"),
+        ("ask", {"question": None}, "请检查参数：question"),
+        ("search_clauses", {"query": "人才", "limit": 0}, "请检查参数：limit"),
+        ("run", {}, "没有名为“run”的工具"),
         ("get_clause", {"document_id": "alxa-2021", "label": "九十九"}, "没有条款“九十九”"),
         ("compare", {}, "请给出对照的主题"),
     ],
@@ -100,7 +102,8 @@ def test_bad_arguments_are_told(
     address: str, tool: str, arguments: dict[str, object], told: str
 ) -> None:
     given = _call(address, tool, **arguments)
-    assert given.is_error and told in given.content[0].text
+    text = given.content[0].text
+    assert given.is_error and told in text and "Error" not in text
 
 
 @pytest.mark.parametrize("body", ["", "{broken", "[]", '{"jsonrpc": "2.0", "method": 5}', "null"])
@@ -112,3 +115,18 @@ def test_broken_messages_are_refused(address: str, body: str) -> None:
     with client(address, **headers) as http:
         assert http.post("/mcp", content=body.encode()).status_code in (400, 406, 415)
         assert http.get("/api/health/live").status_code == 200
+
+
+def test_null_is_absent(address: str) -> None:
+    given = _call(address, "search_clauses", query="外国人才居留许可", limit=None, documents=None)
+    assert not given.is_error and len(given.structured_content["hits"]) == 10
+    assert not _call(address, "ask", question="人才", history=None, documents=None).is_error
+
+
+def test_only_posts_are_taken_with_or_without_a_slash(address: str) -> None:
+    hello = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    headers = {"accept": "application/json, text/event-stream"}
+    with client(address, **headers) as http:
+        for path in ("/mcp", "/mcp/"):
+            assert http.get(path).status_code == http.delete(path).status_code == 405
+            assert len(http.post(path, json=hello).json()["result"]["tools"]) == 5

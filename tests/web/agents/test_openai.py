@@ -1,6 +1,7 @@
 """The OpenAI-compatible door, asked by the official client over a real connection."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import openai
@@ -8,7 +9,7 @@ import pytest
 
 from qa import Answer, PolicyAssistant, QuoteGateError
 from tests.loopback import serving
-from web import create_app
+from web import WebSettings, create_app
 
 _QUESTION = "对新型研发平台有什么支持？"
 
@@ -108,3 +109,55 @@ def test_an_answer_that_is_withheld_is_an_error_in_the_stream(assistant: PolicyA
             list(chat.chat.completions.create(**asked, stream=True))  # type: ignore[call-overload]
         with pytest.raises(openai.InternalServerError, match="已停止作答"):
             chat.chat.completions.create(**asked)  # type: ignore[call-overload]
+
+
+def test_usage_is_told_where_it_is_wanted(chat: openai.OpenAI) -> None:
+    asked = {"model": "xunzhang", "messages": [{"role": "user", "content": _QUESTION}]}
+    whole = chat.chat.completions.create(**asked)  # type: ignore[call-overload]
+    text = whole.choices[0].message.content
+    usage = (whole.usage.prompt_tokens, whole.usage.completion_tokens, whole.usage.total_tokens)
+    assert usage == (len(_QUESTION), len(text), len(_QUESTION) + len(text))
+    told = {"stream": True, "stream_options": {"include_usage": True}}
+    chunks = list(chat.chat.completions.create(**asked, **told))  # type: ignore[call-overload]
+    assert [chunk.usage for chunk in chunks[:-1]] == [None] * (len(chunks) - 1)
+    assert chunks[-1].choices == [] and chunks[-1].usage == whole.usage
+    silent = list(chat.chat.completions.create(**asked, stream=True))  # type: ignore[call-overload]
+    assert all(chunk.usage is None and chunk.choices for chunk in silent)
+
+
+def test_null_is_absent_and_what_is_no_text_is_told(chat: openai.OpenAI) -> None:
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}
+    body = {
+        "model": None, "stream": None, "stream_options": None, "temperature": None,
+        "messages": [
+            {"role": "assistant", "content": None},
+            {"role": "user", "content": [picture, {"type": "text", "text": _QUESTION}]},
+        ],
+    }  # fmt: skip
+    reply = chat.post("/chat/completions", cast_to=httpx.Response, body=body).json()
+    text = reply["choices"][0]["message"]["content"]
+    assert "二（二）" in text and text.endswith("（提问中有 1 处不是文字，未读。）")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "reply"),
+    [
+        (("### Task:\nGenerate a concise title.\nJSON format: { \"title\": \"your title\" }\n"
+         "<chat_history>\nUSER: 租金可以免吗？\nASSISTANT: …</chat_history>"), '{"title": "租金可以免吗？"}'),
+        ('### Task:\nGenerate 1-3 broad tags. JSON format: { "tags": ["tag1"] }', '{"tags": ["政策问答"]}'),
+        ('### Task:\nSuggest 3-5 follow-up questions. { "follow_ups": [] }', '{"follow_ups": []}'),
+        ("使用四到五个字直接返回这句话的简要主题，不要解释", "新型研发机构应符合哪些条件？"),
+        ("Provide a concise, 5-word-or-less title for the conversation", "新型研发机构应符合哪些条件？"),
+    ],
+)  # fmt: skip
+def test_a_front_ends_own_requests_are_answered_apart(
+    assistant: PolicyAssistant, tmp_path: Path, prompt: str, reply: str
+) -> None:
+    settings = WebSettings(feedback_db=tmp_path / "f.sqlite3")
+    with serving(create_app(assistant, settings)) as address, _client(address) as chat:
+        before = {"role": "user", "content": "新型研发机构应符合哪些条件？"}
+        asked = [before, {"role": "assistant", "content": "…"}, {"role": "user", "content": prompt}]
+        done = chat.chat.completions.create(model="xunzhang", messages=asked)  # type: ignore[call-overload]
+        assert done.choices[0].message.content == reply
+        metrics = httpx.get(f"{address}/metrics", trust_env=False).text
+        assert "xunzhang_questions_total{" not in metrics
