@@ -117,7 +117,9 @@ def measure(documents: Path, folder: Path, asked: Sequence[str], seconds: float)
 def _first(address: str, question: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(3000):
         try:
-            httpx.post(f"{address}/api/ask", json={"question": question}, timeout=60, trust_env=False)
+            httpx.post(
+                f"{address}/api/ask", json={"question": question}, timeout=60, trust_env=False
+            )
         except httpx.TransportError:
             if process.poll() is not None:
                 raise BenchmarkError("服务没有启动") from None
@@ -149,7 +151,9 @@ def _load(pid: int, port: int, asked: Sequence[str], clients: int, seconds: floa
 
     began, cpu = time.perf_counter(), _cpu(pid)
     with ThreadPoolExecutor(clients) as pool:
-        seen = [one for job in [pool.submit(client) for _ in range(clients)] for one in job.result()]
+        seen = [
+            one for job in [pool.submit(client) for _ in range(clients)] for one in job.result()
+        ]
     times = sorted(ms for ms, _ in seen)
     p50, p95, p99 = (percentile(times, share) for share in (0.5, 0.95, 0.99))
     rate = len(seen) / (time.perf_counter() - began)
@@ -170,7 +174,9 @@ def _cpu(pid: int) -> float:
 def _memory(pid: int) -> tuple[float, float]:
     """Resident megabytes of a process, and those of them that are pages of files."""
     told = dict(
-        line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line
+        line.split(":", 1)
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+        if ":" in line
     )
     resident, files = (int(told[key].split()[0]) * 1024 / 1e6 for key in ("VmRSS", "RssFile"))
     return resident, files
@@ -179,7 +185,15 @@ def _memory(pid: int) -> tuple[float, float]:
 def render(found: Sequence[Served]) -> list[Table]:
     """Two tables: what a stock costs, what its readers wait."""
     costs = Table(
-        "文件", "条款", "建立 s", "索引 MB", "首答 s", "首答 CPU s", "内存 MB", "压测后 MB", "其中文件页 MB"
+        "文件",
+        "条款",
+        "建立 s",
+        "索引 MB",
+        "首答 s",
+        "首答 CPU s",
+        "内存 MB",
+        "压测后 MB",
+        "其中文件页 MB",
     )
     waits = Table("条款", "并发", "请求", "失败", "每秒", "CPU ms", "p50 ms", "p95 ms", "p99 ms")
     for one in found:

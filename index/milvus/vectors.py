@@ -68,7 +68,7 @@ class MilvusVectors:
                 self._collection, data=[query], limit=k, filter=_filter(ranges)
             )
         )
-        hits = sorted(((-float(hit["distance"]), int(hit["place"])) for hit in found[0]))
+        hits = sorted((-float(hit["distance"]), int(hit["place"])) for hit in found[0])
         return np.array([place for _, place in hits], dtype=np.int64)
 
     def at(self, places: Places) -> Vectors:
@@ -78,9 +78,7 @@ class MilvusVectors:
         if not len(wanted):
             return vectors
         ids = wanted.tolist()
-        rows = _asked(
-            lambda: self._client.get(self._collection, ids=ids, output_fields=["vector"])
-        )
+        rows = _asked(lambda: self._client.get(self._collection, ids=ids, output_fields=["vector"]))
         if len(rows) != len(wanted):
             raise IndexingError("Milvus 里的向量不全，请运行 python -m index build 重建")
         for row in rows:
