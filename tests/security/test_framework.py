@@ -13,6 +13,7 @@ from qa import PolicyAssistant
 from tests.loopback import client, serving
 from web import create_app
 from web.ui import mount_page
+from web.ui.framework import describe
 
 _HIDDEN = "a secret of this machine, in a file that no page shows"
 
@@ -86,3 +87,8 @@ def test_what_it_says_of_the_foot_names_the_documents_and_no_event(http: httpx2.
     assert component["type"] == "markdown" and "阿拉善" in component["props"]["value"]
     assert told["dependencies"] == [] and told["analytics_enabled"] is False
     assert "--" in http.get("/theme.css").text
+
+
+def test_what_is_kept_is_what_the_installed_framework_says() -> None:
+    kept = json.loads(Path("web/ui/described.json").read_text(encoding="utf-8"))
+    assert kept == describe()

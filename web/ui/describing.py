@@ -1,6 +1,7 @@
 """Run as a program of its own: writes what the framework says of the page's foot, as JSON.
 
-It imports nothing of ours, and ends: the server has its words and none of its 100 MB.
+It imports nothing of ours, and ends: the server has its words and none of its 100 MB. After a new
+version of gradio: `python -P web/ui/describing.py 循章 > web/ui/described.json`.
 """
 
 import json
@@ -21,7 +22,8 @@ def main() -> None:
         FastAPI(), blocks, path="/", footer_links=[], show_error=False, ssr_mode=False
     )
     config = blocks.get_config_file() | {"username": None, "i18n_translations": None}
-    json.dump({"config": config, "theme": blocks.theme_css}, sys.stdout)
+    told = {"config": config | {"app_id": 0}, "theme": blocks.theme_css}
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The foot of the page in Gradio: its files, and what it says of the foot. It runs nowhere here.
 
-A browser needs the framework's scripts and a description of the page. The description is made once
-by a process of its own (`describing`), when the first browser asks; the server never imports the
-framework, so none of its routes exist and a start saves 3 s and 100 MB.
+A browser needs the framework's scripts and a description of the page, which `describing` has the
+framework make. It is kept in `described.json` for the pinned version; with another one it is made in
+a process of its own when the first browser asks. The server never imports the framework, so none of
+its routes exist, and a start saves 3 s and 100 MB.
 """
 
 import copy
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -32,7 +34,8 @@ from web.words import CHINESE, ENGLISH
 
 _log = logging.getLogger(__name__)
 _FEW = 6  # documents named
-_PATIENCE = 120  # seconds that the description may take; 3 on an idle core
+_PATIENCE = 120  # seconds that a description may take; 4 on an idle core
+_DESCRIBED = Path(__file__).with_name("described.json")
 _FOLDERS = ("assets", "static")  # of the framework's files
 
 
@@ -93,6 +96,18 @@ def _router(foot: Callable[[], str], desk: Desk) -> APIRouter:
 
 @cache
 def _described() -> dict[str, Any]:
+    held: dict[str, Any] = json.loads(_DESCRIBED.read_text(encoding="utf-8"))
+    if held["config"]["version"] == version("gradio"):
+        return held
+    return describe()
+
+
+def describe() -> dict[str, Any]:
+    """Let the installed framework describe the foot, in a process of its own (4 s of a core).
+
+    Raises:
+        NotReadyError: it fails; the log says so.
+    """
     program = [sys.executable, "-P", str(Path(__file__).with_name("describing.py"))]
     try:
         told = subprocess.run(  # noqa: S603
