@@ -189,7 +189,7 @@ class PolicyAssistant:
             return Findings(found.query, hits, ())
         evidence = self._selector.select(found)
         chance = self._judge.answerable(found.query, hits, evidence)
-        missing = tuple(self._judge.missing(found.query, hits, evidence))
+        missing = self._judge.missing(found.query, self._selector.held(found))
         bound = self._decision.bound(hits[0], missing)
         if chance < bound and not found.query.clauses:
             lacking = tuple(self._judge.uncovered(found.query, hits)[:2])

@@ -1,5 +1,6 @@
 """Strings only: folding, sentences, tokens, numerals. Knows no document and no clause."""
 
+from corpus.text.damage import damage
 from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.numerals import NUMERAL, from_numeral, to_numeral
 from corpus.text.sentences import sentence_spans
@@ -8,6 +9,7 @@ from corpus.text.tokens import Tokeniser
 __all__ = [
     "NUMERAL",
     "Tokeniser",
+    "damage",
     "fold",
     "fold_with_offsets",
     "from_numeral",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from corpus import Slice
+from corpus.text import damage
 from qa.answering.blocks import Block, DiffPiece, render
 from qa.retrieval import Hit
 
@@ -31,6 +32,12 @@ class Citation(Slice):
     marker: int  # 1-based, as written [1] in the answer
     quote: str
 
+    @property
+    def damaged(self) -> bool:
+        """Whether it quotes a place where the publication shows that something was lost."""
+        lost = damage(self.clause.text)
+        return any(self.start <= self.clause.start + place < self.end for place in lost)
+
     def to_json(self) -> dict[str, Any]:
         return {
             "marker": self.marker,
@@ -45,6 +52,7 @@ class Citation(Slice):
             "end": self.end,
             "verified": self.clause.verified,
             "repaired": self.clause.repaired,
+            "damaged": self.damaged,
             "url": self.document.source_url,
             "validity": self.document.validity_on(date.today().isoformat()).value,  # noqa: DTZ011
         }

@@ -6,7 +6,7 @@ of the question that are found by words are left out on purpose: they grow as a 
 shorter, and on the development sets, whose off-topic questions are short, they learn just that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,15 +54,9 @@ class Judge:
         row = self.answerable_features(query, hits, evidence)
         return float(load_logistic("answerable", ANSWERABLE).probabilities(row[None])[0])
 
-    def missing(self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[str]:
-        """Names of the kinds of fact asked for that neither evidence nor its clauses hold."""
-        near = [fold(hit.clause.text) for hit in hits[:_SHOWN]]
-        told = [fold(e.header + e.text) for e in evidence] + near
-        return [
-            self._facts[key].name
-            for key in query.facts
-            if not any(self._facts[key].shows("held", text) for text in told)
-        ]
+    def missing(self, query: Query, held: Collection[str]) -> tuple[str, ...]:
+        """Names of the kinds of fact asked for that are not among those held."""
+        return tuple(self._facts[key].name for key in query.facts if key not in held)
 
     def uncovered(self, query: Query, hits: Sequence[Hit]) -> list[str]:
         """The question's telling words that its best clauses lack, the most telling first."""

@@ -24,6 +24,7 @@ _PAST = re.compile(
     r"(?:人(?!才|民|大|社|事|力)|医生|老师|教师|同胞|居民|青年|学生|老板|朋友|户口|籍|来的|搬|迁|过来|毕业|念|读|上学|教书|工作|上班|打工|那边过来)"
 )
 _STAYS = re.compile(r"^(?:在|从)$")
+_COUNTED = re.compile(r"[个家间座片的]")  # 开个小店 is a shop, not 小店区
 _RARE = 18  # bits from which a county's name without its kind is no ordinary word (平潭)
 _ENDS = ("盟", "市", "州", "旗")
 _KIND = re.compile(r"(?:自治区|自治州|高新区|开发区|新区|省|市|盟|州|县|旗|区)$")
@@ -103,7 +104,11 @@ class PlaceFinder:
                 continue
             at = place + len(word)
             division = known.get(word)
-            if division and not _in_passing(lowered, place, at):
+            if division is None or (
+                place > 0 and word != division.name and _COUNTED.match(lowered, place - 1)
+            ):
+                continue
+            if not _in_passing(lowered, place, at):
                 asked[division.name] = None
         for match in self._own.finditer(question) if self._own else ():
             if not _in_passing(question, *match.span()):

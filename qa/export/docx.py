@@ -28,12 +28,12 @@ from qa.answering import (
 )
 from qa.export.text import (
     about,
-    checked,
     closing,
     documents,
     particulars,
     plain_lines,
     reference,
+    standing,
 )
 
 _SONG, _FANG_SONG, _HEI, _LATIN = "宋体", "仿宋", "黑体", "Times New Roman"
@@ -69,7 +69,7 @@ def to_docx(answer: Answer, on: date) -> bytes:
                 file.add_paragraph(line)
         file.add_heading("引用条款", 1)
         for citation in answer.citations:
-            told = f"[{citation.marker}] {reference(citation)}。{checked(citation.clause)}。"
+            told = f"[{citation.marker}] {reference(citation)}。{standing(citation)}。"
             file.add_paragraph(told).paragraph_format.keep_with_next = True
             file.add_paragraph(citation.quote, style="Quote")
     return saved(file)

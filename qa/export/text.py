@@ -68,6 +68,12 @@ def checked(clause: Clause) -> str:
     return f"{told}；条款编号按顺序推定" if clause.repaired else told
 
 
+def standing(citation: Citation) -> str:
+    """How far a quotation was checked, and whether the publication lost something in it."""
+    told = checked(citation.clause)
+    return f"{told}；字句疑有缺损，原网页如此" if citation.damaged else told
+
+
 def about(document: PolicyDocument) -> Iterable[str]:
     """What is known of a document, a line each: date, validity, verification, address."""
     yield f"日期：{dated(document)}"
@@ -116,7 +122,7 @@ def to_text(answer: Answer) -> str:
     if answer.citations:
         lines += ["", "引用条款："]
         lines += [
-            f"[{c.marker}] {reference(c)}。{checked(c.clause)}。原文：“{c.quote}”"
+            f"[{c.marker}] {reference(c)}。{standing(c)}。原文：“{c.quote}”"
             for c in answer.citations
         ]
     return "\n".join(lines)
@@ -174,7 +180,7 @@ def to_markdown(answer: Answer, on: date) -> str:
         lines += ["", "## 引用条款"]
         for citation in answer.citations:
             quote = escaped(citation.quote).replace("\n", "\\\n> ")
-            told = f"{reference(citation)}。{checked(citation.clause)}。"
+            told = f"{reference(citation)}。{standing(citation)}。"
             lines += ["", f"\\[{citation.marker}\\] {escaped(told)}", "", f"> {quote}"]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 

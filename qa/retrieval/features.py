@@ -18,7 +18,7 @@ from qa.retrieval.weights import Matrix
 from qa.retrieval.words import coverage, telling_words
 
 FEATURES = (
-    "dense", "sentence", "lexical", "covered", "listed", "preferred", "place", "away",
+    "dense", "sentence", "lexical", "covered", "document", "listed", "preferred", "place", "away",
     "level", "local",
 )  # fmt: skip
 _KEPT = 80  # candidates that are looked at more closely: the nearest by meaning and by words
@@ -46,6 +46,9 @@ class FeatureMaker:
         columns[:, 2] = found.lexical[kept]
         listing = query.asks(Intent.LIST)
         weights = telling_words(query.text, self._tokeniser)
+        columns[:, 4] = _best_of_document(
+            self._index.columns.clauses[found.rows[kept], 0], columns[:, 0]
+        )
         documents: dict[str, Sequence[float]] = {}
         for place, at in enumerate(kept):
             row = int(found.rows[at])
@@ -55,14 +58,22 @@ class FeatureMaker:
                 documents[own] = _of_document(query, document)
             columns[place, 3] = coverage(weights, self._texts(row))
             clause = self._index.clause(row)
-            columns[place, 4] = float(listing and bool(clause.lead))
-            columns[place, 5:] = documents[own]
+            columns[place, 5] = float(listing and bool(clause.lead))
+            columns[place, 6:] = documents[own]
         return kept, columns
 
     def _folded(self, row: int) -> str:
         document, clause = self._index.document(row), self._index.clause(row)
         parts = (document.title, *clause.path, clause.lead, clause.heading, clause.text)
         return fold("\n".join(parts)).lower()
+
+
+def _best_of_document(places: NDArray[np.int64], dense: Matrix) -> Matrix:
+    """For each candidate the best cosine of its document's candidates, shape (m,)."""
+    documents, which = np.unique(places, return_inverse=True)
+    best = np.full(len(documents), -1, dtype=np.float32)
+    np.maximum.at(best, which, dense)
+    return best[which]
 
 
 def _of_document(query: Query, document: PolicyDocument) -> Sequence[float]:

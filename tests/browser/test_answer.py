@@ -81,6 +81,18 @@ def test_what_is_not_held_stands_before_the_nearest_clauses(
         expect(turn.locator(".tools")).to_have_count(1)
 
 
+def test_a_damaged_sentence_is_marked_where_it_is_quoted(chromium: Browser, address: str) -> None:
+    cited = [{**_CITED[0], "damaged": True}, *_CITED[1:]]
+    with opened(chromium, address) as page:
+        answer_with(page, made_up([_DOCUMENT, *_STATEMENTS], cited))
+        turn = ask(page, "指什么？")
+        expect(turn.locator(".answer > .statement").nth(0)).to_contain_text("[1] 原网页如此")
+        expect(turn.locator(".answer .damaged")).to_have_count(1)
+        expect(turn.locator(".card").first.locator(".damaged")).to_have_text("原网页如此")
+        page.goto(f"{address}/documents/alxa-2021")
+        assert page.locator(".clause", has_text="原网页如此").count() == 2
+
+
 def test_talk_has_nothing_to_take_away(chromium: Browser, address: str) -> None:
     with opened(chromium, address) as page:
         answer_with(page, made_up([{"kind": "note", "text": "不客气。"}], [], "not_found"))

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.asking import ALTERED, ask, opened
+from corpus import Library
+from tests.browser.asking import ALTERED, SUPPORT, ask, opened
 from tests.browser.serving import require_browser
+from web.pages import gloss
 
 require_browser()
 
@@ -92,6 +94,26 @@ def test_large_type_stays_chosen_everywhere(page: Page, address: str) -> None:
     expect(turn.get_by_role("button", name="朗读")).to_be_visible()
     page.goto(f"{address}/documents")
     assert page.evaluate(size) > 1.2 * before
+
+
+def test_headings_have_a_line_of_english(page: Page, library: Library) -> None:
+    page.get_by_role("link", name="EN").click()
+    page.wait_for_selector("html[lang=en][data-ready]")
+    expect(page.locator("#framework")).to_contain_text("All documents", timeout=30_000)
+    expect(page.locator("html")).to_have_attribute("lang", "en")  # not what the framework sets
+    expect(page.locator(".tiles .gloss", has_text="Talent")).to_be_visible()
+    headings = [clause.heading for document in library for clause in document.clauses]
+    told = page.evaluate(
+        """async (headings) => {
+            const path = document.querySelector('script[type=module]').src.replace('main.js', 'gloss.js');
+            const { gloss } = await import(path);
+            return headings.map(gloss);
+        }""",
+        headings,
+    )
+    assert told == [gloss(heading) for heading in headings] and "General requirements" in told
+    turn = ask(page, SUPPORT)
+    expect(turn.locator(".card .gloss").first).to_contain_text("Speed up")
 
 
 def test_the_language_is_switched_and_stays(page: Page, address: str) -> None:

@@ -24,7 +24,7 @@ OURS = {
     "GET /v1/models", "GET /v1/models/{model_id}", "POST /v1/chat/completions", "POST /mcp", "POST /mcp/",
     "GET /widget.js", "GET /widget-demo", "GET /widget-demo.css", "GET /api/widget",
     "GET /documents", "GET /documents/", "GET /documents/{document_id:path}",
-    "* /api/{rest:path}", "* /v1/{rest:path}", "* /metrics{rest:path}",
+    "* /api/{rest:path}", "* /v1/{rest:path}", "* /mcp{rest:path}", "* /metrics{rest:path}",
     # the page's own
     "GET /", "GET /page/{version}/{name}", "GET /favicon.ico", "GET /manifest.webmanifest",
     "GET /manifest.json", "GET /api/overview", "GET /api/suggestions", "GET /api/find", "POST /api/kept",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Clause, ClauseKind, PolicyDocument, Repair
+from corpus.text import damage
 from web.pages.paragraphs import Paragraph, Span, paragraphs
 
 _TITLE = 18  # characters of a clause without a heading that name it
@@ -25,6 +26,7 @@ class Section:
     clause: Clause
     paragraphs: tuple[Paragraph, ...]
     repairs: tuple[Repair, ...]
+    damaged: bool  # the publication shows that something of it was lost
 
     @property
     def is_part(self) -> bool:
@@ -62,7 +64,7 @@ def sections(
         marks = [hit.span() for hit in pattern.finditer(text)] if pattern else []
         marks += [(first - at, last - at) for first, last in lit]
         repairs = tuple(r for r in document.repairs if r.label == clause.label)
-        yield Section(clause, tuple(paragraphs(text, heading, marks)), repairs)
+        yield Section(clause, tuple(paragraphs(text, heading, marks)), repairs, bool(damage(text)))
         at += len(text)
 
 

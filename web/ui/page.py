@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from web.desk import Desk
-from web.pages import NoticePages
+from web.pages import GLOSSARY, NoticePages, gloss
 from web.templating import STATIC, VERSION, base_of, render_page, words_for
 from web.ui import door
 from web.ui.framework import framework_assets, mount_foot
@@ -15,7 +15,7 @@ from web.ui.site import Site
 
 _STYLES = ("base.css", "page.css", "answer.css", "tabs.css")
 _MODULES = (  # what the first tab needs, so that it is fetched at once
-    "main.js", "dom.js", "words.js", "api.js", "talks.js", "asking.js", "suggesting.js", "turn.js",
+    "main.js", "dom.js", "words.js", "api.js", "gloss.js", "talks.js", "asking.js", "suggesting.js", "turn.js",
     "blocks.js", "diff.js", "evidence.js", "copying.js", "tools.js", "reading.js", "tabs.js",
 )  # fmt: skip
 _TYPES = {
@@ -56,7 +56,7 @@ def _router(desk: Desk, site: Callable[[], Site]) -> APIRouter:
     def page(request: Request) -> HTMLResponse:
         html = render_page(
             "page.html", request, site=site(), styles=_STYLES, modules=_MODULES,
-            framework=framework, writers=desk.assistant.writers,
+            framework=framework, writers=desk.assistant.writers, glossary=GLOSSARY, gloss=gloss,
         )  # fmt: skip
         return HTMLResponse(html, headers=_HEADERS)
 

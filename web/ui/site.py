@@ -12,6 +12,7 @@ from typing import Any
 from corpus import Clause, Level, Library, PolicyDocument
 from qa.comparison import OTHER, topic_rows
 from qa.data import load
+from web.pages import GLOSSARY
 from web.settings import WebSettings
 from web.words import CHINESE
 
@@ -75,6 +76,7 @@ class Site:
             "hours": settings.widget_hours,
             "email": settings.widget_email,
         }
+        self.time_zone = settings.time_zone
         self.documents = len(documents)
         self.latest = max((d.issued_on or d.published_on or "" for d in documents), default="")
         self._surveyed: Future[Survey] = Future()
@@ -177,6 +179,8 @@ def _examples(topics: Iterable[Topic]) -> Iterator[str]:
         clauses = (clause for _, held in topic.clauses for clause in held)
         for clause in sorted(clauses, key=lambda clause: subjects[clause.id]):
             asked = question_about(clause)
+            if clause.heading in GLOSSARY["headings"]:
+                continue  # nobody asks for 总体要求 as such
             if asked and asked not in told:
                 told.add(asked)
                 yield asked

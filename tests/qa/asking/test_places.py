@@ -25,6 +25,8 @@ def understanding(library: Library) -> Understanding:
         ("我是上海人，能落户吗", ()),
         ("在北京上班，户口能迁来吗", ()),
         ("园区用地怎么给", ()),
+        ("小店区有什么补贴", ("小店区",)),
+        ("想开个卖菜的小店，要什么手续", ()),
     ],
 )
 def test_places_asked_about(

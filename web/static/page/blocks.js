@@ -2,6 +2,7 @@
 // which three stand open. `draw` makes the markers, so that page and printing use their own.
 import { clauseAddress, make, named, outward } from "./dom.js";
 import { diff } from "./diff.js";
+import { glossed } from "./gloss.js";
 import { has, word } from "./words.js";
 
 const OPEN = 3; // statements, or rows of a table, that stand open
@@ -154,7 +155,7 @@ const KINDS = {
     make("ul", {}, ...block.items.map((item) => make("li", {}, outward(
       clauseAddress(item.document_id, item.clause),
       `${item.title ? named(item.title) : ""}${item.clause} ${item.heading}`.trim(),
-    )))),
+    ), glossed(item.heading)))),
   ),
   note: (block) => make("p", { class: "note" }, block.text),
   diff: (block, draw) => make(

@@ -57,7 +57,7 @@ const report = (found) => {
   const pairs = [...found.pairs].sort((a, b) => Number(b.conflicts.length > 0) - Number(a.conflicts.length > 0));
   return [
     make("ul", { class: "counts" }, ...COUNTED.map((key) => make("li", { class: `is-${key}` }, make("b", {}, found.summary[key]), ` ${word(key)}`))),
-    make("p", { class: "buttons" }, make("button", { type: "button", class: "plain", onclick: () => exportAs(found) }, word("as_markdown"))),
+    make("p", { class: "buttons" }, make("button", { type: "button", class: "plain", onclick: () => exportAs(found) }, word("compare_markdown"))),
     make("h3", {}, word("conflicts")), conflicts.length ? conflictTable(conflicts) : make("p", {}, word("no_conflicts")),
     make("h3", {}, word("clause_by_clause")), make("p", { class: "quiet" }, word("compare_legend")),
     ...pairs.map((pair) => pairOf(pair, pairs.length <= 6 || pair.conflicts.length > 0)),
@@ -70,11 +70,11 @@ const place = (side, whole = false) => outward(
 );
 
 const conflictTable = (conflicts) => {
-  const cell = (side, value) => make("td", {}, make("b", {}, value), " ", place(side), make("br"), side.text.trim());
+  const cell = (side, value, level) => make("td", { "data-level": word(level) }, make("b", {}, value), " ", place(side), make("br"), side.text.trim());
   return make("div", { class: "wide" }, make(
-    "table", {},
+    "table", { class: "conflicts" },
     make("thead", {}, make("tr", {}, ...["conflict_kind", "local", "national"].map((key) => make("th", { scope: "col" }, word(key))))),
-    make("tbody", {}, ...conflicts.map((c) => make("tr", {}, make("th", { scope: "row" }, c.kind), cell(c.local, c.local_value), cell(c.national, c.national_value)))),
+    make("tbody", {}, ...conflicts.map((c) => make("tr", {}, make("th", { scope: "row" }, c.kind), cell(c.local, c.local_value, "local"), cell(c.national, c.national_value, "national")))),
   ));
 };
 

@@ -2,6 +2,7 @@
 // room for it, under the sentence where there is not.
 import { get } from "./api.js";
 import { clauseAddress, isWeb, make, named, outward, pieces } from "./dom.js";
+import { glossed } from "./gloss.js";
 import { has, word } from "./words.js";
 import { copyButton } from "./copying.js";
 
@@ -31,10 +32,12 @@ export const byClause = (citations) => {
 /** A quotation with its reference, as it is pasted into a document. */
 const quotation = (c) => `“${c.quote.trim()}”——${named(c.document_title, c.document_number)}${c.clause}`;
 
+const damagedTag = () => make("span", { class: "tag warn damaged", title: word("damaged_told") }, word("damaged"));
+
 const tags = (c) => [
   c.verified ? make("span", { class: "tag ok" }, `✓ ${word("checked")}`) : make("span", { class: "tag warn" }, word("not_checked")),
   c.repaired ? make("span", { class: "tag warn" }, word("repaired")) : "",
-  c.damaged ? make("span", { class: "tag warn" }, word("damaged")) : "",
+  c.damaged ? damagedTag() : "",
   c.validity && c.validity !== "in_force" && has(`validity_${c.validity}`) ? make("span", { class: "tag warn" }, word(`validity_${c.validity}`)) : "",
 ];
 
@@ -54,7 +57,7 @@ export const card = (group, { open = false, back = null } = {}) => {
       "summary", {},
       make("span", { class: "markers" }, group.map((c) => `[${c.marker}]`).join("")),
       make("span", { class: "of" }, named(first.document_title, first.document_number)),
-      make("span", { class: "where" }, make("b", {}, first.clause), ` ${first.heading || ""}`),
+      make("span", { class: "where" }, make("b", {}, first.clause), ` ${first.heading || ""}`, glossed(first.heading)),
     ),
     make("p", { class: "path" }, (first.path || []).join(" › ")),
     text,
@@ -95,7 +98,8 @@ export class Evidence {
   /** The markers of a sentence as buttons; those of one clause are one button. */
   draw = (markers = []) => {
     const groups = this.groups.filter((group) => group.some((c) => markers.includes(c.marker)));
-    return groups.map((group) => {
+    const damaged = groups.flat().some((c) => c.damaged && markers.includes(c.marker));
+    const buttons = groups.map((group) => {
       const mine = group.filter((c) => markers.includes(c.marker)).map((c) => c.marker);
       return make(
         "button",
@@ -107,6 +111,7 @@ export class Evidence {
         `[${mine.join(",")}]`,
       );
     });
+    return damaged ? [...buttons, " ", damagedTag()] : buttons;
   };
 
   show(button, group) {

@@ -3,6 +3,11 @@ import { get } from "./api.js";
 import { address, at, make } from "./dom.js";
 
 const frame = at("framework");
+const root = document.documentElement;
+const chosen = root.lang;
+// the framework sets the browser's language, whichever the reader chose
+new MutationObserver(() => { if (root.lang !== chosen) root.lang = chosen; })
+  .observe(root, { attributes: true, attributeFilter: ["lang"] });
 if (frame && !navigator.connection?.saveData) {
   window.__gradio_mode__ = "app";
   window.gradio_config = { ...(await get("/config")), root: new URL(address("/"), location.href).href.replace(/\/$/, "") };

@@ -1,6 +1,7 @@
 // The tab 概览, for readers: what is covered, and how well it was measured, in plain words.
 import { get } from "./api.js";
 import { clauseAddress, make, named, outward, at } from "./dom.js";
+import { glossed } from "./gloss.js";
 import { word } from "./words.js";
 
 export const start = async () => {
@@ -23,10 +24,10 @@ const topics = ({ topics: rows }) => make(
   "section", {}, make("h2", {}, word("coverage")), make("p", { class: "quiet" }, word("coverage_note")),
   ...rows.map((topic) => make(
     "details", { class: "topic", lang: "zh-CN" },
-    make("summary", {}, make("b", {}, topic.name), make("span", { class: "quiet" }, word("clauses", topic.count))),
+    make("summary", {}, make("b", {}, topic.name), glossed(topic.name), make("span", { class: "quiet" }, word("clauses", topic.count))),
     ...topic.documents.map((d) => make(
       "div", {}, make("p", { class: "of-document" }, named(d.title, d.number)),
-      make("ul", {}, ...d.clauses.map((c) => make("li", {}, outward(clauseAddress(d.document_id, c.label), `${c.label} ${c.heading}`.trim())))),
+      make("ul", {}, ...d.clauses.map((c) => make("li", {}, outward(clauseAddress(d.document_id, c.label), `${c.label} ${c.heading}`.trim()), glossed(c.heading)))),
     )),
     listed(topic) < topic.count ? make("p", { class: "quiet" }, word("more", topic.count - listed(topic))) : "",
   )),

@@ -46,7 +46,7 @@ export const tools = (turn) => {
       "div", { class: "buttons" }, copyButton(() => asText(turn), word("copy_answer")),
       navigator.share ? button("share", share) : sharing,
       button("print", () => print(turn)),
-      button("as_docx", take("docx")), button("as_markdown", take("markdown")),
+      button("as_docx", take("docx")), button("as_markdown", take("markdown"), { class: "plain not-phone" }),
       canRead() ? button("read_aloud", () => readAloud(asText(turn)), { class: "plain only-large" }) : "",
     ),
     judging(turn, tell), told,

@@ -4,8 +4,12 @@ import { get, Refusal } from "./api.js";
 import { blocksOf, isTalk, render, standalone } from "./blocks.js";
 import { address, make, named } from "./dom.js";
 import { Evidence } from "./evidence.js";
+import { glossed } from "./gloss.js";
 import { tools } from "./tools.js";
 import { word } from "./words.js";
+
+/** What a question that was made of a heading is about. */
+const subject = (question) => question.replace(word("about", ""), "");
 
 /** Whom to ask, as the server's settings say; null where they say nothing. */
 export const contact = (site) => {
@@ -16,6 +20,12 @@ export const contact = (site) => {
     hours ? make("span", {}, ` ${word("hours", hours)}`) : "",
     email ? [" ", make("a", { href: `mailto:${email}` }, email)] : "",
   );
+};
+
+/** The day at the reader's place, with its zone. */
+const today = (zone) => {
+  const day = new Date().toLocaleDateString("zh-CN", { timeZone: zone });
+  return `${day}（${zone === "Asia/Shanghai" ? word("beijing_time") : zone}）`;
 };
 
 export class Turn {
@@ -76,7 +86,7 @@ export class Turn {
     return make(
       "section", { class: "references" },
       lines.length ? make("h3", {}, word("references")) : "", make("ul", {}, ...lines),
-      make("p", {}, word("printed", new Date().toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai" }), this.site.name)),
+      make("p", {}, word("printed", today(this.site.time_zone), this.site.name)),
     );
   }
 
@@ -89,7 +99,7 @@ export class Turn {
       const { questions } = await get(path);
       const fresh = questions.filter((q) => q !== this.question).slice(0, 3);
       if (!fresh.length) return;
-      const chips = fresh.map((q) => make("button", { type: "button", class: "chip", lang: "zh-CN", onclick: () => this.ask(q) }, q));
+      const chips = fresh.map((q) => make("button", { type: "button", class: "chip", lang: "zh-CN", onclick: () => this.ask(q) }, q, glossed(subject(q))));
       this.element.querySelector(".said").append(make("div", { class: "related" }, make("h3", {}, word("related")), ...chips));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error; // without them the answer is whole

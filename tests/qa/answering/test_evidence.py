@@ -1,0 +1,51 @@
+"""Which clauses belong to an answer, and which facts they are taken to state."""
+
+from corpus import ClauseId
+from corpus.text import Tokeniser
+from qa import PolicyAssistant
+from qa.answering import EvidenceSelector, Judge
+from qa.asking import Query
+from qa.retrieval import Found, Hit
+
+
+def _found(assistant: PolicyAssistant, question: str, *labels: str) -> Found:
+    """Hits in a given order for a question that asks for an amount."""
+    query = Query(question, question, facts=("amount",))
+    (vector,) = assistant.index.encoder.encode_queries([question])
+    rows = [assistant.index.row(ClauseId("awards", label)) for label in labels]
+    hits = tuple(
+        Hit(assistant.index.document(row), assistant.index.clause(row), 1 / place, row)
+        for place, row in enumerate(rows, 1)
+    )
+    return Found(query, hits, vector)
+
+
+def test_a_fact_in_a_clause_about_something_else_is_not_the_one_asked_for(
+    awarding: PolicyAssistant,
+) -> None:
+    selector, judge = EvidenceSelector(awarding.index), Judge(Tokeniser())
+    asked = "离岗创业的人能领多少兼职报酬"
+    found = _found(awarding, asked, "第三条", "第一条")
+    assert selector.held(found) == frozenset()
+    assert judge.missing(found.query, selector.held(found)) == ("金额",)
+    best = _found(awarding, asked, "第一条", "第三条")  # anywhere in the best clause it counts
+    assert selector.held(best) == {"amount"}
+    near = _found(awarding, "国家级实验室奖励多少钱", "第三条", "第一条")
+    assert selector.held(near) == {"amount"}
+
+
+def test_nothing_asked_for_is_not_looked_for(awarding: PolicyAssistant) -> None:
+    found = _found(awarding, "谁能领奖励", "第一条")
+    plain = Found(Query("谁能领奖励", "谁能领奖励"), found.hits, found.vector)
+    assert EvidenceSelector(awarding.index).held(plain) == frozenset()
+
+
+def test_all_that_was_found_is_told_of_every_document(assistant: PolicyAssistant) -> None:
+    answer = assistant.ask("对新型研发平台有什么支持？")
+    cited = {(c.document.document_id, c.clause.label) for c in answer.citations}
+    assert len({document for document, _ in cited}) >= 2
+    lists = {label[:-3] for _, label in cited if label.endswith("（一）")}
+    for document, label in list(cited):
+        if label[:-3] in lists:  # a list of which two items are near is whole
+            items = assistant.library.document(document).children(label[:-3])
+            assert {(document, item.label) for item in items} <= cited
