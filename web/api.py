@@ -17,7 +17,6 @@ from web.guards import (
     BodyLimit,
     ClientLimits,
     FaultGate,
-    FrameworkGate,
     HostGate,
     OriginGate,
     TrustedProxies,
@@ -64,9 +63,8 @@ def create_app(
     doors = (check, documents, export, feedback, files, operation, agents, site, pages)
     for door in doors:
         app.include_router(door.router(desk))
-    site.mount_unknown(app, ("/api/", "/v1/", "/metrics"))
+    site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins
-    app.add_middleware(FrameworkGate)
     app.add_middleware(
         BodyLimit, limit=settings.max_body, larger=_LARGER, seconds=settings.body_timeout
     )

@@ -112,6 +112,7 @@ _NOWHERE = (
     ("No such address", "Check address, method and content of the request."),
 )
 # Their messages name files and settings: for the log, not for readers.
+_LONGEST = 600  # characters of a detail
 _OPERATORS = (StorageError, IndexingError)
 _WITHHELD = "服务器暂时无法完成，请稍后再试，或联系本服务的管理员"
 _HTTP = {
@@ -153,6 +154,8 @@ def describe(error: Exception, in_english: bool) -> Problem:
     if in_english:
         return problem(status, code, english_title, english_detail)
     detail = _WITHHELD if isinstance(error, _OPERATORS) else str(error)
+    if len(detail) > _LONGEST:  # it quotes what was sent: a label, the name of a model
+        detail = f"{detail[: _LONGEST // 2]}…{detail[-_LONGEST // 2 :]}"
     return problem(status, code, title, detail)
 
 

@@ -32,8 +32,9 @@ class WebSettings:
     unlimited_clients: tuple[str, ...] = ("127.0.0.1", "::1")  # without the two limits above
     workers: int = 4  # quoting answers and searches at the same time
     check_workers: int = 2  # checks, comparisons and files at the same time
+    page_workers: int = 2  # documents written out at the same time
     model_workers: int = 8  # answers of a language model at the same time
-    queue: int = 64  # that wait for a worker, of each of the three
+    queue: int = 64  # that wait for a worker, of each kind
     max_body: int = 1_000_000  # bytes of a request
     max_connections: int = 1000
     head_timeout: int = 10  # seconds until the head of a request is there

@@ -1,6 +1,7 @@
 """The life of the process under clients that hold it: silent, slow, many, and at its end."""
 
 import json
+import resource
 import socket
 import sqlite3
 import time
@@ -22,6 +23,7 @@ _SHORT = {
     "MAX_CONNECTIONS": "40",
 }
 _HALF = b"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{"
+_OF_MCP = {"Accept": "application/json, text/event-stream"}
 _ASK = json.dumps({"question": "对新型研发平台有什么支持？"}).encode()
 
 
@@ -122,12 +124,38 @@ def test_garbage_neither_ends_the_server_nor_fills_its_log(server: Running) -> N
     assert server.log.stat().st_size - before < 4000
 
 
+def test_faults_that_clients_provoke_do_not_fill_the_log(server: Running) -> None:
+    before = server.log.stat().st_size
+    call = {"jsonrpc": "2.0", "id": 1, "method": "prompts/get", "params": {"name": "none"}}
+    with server.http() as http:
+        for _ in range(60):
+            http.post("/mcp", json=call, headers=_OF_MCP)
+            http.post("/mcp", json={**call, "method": "ping"}, headers=_OF_MCP)
+    assert server.log.stat().st_size - before < 8000
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
+def test_no_answer_is_held_open_for_ever(server: Running, method: str) -> None:
+    """A stream of events that never come would be a connection that nothing frees."""
+    with server.http() as http:
+        http.timeout = 20
+        assert http.request(method, "/mcp", headers=_OF_MCP).status_code == 405
+
+
 def test_nothing_logged_quotes_a_reader(server: Running) -> None:
     with server.http() as http:
         http.get("/api/search", params={"q": "秘密词甲"})
         http.post("/api/ask", json={"question": "秘密词乙能申请吗？"})
         http.get("/documents/秘密词丙")
         http.get("/api/documents/秘密词丁")
+        for call in (
+            {"method": "prompts/get", "params": {"name": "秘密词戊"}},
+            {"method": "tools/call", "params": {"name": "秘密词己", "arguments": {}}},
+            {"method": "tools/call", "params": {"name": "ask", "arguments": {"问": "秘密词庚"}}},
+            {"method": "resources/read", "params": {"uri": "file:///秘密词辛"}},
+            {"method": "秘密词壬"},
+        ):
+            http.post("/mcp", json={"jsonrpc": "2.0", "id": 1} | call, headers=_OF_MCP)
     told = server.log.read_text("utf-8")
     assert "秘密词" not in told and "%E7%A7%98" not in told
     assert "127.0.0.1" not in told.replace(f"127.0.0.1:{server.port}", "")
@@ -176,6 +204,23 @@ def test_silent_language_models_freeze_nothing(index: HybridIndex, index_dir: Pa
                 assert refused.headers["retry-after"] == "5"
             assert time.monotonic() - started < 10
             assert server.stop() < 10
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of a process, as Linux has")
+def test_a_full_disk_delays_no_answer(index: HybridIndex, index_dir: Path) -> None:
+    with running(index_dir) as server, server.http() as http:
+        body = {"kind": "有用", "question": "问", "answer": "答"}
+        assert http.post("/api/feedback", json=body).status_code == 200
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (0, 0))
+        for _ in range(3):
+            refused = http.post("/api/feedback", json=body)
+            assert (refused.status_code, refused.json()["code"]) == (503, "storage")
+            answer = http.post("/api/ask", json={"question": "人才引进"})
+            assert answer.json()["status"] == "answered"
+        kept = {"answer": answer.json(), "format": "docx"}
+        assert http.post("/api/export", json=kept).status_code == 200
+        assert http.get("/api/health").status_code == 200
+        assert server.stop() < 20
 
 
 def test_a_locked_database_delays_no_answer(

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 
 import httpx2
@@ -14,13 +15,15 @@ from web import WebSettings, create_app
 from web.desk import WorkPool
 from web.errors import BusyError
 from web.guards import ClientLimits, FaultGate, HostGate, client_key
+from web.ui import mount_page
 
 _ASK = {"question": "人才引进"}
+_SAID = {"role": "user", "content": "人才引进"}
 
 
 def _app(assistant: PolicyAssistant, **settings: object) -> Iterator[httpx2.Client]:
     given = WebSettings(question_log="off", unlimited_clients=(), **settings)  # type: ignore[arg-type]
-    with serving(create_app(assistant, given)) as address, client(address) as opened:
+    with serving(mount_page(create_app(assistant, given))) as address, client(address) as opened:
         yield opened
 
 
@@ -158,3 +161,49 @@ def test_a_fault_is_told_and_logged_without_detail(caplog: pytest.LogCaptureFixt
     told = asyncio.run(run()).decode()
     assert '"fault"' in told and "秘密" not in told
     assert "ValueError" in caplog.text and "faulty" in caplog.text and "秘密" not in caplog.text
+
+
+def test_an_error_does_not_give_back_all_that_was_sent(strict: httpx2.Client) -> None:
+    for sent in (
+        strict.post("/v1/chat/completions", json={"model": "x" * 300_000, "messages": [_SAID]}),
+        strict.post("/api/compare", json={"topic": "甲", "local_id": "x" * 300_000}),
+        strict.post("/api/ask", json=_ASK | {"documents": ["x" * 300_000]}),
+        strict.get(f"/api/documents/{'x' * 30_000}"),
+    ):
+        assert sent.status_code == 404
+        assert "xxx" in sent.json()["detail"] and len(sent.text) < 3000
+
+
+def test_searching_the_text_counts_as_asking(strict: httpx2.Client) -> None:
+    statuses = {strict.get("/api/find", params={"q": "人才"}).status_code for _ in range(8)}
+    assert statuses == {200, 429}
+
+
+def test_long_documents_are_written_out_a_few_at_a_time(assistant: PolicyAssistant) -> None:
+    """Else sixteen readers of a long page hold the interpreter, and with it the health check."""
+    app = create_app(assistant, WebSettings(question_log="off", page_workers=1, queue=1))
+    release = threading.Event()
+
+    async def hold() -> None:
+        await asyncio.gather(*(app.state.desk.read(lambda: release.wait(30)) for _ in range(2)))
+
+    with serving(app) as address, client(address) as http:
+        holding = threading.Thread(target=lambda: asyncio.run(hold()))
+        holding.start()
+        until = time.monotonic() + 20
+        while http.get("/documents").status_code == 200 and time.monotonic() < until:
+            time.sleep(0.01)
+        paths = (
+            "/documents",
+            "/documents/guofa-2020-7",
+            "/api/documents",
+            "/api/documents/guofa-2020-7",
+        )
+        for path in (*paths, "/api/documents/guofa-2020-7/clauses"):
+            refused = http.get(path)
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+        assert http.get("/api/health").status_code == 200
+        assert http.post("/api/ask", json=_ASK).status_code == 200
+        release.set()
+        holding.join(30)
+        assert {http.get(path).status_code for path in paths} == {200}

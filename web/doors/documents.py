@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from fastapi.responses import JSONResponse, Response
 
 from web.desk import Desk
 from web.forms import clause_json, document_json, outline_json, problems
@@ -14,26 +15,37 @@ _Label = Annotated[str, Path(description="条款编号，写法不限", examples
 def router(desk: Desk) -> APIRouter:
     routes = APIRouter(tags=["文件"])
 
-    @routes.get("/api/documents", summary="文件列表", responses=problems(403))
-    def documents() -> list[dict[str, Any]]:
-        return [document_json(document) for document in desk.assistant.library]
+    @routes.get(
+        "/api/documents",
+        summary="文件列表",
+        response_model=list[dict[str, Any]],
+        responses=problems(403, 503),
+    )
+    async def documents() -> Response:
+        library = desk.assistant.library
+        return await desk.read(lambda: JSONResponse([document_json(each) for each in library]))
 
     @routes.get(
         "/api/documents/{document_id}",
         summary="一份文件和它的结构",
-        responses=problems(403, 404, 422),
+        response_model=dict[str, Any],
+        responses=problems(403, 404, 422, 503),
     )
-    def document(document_id: _DocumentId) -> dict[str, Any]:
-        return outline_json(desk.assistant.library.document(document_id))
+    async def document(document_id: _DocumentId) -> Response:
+        found = desk.assistant.library.document(document_id)
+        return await desk.read(lambda: JSONResponse(outline_json(found)))
 
     @routes.get(
         "/api/documents/{document_id}/clauses",
         summary="一份文件的全部条款",
-        responses=problems(403, 404, 422),
+        response_model=list[dict[str, Any]],
+        responses=problems(403, 404, 422, 503),
     )
-    def clauses(document_id: _DocumentId) -> list[dict[str, Any]]:
+    async def clauses(document_id: _DocumentId) -> Response:
         found = desk.assistant.library.document(document_id)
-        return [clause_json(found, clause) for clause in found.clauses]
+        return await desk.read(
+            lambda: JSONResponse([clause_json(found, clause) for clause in found.clauses])
+        )
 
     @routes.get(
         "/api/documents/{document_id}/clauses/{label}",

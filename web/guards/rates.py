@@ -12,6 +12,7 @@ from web.errors import TooManyRequestsError
 from web.problems import describe, english, respond
 
 _FREE = frozenset({"/api/health/live", "/api/health/ready", "/api/health"})
+_SEARCHES = frozenset({"/api/search", "/api/find"})
 _LIGHT = 10  # reading a page or a file counts a tenth of asking
 _HELD = 20_000  # clients that are remembered; the longest unseen goes first
 
@@ -84,7 +85,7 @@ class ClientLimits:
 
 
 def _costs_work(scope: Scope) -> bool:
-    return scope["method"] not in ("GET", "HEAD", "OPTIONS") or scope["path"] == "/api/search"
+    return scope["method"] not in ("GET", "HEAD", "OPTIONS") or scope["path"] in _SEARCHES
 
 
 def client_key(scope: Scope) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from corpus import Clause, DocumentNotFoundError, Level, PolicyDocument
+from corpus import Clause, DocumentNotFoundError, Level, Library, PolicyDocument
 from web.addresses import address
 from web.desk import Desk
 from web.pages.gloss import gloss
@@ -33,26 +33,17 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/documents")
     @routes.get("/documents/")
-    def documents(request: Request) -> HTMLResponse:
-        library = desk.assistant.library
-        levels = [
-            ("local_documents", [d for d in library if d.level is not Level.NATIONAL]),
-            ("national_documents", [d for d in library if d.level is Level.NATIONAL]),
-        ]
-        html = render_page(
-            "documents.html", request, levels=[(k, d) for k, d in levels if d], counts=_counts,
-            address=address,
-        )  # fmt: skip
-        return HTMLResponse(html, headers=_HEADERS)
+    async def documents(request: Request) -> HTMLResponse:
+        return await desk.read(lambda: _list(desk.assistant.library, request))
 
     @routes.get("/documents/{document_id:path}")
-    def document(
+    async def document(
         request: Request,
         document_id: str,
         q: Annotated[str, Query()] = "",
         lit: Annotated[str, Query()] = "",
     ) -> HTMLResponse:
-        library = desk.assistant.library
+        library, today = desk.assistant.library, desk.now().date().isoformat()
         try:
             found = library.document(document_id)
         except DocumentNotFoundError:
@@ -60,21 +51,38 @@ def router(desk: Desk) -> APIRouter:
                 "notice.html", request, heading="lost", told="lost_next", listed=True
             )
             return HTMLResponse(html, 404, headers=_HEADERS)
-        query = q[:_MAX_QUERY].strip()
-        pattern = search_pattern(query)
-        today = desk.now().date().isoformat()
-        where = f"{request.url.scheme}://{request.url.netloc}{base_of(request)}"
-        html = render_page(
-            "document.html", request, document=found, query=query, found=search(found, pattern)
-            if pattern else None, sections=list(sections(found, pattern, _spans(lit))),
-            counts=_counts, title=clause_title, anchor=_anchor, address=address,
-            where=f"{where}{address(document_id)}", linked=_is_web(found.source_url),
-            gloss=gloss,
-            state=f"validity_{library.validity_on(found, today)}", ended_by=library.ended_by(found),
-        )  # fmt: skip
-        return HTMLResponse(html, headers=_HEADERS)
+        return await desk.read(lambda: _page(library, found, request, today, q, lit))
 
     return routes
+
+
+def _list(library: Library, request: Request) -> HTMLResponse:
+    levels = [
+        ("local_documents", [d for d in library if d.level is not Level.NATIONAL]),
+        ("national_documents", [d for d in library if d.level is Level.NATIONAL]),
+    ]
+    html = render_page(
+        "documents.html", request, levels=[(k, d) for k, d in levels if d], counts=_counts,
+        address=address,
+    )  # fmt: skip
+    return HTMLResponse(html, headers=_HEADERS)
+
+
+def _page(
+    library: Library, found: PolicyDocument, request: Request, today: str, q: str, lit: str
+) -> HTMLResponse:
+    query = q[:_MAX_QUERY].strip()
+    pattern = search_pattern(query)
+    where = f"{request.url.scheme}://{request.url.netloc}{base_of(request)}"
+    html = render_page(
+        "document.html", request, document=found, query=query, found=search(found, pattern)
+        if pattern else None, sections=list(sections(found, pattern, _spans(lit))),
+        counts=_counts, title=clause_title, anchor=_anchor, address=address,
+        where=f"{where}{address(found.document_id)}", linked=_is_web(found.source_url),
+        gloss=gloss,
+        state=f"validity_{library.validity_on(found, today)}", ended_by=library.ended_by(found),
+    )  # fmt: skip
+    return HTMLResponse(html, headers=_HEADERS)
 
 
 def _spans(given: str) -> Sequence[Span]:

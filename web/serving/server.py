@@ -1,15 +1,14 @@
 """uvicorn, set so that no client can hold it up: neither while it serves nor when it ends."""
 
-import logging
 import os
 import threading
-import time
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from web.serving.connections import Connections, TimedProtocol
+from web.serving.logs import guard_logs
 from web.settings import WebSettings
 
 try:
@@ -20,7 +19,6 @@ except ImportError:  # Windows, where descriptors are not counted
 _KEPT_FREE = 128  # descriptors for files, the database and models
 _BACKLOG = 64  # connections that the system holds until they are taken, all taken at once
 _LAST = 4  # seconds after the time for requests in which the process ends whatever still runs
-_AGAIN = 30.0  # seconds for which the same line is not logged again
 
 
 class _Server(uvicorn.Server):
@@ -38,29 +36,9 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-class _Once(logging.Filter):
-    """Lets a line through once in half a minute: what clients provoke does not fill the log."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._seen: dict[str, float] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.levelno < logging.WARNING:
-            return True
-        now, line = time.monotonic(), f"{record.name} {record.msg}"
-        if now - self._seen.get(line, -_AGAIN) < _AGAIN:
-            return False
-        if len(self._seen) > 1000:
-            self._seen.clear()
-        self._seen[line] = now
-        return True
-
-
 def serve(app: FastAPI, settings: WebSettings) -> None:
     """Serve until SIGTERM or SIGINT; then end within `stop_timeout` and a few seconds."""
-    for name in ("uvicorn.error", "asyncio"):
-        logging.getLogger(name).addFilter(_Once())
+    guard_logs()
     make_server(app, settings).run()
 
 
@@ -75,6 +53,7 @@ def make_server(app: FastAPI, settings: WebSettings) -> uvicorn.Server:
         http=protocol,
         ws="none",
         log_level=settings.log_level,
+        log_config=None,  # as everything else is logged
         access_log=False,
         proxy_headers=False,  # read by `TrustedProxies`
         server_header=False,

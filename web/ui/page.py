@@ -36,7 +36,7 @@ _HEADERS = {
 def mount_page(app: FastAPI) -> FastAPI:
     """Mount the page at / of the API's app; everything it loads comes from this server."""
     desk: Desk = app.state.desk
-    site = desk.derive(lambda assistant: Site.of(assistant.library, desk.settings))
+    site = desk.derive(lambda assistant: Site(assistant.library, desk.settings))
     held = list(app.router.routes)
     app.include_router(door.router(desk, site))
     app.include_router(_router(desk, site))
