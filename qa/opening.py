@@ -53,6 +53,7 @@ class Holdings:
             self._encoder,
             rebuild=settings.rebuild_index,
             progress=progress,
+            url=settings.index_url,
         )
         self._language_model = load_language_model(settings)
         self.taken = self.generation()
@@ -75,7 +76,7 @@ class Holdings:
             kept=self.settings.index_dir / CLAUSES,
             known=held.library,
         )
-        index = load(self.settings.index_dir, library, held.index.encoder)
+        index = load(self.settings.index_dir, library, held.index.encoder, self.settings.index_url)
         self.taken = found
         return PolicyAssistant(library, index, self.settings, self._language_model)
 
@@ -93,6 +94,7 @@ class Holdings:
             change,
             held.library,
             progress,
+            url=self.settings.index_url,
         )
         self.taken = made.build
         return PolicyAssistant(made.library, made.index, self.settings, self._language_model)

@@ -18,7 +18,6 @@ from web.guards import (
     BodyLimit,
     ClientLimits,
     FaultGate,
-    FrameworkGate,
     HostGate,
     OriginGate,
     TrustedProxies,
@@ -70,7 +69,6 @@ def create_app(
     mount_admin(app, desk, accounts)
     site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins
-    app.add_middleware(FrameworkGate)
     app.add_middleware(
         BodyLimit, limit=settings.max_body, larger=_LARGER, seconds=settings.body_timeout
     )

@@ -3,7 +3,6 @@
 from web.guards.base_path import BasePath
 from web.guards.body_limit import BodyLimit
 from web.guards.faults import FaultGate, log_fault
-from web.guards.framework import FrameworkGate, at_root, listed
 from web.guards.hosts import HostGate
 from web.guards.origins import OriginGate, from_own_page
 from web.guards.proxies import TrustedProxies
@@ -14,13 +13,10 @@ __all__ = [
     "BodyLimit",
     "ClientLimits",
     "FaultGate",
-    "FrameworkGate",
     "HostGate",
     "OriginGate",
     "TrustedProxies",
-    "at_root",
     "client_key",
     "from_own_page",
-    "listed",
     "log_fault",
 ]
