@@ -32,8 +32,9 @@ from corpus import (
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, IndexingError
 from index.hybrid import HybridIndex
+from index.lexical import KeptTokens
 from index.milvus import vector_indexer
-from index.store import CLAUSES, VECTORS, load, make_current, write_build
+from index.store import CLAUSES, TOKENS, VECTORS, load, make_current, write_build
 from index.vectors import KeptVectors
 
 _LOCK = ".lock"
@@ -138,7 +139,9 @@ def _built(
     try:
         kept = KeptVectors(folder / VECTORS, encoder)
         nearest = vector_indexer(url)
-        index = HybridIndex.build(library.documents, encoder, progress, kept.encode, nearest)
+        index = HybridIndex.build(
+            library.documents, encoder, progress, kept.encode, nearest, KeptTokens(folder / TOKENS)
+        )
         return write_build(index, library, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
