@@ -30,8 +30,9 @@ class Selection:
     item_share: float = 0.8  # the same share for an item of another list
     list_clauses: int = 3  # clauses where a list is asked for; the items of one list are one
     list_share: float = 0.8  # the same share there
-    list_near: int = 6  # best hits among which a list has two items if it is what was found
+    list_near: int = 5  # best hits among which a list has two items if it is what was found
     list_items: int = 8  # items up to which such a list is quoted whole
+    list_length: int = 500  # characters up to which it is, all items together
     list_depth: int = 10  # best hits among which those of further documents are looked for
     document_share: float = 0.6  # the same share for the best clause of a further document
     whole_clause: int = 400  # characters up to which a clause is quoted whole
@@ -130,7 +131,7 @@ class EvidenceSelector:
         for hit in chosen:
             parent = _list_of(hit)
             items = hit.document.children(parent.label) if parent else ()
-            if parent and near[parent] > 1 and len(items) <= self._tuning.list_items:
+            if parent and near[parent] > 1 and self._is_short(items):
                 for item in items:
                     rows = self._index.rows(item.id)
                     if len(rows) == 1:  # an item with a list of its own is told by that
@@ -165,12 +166,17 @@ class EvidenceSelector:
             key for key in query.facts if any(self._facts[key].shows("held", t) for t in texts)
         )
 
+    def _is_short(self, items: Sequence[Clause]) -> bool:
+        """Whether a list can be quoted whole."""
+        length = sum(item.end - item.start for item in items)
+        return len(items) <= self._tuning.list_items and length <= self._tuning.list_length
+
     def _of_clause(self, query: Query, hit: Hit, vector: Matrix) -> list[Evidence]:
         made = self._sentences(hit, vector)
         bonus = self._tuning.fact_bonus
         if query.facts:
             made = [replace(e, score=e.score + bonus * self._holds(query, e.text)) for e in made]
-        return self._kept(made)
+        return self._kept(made, query.asks(Intent.LIST))
 
     def _sentences(self, hit: Hit, vector: Matrix) -> list[Evidence]:
         """All sentences of a clause with their cosines, rows of a table with its header."""
@@ -189,7 +195,7 @@ class EvidenceSelector:
         folded = fold(text)
         return float(any(self._facts[key].shows("held", folded) for key in query.facts))
 
-    def _kept(self, made: Sequence[Evidence]) -> list[Evidence]:
+    def _kept(self, made: Sequence[Evidence], listed: bool) -> list[Evidence]:
         """The sentences of a clause that are quoted: all of a short one, else the best.
 
         A sentence that leans on the one before it (但…, 其中…) brings that along, and is brought
@@ -197,7 +203,8 @@ class EvidenceSelector:
         """
         told = [e for e in made if not e.header or e.header != e.text]
         body = [e for e in told if e.end > e.clause.body_start]
-        told = body or told  # a heading alone tells nothing beside its own clause's text
+        if not listed:  # the headings of a list are what it lists
+            told = body or told  # a heading alone tells nothing beside its own clause's text
         rows = [e for e in told if e.header]
         plain = [e for e in told if not e.header]
         length = sum(e.end - e.start for e in plain)
@@ -233,7 +240,7 @@ def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
 def _list_of(hit: Hit) -> ClauseId | None:
     """The clause whose list a hit is an item of; None where it is none."""
     clause = hit.clause
-    if clause.parent is None or not clause.lead:
+    if clause.parent is None:
         return None
     return ClauseId(clause.id.document_id, clause.parent)
 
