@@ -75,10 +75,19 @@ class EvidenceSelector:
     def select(self, found: Found) -> tuple[Evidence, ...]:
         """Evidence for a query from its hits, clause by clause.
 
-        Clauses come in the order of the hits; the sentences of one in the order of its text.
+        Clauses come in the order of the hits; the sentences of one in the order of its text. Of a
+        table that lies in several clauses the nearest rows count, as of one that lies in one.
         """
         chosen = self._clauses(found)
-        return tuple(e for hit in chosen for e in self._of_clause(found.query, hit, found.vector))
+        made = [e for hit in chosen for e in self._of_clause(found.query, hit, found.vector)]
+        tables: dict[tuple[str, str], list[Evidence]] = {}
+        for evidence in sorted(made, key=lambda e: -e.score):
+            of = evidence.document.document_id, evidence.header
+            tables.setdefault(of, []).append(evidence)
+        nearest = {of: rows[: self._tuning.rows] for of, rows in tables.items()}
+        return tuple(
+            e for e in made if not e.header or e in nearest[e.document.document_id, e.header]
+        )
 
     def _clauses(self, found: Found) -> list[Hit]:
         """The hits that belong to the answer."""
@@ -114,7 +123,7 @@ class EvidenceSelector:
         it brings its lead sentence along, two quotations for one.
         """
         parent = hit.clause.parent
-        if hit.clause.lead and (hit.document.document_id, parent) != (
+        if _is_item(hit.clause) and (hit.document.document_id, parent) != (
             best.document.document_id,
             best.clause.parent,
         ):
@@ -181,14 +190,14 @@ class EvidenceSelector:
     def _sentences(self, hit: Hit, vector: Matrix) -> list[Evidence]:
         """All sentences of a clause with their cosines, rows of a table with its header."""
         slices, _, vectors = self._index.sentences([hit.row])
-        header = ""
+        outer = hit.clause.lead if hit.clause.lead.startswith(_TABLE) else ""
+        header = outer
         made: list[Evidence] = []
         for cut, score in zip(slices, vectors @ vector, strict=True):
             row = cut.text.lstrip().startswith(_TABLE)
-            header = (header or cut.text) if row else ""
-            made.append(
-                Evidence(cut.document, cut.clause, cut.start, cut.end, float(score), header)
-            )
+            header = (header or cut.text) if row else outer
+            of = header if row else ""
+            made.append(Evidence(cut.document, cut.clause, cut.start, cut.end, float(score), of))
         return made
 
     def _holds(self, query: Query, text: str) -> float:
@@ -237,10 +246,15 @@ def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
     return Slice(document, head, start, start + len(clause.lead))
 
 
+def _is_item(clause: Clause) -> bool:
+    """Whether it is an item of a list; rows of a table say with its head all they say."""
+    return bool(clause.lead) and not clause.lead.startswith(_TABLE)
+
+
 def _list_of(hit: Hit) -> ClauseId | None:
     """The clause whose list a hit is an item of; None where it is none."""
     clause = hit.clause
-    if clause.parent is None:
+    if clause.parent is None or clause.lead.startswith(_TABLE):
         return None
     return ClauseId(clause.id.document_id, clause.parent)
 
