@@ -49,7 +49,9 @@ class ClauseLines(Sequence[Clause]):
         return hash(tuple(self._lines))
 
     def _clause(self, line: bytes) -> Clause:
-        label, kind, mark, heading, path, lead, start, end, body, own, *rest = json.loads(line)
+        label, kind, mark, heading, path, lead, start, end, body, own, *rest = json.loads(
+            str(line, "utf-8", "surrogatepass")
+        )
         return Clause(
             ClauseId(self._document_id, label), ClauseKind(kind), mark, heading, tuple(path), lead,
             self._text[start:end], start, end, body, own, *rest,

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from corpus import DOCUMENTS_DIR, XunzhangError, load_library
 from index.encoding import load_encoder
+from index.milvus import MilvusVectors
 from index.passages import cut
 from index.store import ARTIFACTS_DIR, CLAUSES, VECTORS, open_index, read_manifest
 from index.store import build as build_index
@@ -31,6 +32,7 @@ console = Console()
 errors = Console(stderr=True)
 Folder = Annotated[Path, typer.Option("--index", envvar="INDEX_DIR", help="索引文件夹")]
 Documents = Annotated[Path, typer.Option("--documents", envvar="DOCUMENTS_DIR", help="文件夹")]
+Url = Annotated[str, typer.Option("--url", envvar="INDEX_URL", help="存放向量的 Milvus")]
 Model = Annotated[str, typer.Option("--model", envvar="EMBEDDING_MODEL", help="嵌入模型")]
 _SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 
@@ -55,7 +57,10 @@ def _bar() -> Progress:
 
 @app.command()
 def build(
-    folder: Folder = ARTIFACTS_DIR, documents: Documents = DOCUMENTS_DIR, model: Model = ""
+    folder: Folder = ARTIFACTS_DIR,
+    documents: Documents = DOCUMENTS_DIR,
+    model: Model = "",
+    url: Url = "",
 ) -> None:
     """建立索引；已嵌入过的文字不再嵌入，中断后可以继续。"""
     library = load_library(documents, kept=folder / CLAUSES)
@@ -67,6 +72,7 @@ def build(
             library,
             encoder,
             lambda done, total: bar.update(task, completed=done, total=total),
+            url,
         )
     console.print(
         f"已建立索引：{len(index)} 条，{len(index.columns.sentences)} 句，{folder}", soft_wrap=True
@@ -104,12 +110,13 @@ def search(
     folder: Folder = ARTIFACTS_DIR,
     documents: Documents = DOCUMENTS_DIR,
     model: Model = "",
+    url: Url = "",
 ) -> None:
     """检索条款。"""
     library = load_library(documents, kept=folder / CLAUSES)
     for document_id in document or ():
         library.document(document_id)  # an unknown one is an error, not an empty table
-    index = open_index(folder, library, load_encoder(model or None))
+    index = open_index(folder, library, load_encoder(model or None), url=url)
     table = Table("分数", "条款", "标题", "语义", "句子", "字面")
     for hit in index.search(query, k, document or None):
         heading = hit.clause.heading or hit.clause.text[:24].replace("\n", "")
@@ -123,6 +130,15 @@ def check(folder: Folder = ARTIFACTS_DIR) -> None:
     """逐个文件核对校验和。"""
     check_index(folder)
     console.print("索引文件完好")
+
+
+@app.command()
+def tidy(folder: Folder = ARTIFACTS_DIR, url: Url = "") -> None:
+    """从 Milvus 中删去以前建立的索引，只留正在使用的。"""
+    if not url:
+        raise typer.BadParameter("没有 Milvus 地址", param_hint="INDEX_URL")
+    gone = MilvusVectors.drop(url, read_manifest(folder)["collections"])
+    console.print(f"已删去 {len(gone)} 个集合")
 
 
 @app.command()

@@ -177,7 +177,9 @@ def nearest(vectors: Vectors, queries: Vectors, k: int) -> Places:
         scores = np.concatenate([best, queries @ block.T], axis=1)
         found = np.broadcast_to(np.arange(start, start + len(block)), (count, len(block)))
         found = np.concatenate([places, found], axis=1)
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-        best = np.take_along_axis(scores, order, axis=1)
-        places = np.take_along_axis(found, order, axis=1)
+        if scores.shape[1] > k:
+            kept = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+            scores, found = (np.take_along_axis(part, kept, axis=1) for part in (scores, found))
+        order = np.argsort(-scores, axis=1, kind="stable")
+        best, places = (np.take_along_axis(part, order, axis=1) for part in (scores, found))
     return places

@@ -1,7 +1,8 @@
 """`HybridIndex`: clauses found by meaning, by their sentences and by words."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -28,6 +29,26 @@ class DocumentEncoder(Protocol):
     def __call__(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors: ...
 
 
+class VectorIndex(Protocol):
+    """Inner-product search over vectors: `DenseIndex`, or `MilvusVectors`."""
+
+    def __len__(self) -> int: ...
+    def search(self, query: Vectors, k: int, within: Ranges | None = None) -> Rows:
+        """Places of the `k` vectors nearest to a query, best first, within ranges of places."""
+        ...
+
+    def at(self, places: Rows) -> Vectors:
+        """The vectors of these places, shape (m, dimension)."""
+        ...
+
+    def save(self, vectors: Path, lists: Path) -> None:
+        """Write what opens it again; either file may be left out."""
+        ...
+
+
+VectorIndexer = Callable[[Vectors, Vectors], VectorIndex]  # of vectors, tuned by queries
+
+
 class HybridIndex:
     """The clauses of a library that state policy, searchable. Immutable and safe in threads.
 
@@ -40,8 +61,8 @@ class HybridIndex:
         documents: Sequence[PolicyDocument],
         encoder: Encoder,
         columns: Columns,
-        passages: DenseIndex,
-        sentences: DenseIndex,
+        passages: VectorIndex,
+        sentences: VectorIndex,
         lexical: LexicalIndex,
         texts_hash: str,
     ) -> None:
@@ -65,8 +86,10 @@ class HybridIndex:
         encoder: Encoder,
         progress: Progress | None = None,
         encode: DocumentEncoder | None = None,
+        nearest: VectorIndexer = DenseIndex.build,
     ) -> "HybridIndex":
-        """Cut, embed and index documents; `progress(done, total)` counts embedded texts.
+        """Cut, embed and index documents; `progress(done, total)` counts embedded texts, `nearest`
+        says where vectors are searched.
 
         Raises:
             IndexingError: the documents have no clause that can be indexed.
@@ -81,8 +104,8 @@ class HybridIndex:
             documents,
             encoder,
             columns,
-            DenseIndex.build(vectors[: len(texts.passages)], queries),
-            DenseIndex.build(vectors[len(texts.passages) :], queries),
+            nearest(vectors[: len(texts.passages)], queries),
+            nearest(vectors[len(texts.passages) :], queries),
             LexicalIndex.build(texts.clauses),
             texts_digest(texts),
         )
@@ -230,7 +253,7 @@ def texts_digest(texts: Texts) -> str:
     return digest.hexdigest()
 
 
-def _cosines(rows: Rows, first: Rows, dense: DenseIndex, vector: Vectors) -> Vectors:
+def _cosines(rows: Rows, first: Rows, dense: VectorIndex, vector: Vectors) -> Vectors:
     """The best cosine of what belongs to each row, shape (len(rows),); -1 where nothing does."""
     counts = first[rows + 1] - first[rows]
     best = np.full(len(rows), -1, dtype=np.float32)

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 
 from corpus import Library, parser_version
-from index.dense import DenseIndex
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, StaleIndexError
 from index.hybrid import HybridIndex
 from index.lexical import LexicalIndex
+from index.milvus import MilvusVectors, load_vectors, vector_indexer
 from index.passages import Columns
 from index.vectors import KeptVectors
 
@@ -72,6 +72,11 @@ def _write_files(index: HybridIndex, library: Library, build: Path) -> None:
     files = sorted(path for path in build.rglob("*") if path.is_file())
     manifest = _expected(library, index.encoder) | {
         "texts": index.texts_hash,
+        "collections": [
+            dense.name
+            for dense in (index.passages, index.sentence_vectors)
+            if isinstance(dense, MilvusVectors)
+        ],
         "files": {
             path.relative_to(build).as_posix(): {
                 "bytes": path.stat().st_size,
@@ -98,8 +103,10 @@ def make_current(folder: Path, build: str) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def load(folder: Path, library: Library, encoder: Encoder) -> HybridIndex:
+def load(folder: Path, library: Library, encoder: Encoder, url: str = "") -> HybridIndex:
     """Open the index of a folder; vectors and word scores stay on disk until they are looked at.
+
+    With `url` the vectors are in that Milvus.
 
     Raises:
         IndexFileError: a file is missing, truncated or foreign; names it.
@@ -117,8 +124,8 @@ def load(folder: Path, library: Library, encoder: Encoder) -> HybridIndex:
             for name in ("clauses", "passages", "sentences")
         )
     )
-    passages = DenseIndex.load(build / "passage_vectors.npy", build / "passages.faiss")
-    sentences = DenseIndex.load(build / "sentence_vectors.npy", build / "sentences.faiss")
+    passages = load_vectors(url, build / "passage_vectors.npy", build / "passages.faiss")
+    sentences = load_vectors(url, build / "sentence_vectors.npy", build / "sentences.faiss")
     if (len(passages), len(sentences)) != (len(columns.passages), len(columns.sentences)):
         raise IndexFileError(build, f"索引文件不属于同一次建立。{_REBUILD}")
     lexical = LexicalIndex.load(build / "words", len(columns.clauses))
@@ -128,7 +135,11 @@ def load(folder: Path, library: Library, encoder: Encoder) -> HybridIndex:
 
 
 def build(
-    folder: Path, library: Library, encoder: Encoder, progress: Progress | None = None
+    folder: Path,
+    library: Library,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    url: str = "",
 ) -> HybridIndex:
     """Build the index of a folder; texts embedded before, also by a build cut off, are not again.
 
@@ -138,11 +149,13 @@ def build(
     """
     try:
         kept = KeptVectors(folder / VECTORS, encoder)
-        save(HybridIndex.build(library.documents, encoder, progress, kept.encode), library, folder)
+        nearest = vector_indexer(url)
+        index = HybridIndex.build(library.documents, encoder, progress, kept.encode, nearest)
+        save(index, library, folder)
     except OSError as error:
         told = f"无法写入（{error.strerror}）。请检查这个文件夹的权限和空间"
         raise IndexFileError(folder, told) from error
-    return load(folder, library, encoder)
+    return load(folder, library, encoder, url)
 
 
 def check(folder: Path) -> None:
@@ -160,6 +173,7 @@ def open_index(
     encoder: Encoder,
     rebuild: str = "auto",
     progress: Progress | None = None,
+    url: str = "",
 ) -> HybridIndex:
     """Load the index; with `rebuild="auto"` build it, saying so, when missing, stale or corrupt.
 
@@ -172,16 +186,16 @@ def open_index(
     if rebuild not in ("auto", "never"):
         raise ValueError(f"rebuild: {rebuild!r}")
     try:
-        return load(folder, library, encoder)
+        return load(folder, library, encoder, url)
     except (IndexFileError, StaleIndexError) as error:
         if rebuild == "never":
             raise
         _log.warning("%s；正在重建索引", error)
     try:
-        return build(folder, library, encoder, progress)
+        return build(folder, library, encoder, progress, url)
     except IndexFileError as error:
         _log.error("%s；本次索引只在内存中，下次启动须重建", error)
-        return HybridIndex.build(library.documents, encoder, progress)
+        return HybridIndex.build(library.documents, encoder, progress, nearest=vector_indexer(url))
 
 
 def _compare(build: Path, manifest: dict[str, Any], hashed: int | None = None) -> None:

@@ -59,7 +59,7 @@ class PolicyAssistant:
         self._retriever = Retriever(index, tokeniser)
         self._selector = EvidenceSelector(index)
         self._judge = Judge(tokeniser)
-        self._composer = Composer(library, tokeniser)
+        self._composer = Composer(library, tokeniser, len(index))
         self._checker = WordingAnswerer(WordingChecker(index), self._composer, library)
         self._comparer = Comparer(
             library, self._understanding, self._retriever, settings.max_question_length

@@ -52,6 +52,7 @@ class Holdings:
             self._encoder,
             rebuild=settings.rebuild_index,
             progress=progress,
+            url=settings.index_url,
         )
         self._language_model = load_language_model(settings)
         return PolicyAssistant(library, index, settings, self._language_model)
@@ -72,7 +73,7 @@ class Holdings:
             kept=self.settings.index_dir / CLAUSES,
             known=held.library,
         )
-        index = load(self.settings.index_dir, library, held.index.encoder)
+        index = load(self.settings.index_dir, library, held.index.encoder, self.settings.index_url)
         return PolicyAssistant(library, index, self.settings, self._language_model)
 
     def publish(
@@ -89,6 +90,7 @@ class Holdings:
             change,
             held.library,
             progress,
+            url=self.settings.index_url,
         )
         return PolicyAssistant(library, index, self.settings, self._language_model)
 

@@ -20,6 +20,7 @@ class Settings:
 
     documents_dir: Path = DOCUMENTS_DIR
     index_dir: Path = ARTIFACTS_DIR
+    index_url: str = ""  # a Milvus that holds the vectors, as http://host:19530; "" is index_dir
     embedding_model: str = ""  # "" is the bundled model; else a hub name or a local folder
     generator_model: str = ""  # hub name, folder, .gguf file, or the endpoint's name; "" for none
     generator_url: str = ""  # an OpenAI-compatible base URL; "" runs the model in this process
@@ -42,8 +43,17 @@ class Settings:
             raise SettingsError("环境变量 REBUILD_INDEX 只能是 auto 或 never")
         if settings.rewrite_follow_ups not in ("rules", "model"):
             raise SettingsError("环境变量 REWRITE_FOLLOW_UPS 只能是 rules 或 model")
+        if settings.index_url and not _milvus(settings.index_url):
+            raise SettingsError(
+                "环境变量 INDEX_URL 应为 Milvus 的地址，如 http://127.0.0.1:19530，或以 .db 结尾的文件"
+            )
         _check_generator(settings)
         return settings
+
+
+def _milvus(url: str) -> bool:
+    """Whether it names a server, or a file of Milvus Lite."""
+    return bool(_BASE_URL.fullmatch(url)) or url.endswith(".db")
 
 
 def _check_generator(settings: Settings) -> None:

@@ -17,7 +17,6 @@ from web.guards import (
     BodyLimit,
     ClientLimits,
     FaultGate,
-    FrameworkGate,
     HostGate,
     OriginGate,
     TrustedProxies,
@@ -66,7 +65,6 @@ def create_app(
         app.include_router(door.router(desk))
     site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins
-    app.add_middleware(FrameworkGate)
     app.add_middleware(
         BodyLimit, limit=settings.max_body, larger=_LARGER, seconds=settings.body_timeout
     )

@@ -31,6 +31,7 @@ from corpus import (
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, IndexingError
 from index.hybrid import HybridIndex
+from index.milvus import vector_indexer
 from index.store import CLAUSES, VECTORS, load, make_current, write_build
 from index.vectors import KeptVectors
 
@@ -60,6 +61,7 @@ def publish(
     known: Library | None = None,
     progress: Progress | None = None,
     after: Callable[[Step], None] = lambda _: None,
+    url: str = "",
 ) -> tuple[Library, HybridIndex]:
     """Change the folder of documents and its index together.
 
@@ -69,6 +71,7 @@ def publish(
         known: documents that need not be parsed again where their files are the same.
         progress: counts embedded texts, (done, of all).
         after: told each step when it is done.
+        url: the Milvus that holds the vectors; "" for files in `folder`.
 
     Raises:
         corpus.ConflictError: a file is not what the change was made from.
@@ -83,7 +86,7 @@ def publish(
         try:
             library = load_library(documents, kept=folder / CLAUSES, known=known, staged=staged)
             _check(library, staged.folder)
-            build = _built(folder, library, encoder, progress)
+            build = _built(folder, library, encoder, progress, url)
             after(Step.BUILT)
             commit(documents, staged, note=build)
         except Exception:
@@ -95,7 +98,7 @@ def publish(
         _put_into_use(folder, build)
         after(Step.CURRENT)
         finish(documents)
-    return library, load(folder, library, encoder)
+    return library, load(folder, library, encoder, url)
 
 
 def recover(documents: Path, folder: Path) -> None:
@@ -119,10 +122,13 @@ def _recover(documents: Path, folder: Path) -> None:
     finish(documents)
 
 
-def _built(folder: Path, library: Library, encoder: Encoder, progress: Progress | None) -> str:
+def _built(
+    folder: Path, library: Library, encoder: Encoder, progress: Progress | None, url: str
+) -> str:
     try:
         kept = KeptVectors(folder / VECTORS, encoder)
-        index = HybridIndex.build(library.documents, encoder, progress, kept.encode)
+        nearest = vector_indexer(url)
+        index = HybridIndex.build(library.documents, encoder, progress, kept.encode, nearest)
         return write_build(index, library, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error

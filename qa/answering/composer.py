@@ -35,11 +35,12 @@ _UNREAD = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 class Composer:
     """Writes answers from findings; holds the library for what an answer refers to."""
 
-    def __init__(self, library: Library, tokeniser: Tokeniser) -> None:
+    def __init__(self, library: Library, tokeniser: Tokeniser, clauses: int) -> None:
+        """`clauses` is how many of the library's are searched, told where all are asked for."""
         self._library = library
         self._tokeniser = tokeniser
         self._by_number = {d.number: d for d in library if d.number}
-        self._leaves = sum(c.kind not in _UNREAD for d in library for c in d.leaves)
+        self._clauses = clauses
 
     def compose(self, founds: Sequence[Findings], question: str) -> Answer:
         """The answer to a message from what was found for each of its questions.
@@ -177,7 +178,7 @@ class Composer:
 
     def _counted(self, query: Query, evidence: Sequence[Evidence]) -> str:
         scope = [self._library.document(own) for own in query.scope]
-        looked = sum(c.kind not in _UNREAD for d in scope for c in d.leaves) or self._leaves
+        looked = sum(c.kind not in _UNREAD for d in scope for c in d.leaves) or self._clauses
         documents = len({e.document.document_id for e in evidence})
         clauses = len({e.clause.id for e in evidence})
         searched = len(scope) or len(self._library)

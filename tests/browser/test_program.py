@@ -39,7 +39,7 @@ def test_the_framework_renders_the_foot_and_is_asked_for_files_only(
     page.on("response", lambda r: asked.append((r.url.removeprefix(program), r.status)))
     page.on("console", lambda m: told.append(m.text) if m.type == "error" else None)
     page.goto(program)
-    expect(page.locator("#framework")).to_contain_text("引文以正式公布的文本为准", timeout=30_000)
+    expect(page.locator("#framework")).to_contain_text("引文以正式公布的文本为准", timeout=120_000)
     documents = page.request.get(f"{program}/api/documents").json()
     expect(page.locator("#framework")).to_contain_text(documents[0]["title"])
     ask(page, SUPPORT)

@@ -1,6 +1,8 @@
 """The page's framework serves what the page is made of, and nothing else of it answers."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from qa import PolicyAssistant
 from tests.loopback import client, serving
 from web import create_app
 from web.ui import mount_page
+from web.ui.framework import describe
 
 _HIDDEN = "a secret of this machine, in a file that no page shows"
 
@@ -65,3 +68,27 @@ def test_no_file_of_the_machine_can_be_deleted(http: httpx2.Client, tmp_path: Pa
     _ask_framework(http, victim, is_stream=True)
     assert victim.read_text(encoding="utf-8") == "wanted still"
     assert json.loads(http.get("/api/health/live").text) == {"status": "ok"}
+
+
+def test_the_server_never_imports_the_framework() -> None:
+    program = (
+        "import sys, app; from web.ui.framework import framework_assets; framework_assets();"
+        "print([m for m in ('gradio', 'pandas', 'torch', 'faiss', 'scipy') if m in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "[]"
+
+
+def test_what_it_says_of_the_foot_names_the_documents_and_no_event(http: httpx2.Client) -> None:
+    told = http.get("/config").json()
+    (component,) = told["components"]
+    assert component["type"] == "markdown" and "阿拉善" in component["props"]["value"]
+    assert told["dependencies"] == [] and told["analytics_enabled"] is False
+    assert "--" in http.get("/theme.css").text
+
+
+def test_what_is_kept_is_what_the_installed_framework_says() -> None:
+    kept = json.loads(Path("web/ui/described.json").read_text(encoding="utf-8"))
+    assert kept == describe()

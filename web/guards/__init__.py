@@ -3,7 +3,6 @@
 from web.guards.base_path import BasePath
 from web.guards.body_limit import BodyLimit
 from web.guards.faults import FaultGate, log_fault
-from web.guards.framework import FrameworkGate, at_root, listed
 from web.guards.hosts import HostGate
 from web.guards.origins import OriginGate
 from web.guards.proxies import TrustedProxies
@@ -14,12 +13,9 @@ __all__ = [
     "BodyLimit",
     "ClientLimits",
     "FaultGate",
-    "FrameworkGate",
     "HostGate",
     "OriginGate",
     "TrustedProxies",
-    "at_root",
     "client_key",
-    "listed",
     "log_fault",
 ]

@@ -35,25 +35,26 @@ def router(desk: Desk, current: Callable[[], Site]) -> APIRouter:
     @routes.get("/api/widget", summary="网页组件需要知道的", responses=problems(403))
     def widget() -> dict[str, Any]:
         site = current()
-        return {"contact": site.contact, "examples": site.examples}
+        return {"contact": site.contact, "examples": site.survey.examples}
 
-    @routes.get("/api/overview", summary="收录情况、主题和实测质量", responses=problems(403))
-    def overview() -> dict[str, Any]:
+    @routes.get("/api/overview", summary="收录情况、主题和实测质量", responses=problems(403, 503))
+    async def overview() -> dict[str, Any]:
         site = current()
+        survey = await desk.work(site.whole_survey)
         return {
             "counts": {
                 "documents": site.documents,
-                "clauses": site.clauses,
-                "verified_clauses": site.verified_clauses,
+                "clauses": survey.clauses,
+                "verified_clauses": survey.verified_clauses,
                 "latest": site.latest,
             },
-            "topics": [topic.to_json() for topic in site.topics],
+            "topics": [topic.to_json() for topic in survey.topics],
             "quality": _quality(REPORT, desk.index_version),
         }
 
     @routes.get("/api/suggestions", summary="可供提示的条款标题和主题", responses=problems(403))
     def suggestions() -> dict[str, Any]:
-        return {"suggestions": current().suggestions}
+        return {"suggestions": current().survey.suggestions}
 
     @routes.get("/api/find", summary="在原文中逐字查找", responses=problems(403, 422, 503))
     async def find(

@@ -1,26 +1,42 @@
-"""The foot of the page in Gradio. It has no events: the framework's queue gets nothing to do."""
+"""The foot of the page in Gradio: its files, and what it says of the foot. It runs nowhere here.
 
-import asyncio
-import os
-from concurrent.futures import ThreadPoolExecutor
+A browser needs the framework's scripts and a description of the page, which `describing` has the
+framework make. It is kept in `described.json` for the pinned version; with another one it is made in
+a process of its own when the first browser asks. The server never imports the framework, so none of
+its routes exist, and a start saves 3 s and 100 MB.
+"""
+
+import copy
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
-
-import gradio as gr
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
 
 from corpus import Library
-from qa import PolicyAssistant
 from qa.answering import name
 from web.addresses import address
 from web.desk import Desk
+from web.errors import NotReadyError
 from web.templating import render
 from web.words import CHINESE, ENGLISH
 
+_log = logging.getLogger(__name__)
 _FEW = 6  # documents named
+_PATIENCE = 120  # seconds that a description may take; 4 on an idle core
+_DESCRIBED = Path(__file__).with_name("described.json")
+_FOLDERS = ("assets", "static")  # of the framework's files
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +65,67 @@ class _Assets(HTMLParser):
 
 def framework_assets() -> Assets:
     """Read from the installed framework, whose file names change with its version."""
-    page = Path(gr.__file__).parent / "templates" / "frontend" / "index.html"
     found = _Assets()
-    found.feed(page.read_text(encoding="utf-8"))
+    found.feed((_frontend() / "index.html").read_text(encoding="utf-8"))
     return Assets(found.scripts[0], (*found.styles, "/theme.css"))
 
 
 def mount_foot(app: FastAPI, desk: Desk) -> FastAPI:
-    """Mount the framework below the app's own routes."""
-    # In a loop of its own: where none runs, the framework makes some and leaves them open.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, _mounted(app, desk)).result()
+    """Serve the framework's files and its description of the foot."""
+    app.include_router(_router(desk.derive(lambda assistant: _foot(assistant.library)), desk))
+    for folder in _FOLDERS:
+        app.mount(f"/{folder}", StaticFiles(directory=_frontend() / folder))
+    return app
 
 
-async def _mounted(app: FastAPI, desk: Desk) -> FastAPI:
-    with gr.Blocks(title=CHINESE("name"), analytics_enabled=False) as blocks:
-        foot = gr.Markdown("", padding=False)  # gr.HTML would need eval in the browser
-    mounted: FastAPI = gr.mount_gradio_app(
-        app, blocks, path="/", footer_links=[], show_error=False, ssr_mode=False
-    )
+def _router(foot: Callable[[], str], desk: Desk) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
 
-    def write(assistant: PolicyAssistant) -> None:
-        """Name the documents of an edition; the framework serves what stands in `config`."""
-        foot.value = _foot(assistant.library)
-        blocks.config = blocks.get_config_file()
+    @routes.get("/config")
+    async def config() -> Response:
+        described = copy.deepcopy((await desk.work(_described))["config"])
+        described["components"][0]["props"]["value"] = foot()
+        return JSONResponse(described, headers={"Cache-Control": "no-store"})
 
-    desk.derive(write)
-    return mounted
+    @routes.get("/theme.css")
+    async def theme() -> Response:
+        return Response((await desk.work(_described))["theme"], media_type="text/css")
+
+    return routes
+
+
+@cache
+def _described() -> dict[str, Any]:
+    held: dict[str, Any] = json.loads(_DESCRIBED.read_text(encoding="utf-8"))
+    if held["config"]["version"] == version("gradio"):
+        return held
+    return describe()
+
+
+def describe() -> dict[str, Any]:
+    """Let the installed framework describe the foot, in a process of its own (4 s of a core).
+
+    Raises:
+        NotReadyError: it fails; the log says so.
+    """
+    program = [sys.executable, "-P", str(Path(__file__).with_name("describing.py"))]
+    try:
+        told = subprocess.run(  # noqa: S603
+            [*program, CHINESE("name")], capture_output=True, check=True, timeout=_PATIENCE
+        )
+        described: dict[str, Any] = json.loads(told.stdout)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        _log.error("the foot of the page cannot be described: %s", type(error).__qualname__)
+        raise NotReadyError from error
+    return described
+
+
+def _frontend() -> Path:
+    """The framework's folder of files for browsers; looking for it imports nothing."""
+    found = find_spec("gradio")
+    if found is None or found.origin is None:
+        raise ImportError("gradio is not installed; see requirements.txt")
+    return Path(found.origin).parent / "templates" / "frontend"
 
 
 def _foot(library: Library) -> str:

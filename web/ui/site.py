@@ -1,18 +1,24 @@
 """What the page says of its documents before anything is asked; made from them once."""
 
+import threading
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import Any
 
 from corpus import Clause, Level, Library, PolicyDocument
 from qa.comparison import OTHER, topic_rows
+from qa.data import load
 from web.pages import GLOSSARY
 from web.settings import WebSettings
 from web.words import CHINESE
 
 _TILES = 12  # topics shown
+_AT_ONCE = 5_000  # clauses, inner ones too, up to which the survey is made before the first request
+_PAUSE = 0.004  # seconds after each document of a large stock, for requests
 _LISTED = 200  # clauses of a subject that the overview lists, so that its answer stays small
 _EXAMPLES = 5
 _SUGGESTIONS = 2000  # entries that a browser is sent, some 60 kB
@@ -21,73 +27,115 @@ _SHORT, _LONG = 4, 16  # characters of a heading that makes a question
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject with its clauses by document; documents without one are left out."""
+    """A subject: how many clauses speak of it, and the first of them by document."""
 
     name: str
-    clauses: tuple[tuple[PolicyDocument, tuple[Clause, ...]], ...]
-
-    @property
-    def count(self) -> int:
-        return sum(len(held) for _, held in self.clauses)
+    count: int
+    clauses: tuple[tuple[PolicyDocument, tuple[Clause, ...]], ...]  # `_LISTED` at most
 
     def to_json(self) -> dict[str, Any]:
-        """With the first clauses of it; `count` is of all."""
-        listed, left = [], _LISTED
-        for document, held in self.clauses:
-            if left <= 0:
-                break
-            listed.append(
+        return {
+            "name": self.name,
+            "count": self.count,
+            "documents": [
                 {
                     "document_id": document.document_id,
                     "title": document.title,
                     "number": document.number,
-                    "clauses": [{"label": c.label, "heading": c.heading} for c in held[:left]],
+                    "clauses": [{"label": c.label, "heading": c.heading} for c in held],
                 }
-            )
-            left -= len(held)
-        return {"name": self.name, "count": self.count, "documents": listed}
+                for document, held in self.clauses
+            ],
+        }
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """What can only be told once every clause was looked at."""
+
+    clauses: int = 0
+    verified_clauses: int = 0
+    topics: tuple[Topic, ...] = ()
+    examples: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
 class Site:
-    """The facts of the head, tiles and examples, and the suggestions."""
+    """The facts of the head, tiles and examples, and the suggestions.
 
-    place: str
-    provider: str
-    contact: dict[str, str]
-    time_zone: str
-    documents: int
-    clauses: int
-    verified_clauses: int
-    latest: str  # ISO date, or ""
-    topics: tuple[Topic, ...]
-    examples: tuple[str, ...]
-    suggestions: tuple[str, ...]
+    Of a large stock (0.1 ms a clause) the survey is made behind, beside the first requests; until
+    it is there, tiles, examples and suggestions are empty.
+    """
 
-    @classmethod
-    def of(cls, library: Library, settings: WebSettings) -> "Site":
+    def __init__(self, library: Library, settings: WebSettings) -> None:
         documents = tuple(library)
-        topics = _topics(documents)
-        leaves = [clause for document in documents for clause in document.leaves]
-        headings = tuple(dict.fromkeys(islice(_headings(documents), 4 * _SUGGESTIONS)))
-        return cls(
-            place=settings.place or _place(documents),
-            provider=settings.provider,
-            contact={
-                "contact": settings.widget_contact,
-                "hours": settings.widget_hours,
-                "email": settings.widget_email,
-            },
-            time_zone=settings.time_zone,
-            documents=len(documents),
-            clauses=len(leaves),
-            verified_clauses=sum(clause.verified for clause in leaves),
-            latest=max((d.issued_on or d.published_on or "" for d in documents), default=""),
-            topics=topics,
-            examples=_set(settings.example_questions)
-            or tuple(islice(_examples(topics), _EXAMPLES)),
-            suggestions=tuple(islice((*(t.name for t in topics), *headings), _SUGGESTIONS)),
-        )
+        self.place = settings.place or _place(documents)
+        self.provider = settings.provider
+        self.contact = {
+            "contact": settings.widget_contact,
+            "hours": settings.widget_hours,
+            "email": settings.widget_email,
+        }
+        self.time_zone = settings.time_zone
+        self.documents = len(documents)
+        self.latest = max((d.issued_on or d.published_on or "" for d in documents), default="")
+        self._surveyed: Future[Survey] = Future()
+        self._examples = _set(settings.example_questions)
+        large = sum(len(document.clauses) for document in documents) > _AT_ONCE
+        if large:
+            name = "survey"
+            threading.Thread(
+                target=self._look, args=(documents, _PAUSE), name=name, daemon=True
+            ).start()
+        else:
+            self._look(documents, 0)
+
+    @property
+    def survey(self) -> Survey:
+        """The survey, or an empty one while it is made."""
+        return self._surveyed.result() if self._surveyed.done() else Survey(examples=self._examples)
+
+    def whole_survey(self) -> Survey:
+        """The survey, waited for."""
+        return self._surveyed.result()
+
+    def _look(self, documents: Sequence[PolicyDocument], pause: float) -> None:
+        try:
+            self._surveyed.set_result(_survey(documents, self._examples, pause))
+        except Exception as error:  # noqa: BLE001 (told to who waits for it)
+            self._surveyed.set_exception(error)
+
+
+def _survey(documents: Sequence[PolicyDocument], examples: Sequence[str], pause: float) -> Survey:
+    """Look at every clause once, document by document, with a pause (s) after each."""
+    clauses = verified = 0
+    counts: Counter[str] = Counter()
+    listed: dict[str, list[tuple[PolicyDocument, tuple[Clause, ...]]]] = {}
+    headings: list[tuple[bool, list[str]]] = []
+    each = max(4, 4 * _SUGGESTIONS // max(len(documents), 1))
+    for document in documents:
+        leaves = document.leaves
+        clauses, verified = clauses + len(leaves), verified + sum(c.verified for c in leaves)
+        own = (clause.heading for clause in leaves if clause.heading)
+        headings.append((document.level is Level.NATIONAL, list(islice(own, each))))
+        for row in topic_rows((document,)):
+            held = row.clauses[0][: max(0, _LISTED - counts[row.kind])]
+            counts[row.kind] += len(row.clauses[0])
+            if held and row.kind != OTHER:
+                listed.setdefault(row.kind, []).append((document, held))
+        time.sleep(pause)
+    found = [Topic(kind, counts[kind], tuple(held)) for kind, held in listed.items()]
+    order = [entry.name for entry in load("topics").values()]
+    found.sort(key=lambda topic: (-topic.count, order.index(topic.name)))
+    topics = tuple(found[:_TILES])
+    told = dict.fromkeys(islice(_in_turn(headings), 4 * _SUGGESTIONS))
+    return Survey(
+        clauses,
+        verified,
+        topics,
+        tuple(examples) or tuple(islice(_examples(topics), _EXAMPLES)),
+        tuple(islice((*(t.name for t in topics), *told), _SUGGESTIONS)),
+    )
 
 
 def question_about(clause: Clause) -> str:
@@ -102,19 +150,6 @@ def _set(questions: str) -> tuple[str, ...]:
     return tuple(filter(None, (question.strip() for question in questions.split("|"))))
 
 
-def _topics(documents: tuple[PolicyDocument, ...]) -> tuple[Topic, ...]:
-    found = (
-        Topic(
-            row.kind,
-            tuple((d, held) for d, held in zip(documents, row.clauses, strict=True) if held),
-        )
-        for row in topic_rows(documents)
-        if row.kind != OTHER
-    )
-    held = [topic for topic in found if topic.count]
-    return tuple(sorted(held, key=lambda topic: -topic.count)[:_TILES])
-
-
 def _place(documents: Iterable[PolicyDocument]) -> str:
     """The place of more than half the documents below the national level; "" where there is none.
 
@@ -127,10 +162,10 @@ def _place(documents: Iterable[PolicyDocument]) -> str:
     return most if 2 * count > len(local) else ""
 
 
-def _headings(documents: Iterable[PolicyDocument]) -> Iterator[str]:
-    """Headings, one document after the other in turn, so that each is represented."""
-    local_first = sorted(documents, key=lambda d: d.level is Level.NATIONAL)
-    columns = ([c.heading for c in d.leaves if c.heading] for d in local_first)
+def _in_turn(headings: Sequence[tuple[bool, list[str]]]) -> Iterator[str]:
+    """Headings, one document after the other in turn, so that each is represented; the state's
+    documents, which are marked, after the others."""
+    columns = (own for _, own in sorted(headings, key=lambda column: column[0]))
     for row in zip_longest(*columns, fillvalue=""):
         yield from (heading for heading in row if heading)
 
