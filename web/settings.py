@@ -87,6 +87,11 @@ class WebSettings:
         return settings
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The readers' time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The names by which the server may be called: those listed, and that of `host`."""
         return (*self.allowed_hosts, *((self.host,) if _HOST.fullmatch(self.host) else ()))
