@@ -15,6 +15,10 @@ from qa.retrieval import Found, Hit, Matrix
 # A sentence that only stands with the one before it, and one that takes back part of it.
 _LEANS = re.compile(r"^(?:但|其中|上述|前款|前述|该|此|对此|同时符合|除外|逾期|否则|反之)")
 _TABLE = "|"
+# The line above a table that says what its figures are in: （单位：万元）; not 责任单位：市科技局.
+_UNIT = re.compile(
+    r"[（(]?(?:计量|金额)?单位\s?[:：][^。；\n]{0,10}[元吨人户个件套亩米里次台辆顷天月年分%％][）)]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,16 @@ class EvidenceSelector:
             of = evidence.document.document_id, evidence.header
             tables.setdefault(of, []).append(evidence)
         nearest = {of: rows[: self._tuning.rows] for of, rows in tables.items()}
-        return tuple(
-            e for e in made if not e.header or e in nearest[e.document.document_id, e.header]
-        )
+        told: list[Evidence] = []
+        for evidence in made:
+            if evidence.header:
+                if evidence not in nearest[evidence.document.document_id, evidence.header]:
+                    continue
+                unit = _unit(evidence)
+                if unit is not None and unit.start not in {e.start for e in told if not e.header}:
+                    told.append(unit)
+            told.append(evidence)
+        return tuple(told)
 
     def _clauses(self, found: Found) -> list[Hit]:
         """The hits that belong to the answer."""
@@ -244,6 +255,24 @@ def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
     head = document.clause(clause.parent)
     start = document.text.index(clause.lead, head.start)
     return Slice(document, head, start, start + len(clause.lead))
+
+
+def _unit(row: Evidence) -> Evidence | None:
+    """The line above the head of a row's table that names the unit of its figures."""
+    text, end = row.document.text, row.document.text.rfind(row.header, 0, row.start)
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    start = text.rfind("\n", 0, max(end, 0)) + 1
+    if not _UNIT.fullmatch(text, start, max(end, start)):
+        return None
+    clause = row.clause
+    while clause.start > start and clause.parent is not None:
+        clause = row.document.clause(clause.parent)
+    if clause.start > start:
+        return None
+    beside = row.document.children(clause.label)
+    clause = next((child for child in beside if child.start <= start < child.end), clause)
+    return Evidence(row.document, clause, start, end, row.score)
 
 
 def _is_item(clause: Clause) -> bool:
