@@ -184,17 +184,18 @@ class PolicyAssistant:
             found = self._sides(query, allowed)
         else:
             found = self._retriever.search(query, _DEPTH, allowed)
-        hits = found.hits
-        if not hits or (found.query.unheld and not found.query.clauses):
-            return Findings(found.query, hits, ())
+        query, hits = found.query, found.hits
+        if not hits or (query.unheld and not query.clauses):
+            return Findings(query, hits, ())
         evidence = self._selector.select(found)
-        chance = self._judge.answerable(found.query, hits, evidence)
-        missing = self._judge.missing(found.query, self._selector.held(found))
+        chance = self._judge.answerable(query, hits, evidence)
+        missing = self._judge.missing(query, self._selector.held(found))
         bound = self._decision.bound(hits[0], missing)
-        if chance < bound and not found.query.clauses:
-            lacking = tuple(self._judge.uncovered(found.query, hits)[:2])
-            return Findings(found.query, hits, (), answerable=chance, lacking=lacking)
-        return Findings(found.query, hits, evidence, first_of(evidence, hits), missing, chance)
+        unsure = chance < max(bound, self._decision.sure) and not query.clauses
+        lacking = tuple(self._judge.uncovered(query, hits)[:2]) if unsure else ()
+        if unsure and chance < bound:
+            return Findings(query, hits, (), answerable=chance, lacking=lacking)
+        return Findings(query, hits, evidence, first_of(evidence, hits), missing, chance, lacking)
 
     def _sides(self, query: Query, allowed: Collection[str] | None) -> Found:
         """The hits of a comparison: the best of each side first, side by side."""
