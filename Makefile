@@ -67,7 +67,7 @@ sbom: $(VENV)/runtime.stamp $(VENV)/supply.stamp
 	$(BIN)/cyclonedx-py environment $(BIN)/python --of JSON -o build/sbom.cdx.json
 
 audit: $(VENV)/supply.stamp
-	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.screenshots build/screenshots docs/images

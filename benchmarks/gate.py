@@ -2,8 +2,9 @@
 
 Changed statements are made by grammar (`benchmarks.mutations`) from the sentences of the park's
 documents, of the foreign ones in `tests/eval/own`, and of statutes where a file of them is given;
-others were written by hand before the gate was (`tests/eval/claims-*.jsonl`). Nothing here reads
-the gate's words or rules.
+others were written by hand: by the builder of the gate before it was built
+(`tests/eval/claims-*.jsonl`), and from the documents alone by somebody who had not read it
+(`tests/eval/fresh-*.jsonl`). Nothing here reads the gate's words or rules.
 """
 
 import json
@@ -23,7 +24,8 @@ from benchmarks.mutations import mutations, read_sentences, sentences
 from qa.gate import ClaimGate, Source
 
 PARK, OWN = Path("corpus/documents"), Path("tests/eval/own/documents")
-CLAIMS = {"false": Path("tests/eval/claims-false.jsonl"), "faithful": Path("tests/eval/claims-faithful.jsonl")}  # fmt: skip
+CLAIMS = Path("tests/eval")
+SETS = {"claims": "手写", "fresh": "旁人手写"}  # of hand-written claims, by the name of their files
 _MOST = 300  # sentences of a corpus that are changed
 
 
@@ -65,14 +67,20 @@ def changed(corpus: str, texts: Sequence[Sequence[str]], most: int = _MOST) -> I
             yield Case(corpus, mutation.kind, mutation.text, sources, faithful=False)
 
 
-def written(kind: str, split: str = "") -> Iterator[Case]:
+def written(kind: str, split: str = "", by: str = "claims") -> Iterator[Case]:
     """The hand-written claims: `kind` is "false" or "faithful", `split` "tune" or "held"."""
-    for line in CLAIMS[kind].read_text(encoding="utf-8").splitlines():
+    for line in (CLAIMS / f"{by}-{kind}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if split and row["split"] != split:
             continue
         sources = tuple(
-            Source(s["text"], names=(s["title"] or "",), clause=f"{s['document']} {s['clause']}")
+            Source(
+                s["text"],
+                names=(s["title"] or "",),
+                headings=(s.get("heading") or "",),
+                clause=f"{s['document']} {s['clause']}",
+                label=s["clause"] or "",
+            )
             for s in row["sources"]
         )
         yield Case(row["corpus"], row["class"], row["claim"], sources, kind == "faithful")
@@ -110,10 +118,12 @@ def main(
     by_grammar = [c for name, texts in corpora(own, statutes).items() for c in changed(name, texts)]
     tables = {
         "按语法改动（应拦）": [c for c in by_grammar if not c.faithful],
-        f"手写的不实语句（应拦，{split or '全部'}）": list(written("false", split)),
         "原句（误拦）": [c for c in by_grammar if c.faithful],
-        f"手写的忠实改写（误拦，{split or '全部'}）": list(written("faithful", split)),
     }
+    for by, name in SETS.items():
+        half = split or "全部"
+        tables[f"{name}的不实语句（应拦，{half}）"] = list(written("false", split, by))
+        tables[f"{name}的忠实改写（误拦，{half}）"] = list(written("faithful", split, by))
     gate.check("热身的一句话。", [Source("热身的一句话。")])
     for title, cases in tables.items():
         console.print(_table(title, measure(gate, cases)))

@@ -49,7 +49,9 @@ class ClauseKind(StrEnum):
     PREAMBLE = "preamble"  # text before the first numbered part; label 前言
     PART = "part"  # a numbered heading that holds clauses (一、 / 编 / 章 / 节)
     CLAUSE = "clause"  # a numbered clause （一）, a flat 一、 clause, an article 第X条
-    PARAGRAPH = "paragraph"  # 款: a paragraph of an article, or what follows a clause's list
+    PARAGRAPH = (
+        "paragraph"  # 款: a paragraph of an article, what follows a list, a part of a long text
+    )
     ITEM = "item"  # a numbered item below a clause: 1. / （1） / 项 / 目
     ATTACHMENT = "attachment"  # 附件1, or a second document in the same text
     CONTENTS = "contents"  # a table of contents; label 目录
@@ -81,7 +83,8 @@ class Clause:
     mark: str  # as it stands in the text, e.g. "（四）"; "" where there is none
     heading: str  # the clause's own heading, without mark and final 。; "" where there is none
     path: tuple[str, ...]  # headings of the ancestors with their marks, outermost first
-    lead: str  # the parent's lead sentence an item depends on, verbatim; "" where there is none
+    lead: str  # verbatim, what an item depends on: its parent's lead sentence, or the first row of
+    # the table whose other rows it holds; "" where there is none
     text: str
     start: int
     end: int

@@ -113,8 +113,8 @@ def clause_sentence_spans(document: PolicyDocument, clause: Clause) -> Iterator[
 def _table_head(document: PolicyDocument, clause: Clause, start: int) -> str:
     """The first row of the table that a row of it at `start` belongs to; "" elsewhere."""
     text = document.text
-    if not text.startswith(_CELL, start):
-        return ""
+    if not text.startswith(_CELL, start) or clause.lead.startswith(_CELL):
+        return ""  # no row, or one whose head is the clause's lead
     first = start
     while first > clause.start:
         before = text.rfind("\n", clause.start, first - 1) + 1 or clause.start

@@ -46,8 +46,8 @@ _ROOMS = {  # from left to right: a room imports what stands left of it, and its
     "corpus": ("text", "reading", "parsing", "importing"),
     "index": ("encoding", "milvus", "publication"),
     "qa": (
-        "data", "asking", "retrieval", "answering", "wording", "comparison", "models", "gate",
-        "writing", "export", "evaluation",
+        "data", "asking", "retrieval", "answering", "wording", "comparison", "models",
+        "grammar", "gate", "writing", "export", "evaluation",
     ),
 }  # fmt: skip
 

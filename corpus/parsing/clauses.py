@@ -12,7 +12,7 @@ from corpus.document import Clause, ClauseId, ClauseKind
 from corpus.parsing.headings import set_headings
 from corpus.parsing.lines import Line, read_lines
 from corpus.parsing.marks import Rank
-from corpus.parsing.nodes import ARTICLE_LEVEL, Node
+from corpus.parsing.nodes import ARTICLE_LEVEL, Node, cut_long
 from corpus.parsing.segments import CLOSING, NOTICE, Segment, split
 from corpus.parsing.tree import TreeBuilder
 from corpus.text import to_numeral
@@ -56,7 +56,7 @@ def _tree(text: str, headings: Mapping[str, str]) -> list[Node]:
         own_end = node.children[0].start if node.children else node.end
         node.own_end = node.start + len(text[node.start : own_end].rstrip())
     set_headings(text, nodes, headings)
-    return nodes
+    return list(cut_long(text, nodes))
 
 
 def _clauses(
@@ -78,7 +78,7 @@ def _clauses(
                 mark=node.mark.text.strip() if node.mark else "",
                 heading=node.heading,
                 path=path,
-                lead=parent.lead if parent else "",
+                lead=node.head or (parent.lead if parent else ""),
                 text=text[node.start : node.end],
                 start=node.start,
                 end=node.end,

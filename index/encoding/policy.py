@@ -8,12 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.encoding.guard import document_text, query_text
 from index.encoding.protocol import Progress, Vectors
+from index.encoding.runtime import onnxruntime
 from index.errors import EncoderError
 
 MODEL_DIR = Path(__file__).parents[1] / "model"

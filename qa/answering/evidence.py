@@ -15,6 +15,10 @@ from qa.retrieval import Found, Hit, Matrix
 # A sentence that only stands with the one before it, and one that takes back part of it.
 _LEANS = re.compile(r"^(?:但|其中|上述|前款|前述|该|此|对此|同时符合|除外|逾期|否则|反之)")
 _TABLE = "|"
+# The line above a table that says what its figures are in: （单位：万元）; not 责任单位：市科技局.
+_UNIT = re.compile(
+    r"[（(]?(?:计量|金额)?单位\s?[:：][^。；\n]{0,10}[元吨人户个件套亩米里次台辆顷天月年分%％][）)]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,26 @@ class EvidenceSelector:
     def select(self, found: Found) -> tuple[Evidence, ...]:
         """Evidence for a query from its hits, clause by clause.
 
-        Clauses come in the order of the hits; the sentences of one in the order of its text.
+        Clauses come in the order of the hits; the sentences of one in the order of its text. Of a
+        table that lies in several clauses the nearest rows count, as of one that lies in one.
         """
         chosen = self._clauses(found)
-        return tuple(e for hit in chosen for e in self._of_clause(found.query, hit, found.vector))
+        made = [e for hit in chosen for e in self._of_clause(found.query, hit, found.vector)]
+        tables: dict[tuple[str, str], list[Evidence]] = {}
+        for evidence in sorted(made, key=lambda e: -e.score):
+            of = evidence.document.document_id, evidence.header
+            tables.setdefault(of, []).append(evidence)
+        nearest = {of: rows[: self._tuning.rows] for of, rows in tables.items()}
+        told: list[Evidence] = []
+        for evidence in made:
+            if evidence.header:
+                if evidence not in nearest[evidence.document.document_id, evidence.header]:
+                    continue
+                unit = _unit(evidence)
+                if unit is not None and unit.start not in {e.start for e in told if not e.header}:
+                    told.append(unit)
+            told.append(evidence)
+        return tuple(told)
 
     def _clauses(self, found: Found) -> list[Hit]:
         """The hits that belong to the answer."""
@@ -114,7 +134,7 @@ class EvidenceSelector:
         it brings its lead sentence along, two quotations for one.
         """
         parent = hit.clause.parent
-        if hit.clause.lead and (hit.document.document_id, parent) != (
+        if _is_item(hit.clause) and (hit.document.document_id, parent) != (
             best.document.document_id,
             best.clause.parent,
         ):
@@ -181,14 +201,14 @@ class EvidenceSelector:
     def _sentences(self, hit: Hit, vector: Matrix) -> list[Evidence]:
         """All sentences of a clause with their cosines, rows of a table with its header."""
         slices, _, vectors = self._index.sentences([hit.row])
-        header = ""
+        outer = hit.clause.lead if hit.clause.lead.startswith(_TABLE) else ""
+        header = outer
         made: list[Evidence] = []
         for cut, score in zip(slices, vectors @ vector, strict=True):
             row = cut.text.lstrip().startswith(_TABLE)
-            header = (header or cut.text) if row else ""
-            made.append(
-                Evidence(cut.document, cut.clause, cut.start, cut.end, float(score), header)
-            )
+            header = (header or cut.text) if row else outer
+            of = header if row else ""
+            made.append(Evidence(cut.document, cut.clause, cut.start, cut.end, float(score), of))
         return made
 
     def _holds(self, query: Query, text: str) -> float:
@@ -237,10 +257,33 @@ def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
     return Slice(document, head, start, start + len(clause.lead))
 
 
+def _unit(row: Evidence) -> Evidence | None:
+    """The line above the head of a row's table that names the unit of its figures."""
+    text, end = row.document.text, row.document.text.rfind(row.header, 0, row.start)
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    start = text.rfind("\n", 0, max(end, 0)) + 1
+    if not _UNIT.fullmatch(text, start, max(end, start)):
+        return None
+    clause = row.clause
+    while clause.start > start and clause.parent is not None:
+        clause = row.document.clause(clause.parent)
+    if clause.start > start:
+        return None
+    beside = row.document.children(clause.label)
+    clause = next((child for child in beside if child.start <= start < child.end), clause)
+    return Evidence(row.document, clause, start, end, row.score)
+
+
+def _is_item(clause: Clause) -> bool:
+    """Whether it is an item of a list; rows of a table say with its head all they say."""
+    return bool(clause.lead) and not clause.lead.startswith(_TABLE)
+
+
 def _list_of(hit: Hit) -> ClauseId | None:
     """The clause whose list a hit is an item of; None where it is none."""
     clause = hit.clause
-    if clause.parent is None:
+    if clause.parent is None or clause.lead.startswith(_TABLE):
         return None
     return ClauseId(clause.id.document_id, clause.parent)
 

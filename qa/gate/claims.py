@@ -16,14 +16,14 @@ from itertools import islice
 import rjieba
 from rapidfuzz.distance import Indel
 
+from qa.gate.attribution import Source, self_named, starts
 from qa.gate.derivation import Reading, readings
-from qa.gate.structure import Role, Sentence, canonical_sentence, unmarked
-from qa.gate.variants import opens_list, sentences
-from qa.gate.words import canonical, function_words
+from qa.gate.lists import item_text, opens_list
+from qa.gate.variants import sentences
+from qa.grammar import Role, Sentence, canonical, canonical_sentence, function_words
 
 _log = logging.getLogger(__name__)
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!]")
-_FRAME = 80  # characters in which an attribution stands
 _LONGEST = 600  # characters of a claim and of a source that are looked at
 
 
@@ -38,23 +38,6 @@ class Fault(StrEnum):
     MOVED = "改了引文的语序"
     MISPLACED = "引文编号标错"
     UNREADABLE = "无法核对"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A sentence that a claim may cite.
-
-    `lead` is the sentence that opens the list of which the text is an item, "" for none; `names`
-    are what the document and its issuer are called, by which a claim may cite it, and `headings`
-    those above the sentence, after which it may name its topic; `clause` tells sentences of one
-    clause from others.
-    """
-
-    text: str
-    lead: str = ""
-    names: tuple[str, ...] = ()
-    headings: tuple[str, ...] = ()
-    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +83,16 @@ def unescaped(text: str) -> str:
 
 
 def _check(claim: str, sources: Sequence[Source]) -> Judgement:
-    text = unmarked(canonical(claim)).rstrip("。；！，")
+    text = self_named(canonical(claim).rstrip("。；！，"), sources)
     if sum(char.isalnum() for char in text) < 2:
         return Judgement(Fault.EMPTY)
     if not sources:
         return Judgement(Fault.UNCITED)
     if len(text) > _LONGEST or any(len(s.text) > 4 * _LONGEST for s in sources):
         return Judgement(Fault.UNREADABLE)
-    starts = _starts(text, sources)
+    begins = starts(text, sources)
     best: tuple[tuple[int, ...], Sentence] | None = None
-    for start in starts:
+    for start in begins:
         join = _Join(text, sources)
         if join.holds(start):
             return Judgement()
@@ -121,7 +104,7 @@ def _check(claim: str, sources: Sequence[Source]) -> Judgement:
         words = "，".join(sentence.words(s) for s in segments)
         return Judgement(Fault.EXCEPTION if exceptions else Fault.DELETED, words)
     whole = "。".join(canonical(s.text) for s in sources)
-    op, words = _difference(text[max(starts) :], whole)
+    op, words = _difference(text[max(begins) :], whole)
     return Judgement(Fault[op.upper()], words)
 
 
@@ -144,6 +127,12 @@ class _Join:
             joined = replace(following, lead=source.text)
             if self._reads(start, joined, place + 1, before):
                 return True
+            items = self._sources[place + 1 :]
+            if len(items) > 1 and all(i.clause.startswith(source.clause) for i in items):
+                listed = "、".join(item_text(item.text) for item in items)
+                joined = replace(following, text=listed, lead=source.text)
+                if self._reads(start, joined, len(self._sources) - 1, before):
+                    return True
         return self._reads(start, source, place, before)
 
     def _reads(self, start: int, source: Source, place: int, before: Reading | None) -> bool:
@@ -156,7 +145,7 @@ class _Join:
             mark = self._text[reading.end : reading.end + 1]
             same = source.clause and source.clause == self._sources[place + 1].clause
             rest = self._text[reading.end + 1 :]
-            for begin, named in _starts(rest, self._sources[place + 1 :]).items():
+            for begin, named in starts(rest, self._sources[place + 1 :]).items():
                 if mark not in ("；", "。") and not (mark == "，" and (same or named)):
                     continue
                 reached = reading if mark == "，" and not named else None
@@ -189,7 +178,8 @@ class _Join:
 def _apart(before: Reading, reading: Reading, text: str) -> bool:
     """Whether nothing of one sentence reaches over a comma into the next."""
     moving = any(text.startswith(word) for word in function_words().moving)
-    return not before.leads and (not before.acts or reading.fresh or moving)
+    reached = before.acts or (before.moves and not moving)
+    return not before.leads and (reading.fresh or not reached)
 
 
 _FUNCTION = frozenset(
@@ -200,72 +190,7 @@ _FUNCTION = frozenset(
         *function_words().connective,
     )
     for char in word
-) | frozenset("，；。：其在")
-
-
-def _connective(text: str, at: int) -> int:
-    """The length of a connective that stands there, with its comma."""
-    for word in sorted(function_words().connective, key=len, reverse=True):
-        if text.startswith(word, at):
-            comma = text[at + len(word) : at + len(word) + 1] == "，"
-            return len(word) + comma
-    return 0
-
-
-def _starts(text: str, sources: Sequence[Source]) -> dict[int, bool]:
-    """Where the claim itself may begin: at once, behind a connective, behind its attribution.
-
-    True for those behind an attribution, which cuts a clause off from the one before it.
-    """
-    starts = {0: False, _connective(text, 0): False}
-    starts |= {len(w) + 1: False for w in function_words().beginning if text.startswith(f"{w}，")}
-    starts[_connective(text, max(starts)) + max(starts)] = False
-    comma = text.find("，")
-    if 0 < comma < _FRAME and _frames(text[:comma], sources):
-        starts[comma + 1] = False
-    if 0 < comma < _FRAME and _attributes(text[:comma], sources):
-        starts[comma + 1] = True
-    for match in list(_SPEAKING.finditer(text[:_FRAME]))[:2]:
-        if _named(text[: match.start()], sources):
-            starts[match.end()] = True
-    return starts
-
-
-_SPEAKING = re.compile("|".join(sorted(function_words().speaking)))
-_BY = re.compile("根据|按照|依据|依照")
-
-
-def _attributes(frame: str, sources: Sequence[Source]) -> bool:
-    """「根据《条例》规定」, 「国发〔2020〕7号提出」: names what is cited, and nothing else."""
-    by = _BY.match(frame)
-    bare = frame[by.end() :] if by else frame
-    speaking = _SPEAKING.search(bare, max(0, len(bare) - 2))
-    if speaking:
-        bare = bare[: speaking.start()]
-    elif not by:
-        return False
-    return _named(bare, sources)
-
-
-def _named(name: str, sources: Sequence[Source]) -> bool:
-    """Whether it is a name of what is cited, a kind of document (条例), or both (科技部文件)."""
-    name = name.removesuffix("的")
-    names = [canonical(n) for source in sources for n in source.names if n]
-    if not name or name in names:
-        return bool(name)
-    kinds = [kind for kind in function_words().document if name.endswith(kind)]
-    heads = (name.removesuffix(kind).removesuffix("的") for kind in kinds)
-    return any(not head or any(head in held for held in names) for head in heads)
-
-
-def _frames(frame: str, sources: Sequence[Source]) -> bool:
-    """「在税收方面」: a topic in the words of what is cited."""
-    if not frame.endswith("方面"):
-        return False
-    topic = frame.removesuffix("方面").removeprefix("在").removesuffix("的")
-    held = [canonical(t) for s in sources for t in (s.text, s.lead, *s.names, *s.headings)]
-    words = rjieba.cut(topic)
-    return bool(words) and any(all(word in text for word in words) for text in held)
+) | frozenset("，；。：、其在由被后除外均都内中时这些该上述")
 
 
 def _difference(claim: str, source: str) -> tuple[str, str]:

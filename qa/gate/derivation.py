@@ -9,9 +9,9 @@ exceptions behind them, must have been kept too.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qa.gate.additions import closing, framing, inserted, pointed, resolved
 from qa.gate.omissions import omissions, shortened
-from qa.gate.structure import Role, Segment, Sentence
-from qa.gate.words import function_words
+from qa.grammar import Role, Segment, Sentence, function_words
 
 _MOST = 20_000  # states that are looked at for one sentence
 
@@ -21,7 +21,7 @@ class Reading:
     """The claim up to `end` follows from the sentence, but for the segments in `lacking`.
 
     `leads` where an adverbial that was kept would lead a clause behind it too, `acts` where a
-    subject or an auxiliary would reach it; `fresh` where what was kept begins with its own subject,
+    subject or an auxiliary would reach it, `moves` where a verb like 支持 would; `fresh` where what was kept begins with its own subject,
     so that no other reaches into it.
     """
 
@@ -29,6 +29,7 @@ class Reading:
     lacking: tuple[int, ...]
     leads: bool
     acts: bool
+    moves: bool
     fresh: bool
 
 
@@ -56,6 +57,7 @@ class _Walk:
         self._skips = {place: omissions(sentence, s) for place, s in enumerate(self._segments)}
         self._shortened = [shortened(s) for s in self._segments]
         self._words = function_words()
+        self._modal = {t.start for s in self._segments for t in s.tokens if t.modal}
 
     def run(self, start: int) -> list[Reading]:
         found: dict[int, Reading] = {}
@@ -93,26 +95,32 @@ class _Walk:
         for target in self._skips[state.segment].get(place, ()):
             yield _State(at, state.segment, target, state.kept, state.prefixed)
         if place in self._shortened[state.segment] and self._claim[at : at + 1] == "等":
-            yield _State(at + 1, state.segment, segment.end, state.kept, state.prefixed)
+            for end in closing(self._claim, at + 1, self._sentence, segment):
+                yield _State(end, state.segment, segment.end, state.kept, state.prefixed)
         if place < segment.end and at < len(self._claim):
             if self._claim[at] == self._text[place]:
                 yield _State(at + 1, state.segment, place + 1, state.kept, state.prefixed)
             yield from self._exchanged(state, segment)
         if segment.start < place < segment.end and place in self._sentence.boundaries:
-            yield from self._inserted(state, segment)
+            for end in inserted(self._claim, at, segment, place):
+                yield _State(end, state.segment, place, state.kept, state.prefixed)
         if place == segment.named:
             for name in self._sentence.names:
                 if self._claim.startswith(name, at):
                     end = at + len(name)
                     yield _State(end, state.segment, place, state.kept, state.prefixed)
-        timed = segment.role is Role.LEADING and segment.text[-1] in self._words.locative
-        if timed and place == segment.start and self._claim.startswith("在", at):
+        if framing(self._claim, at, self._sentence, state.segment, place):
             yield _State(at + 1, state.segment, place, state.kept, state.prefixed)
+        if self._text.startswith("其", place):
+            for end in pointed(self._claim, at, self._sentence, state.segment):
+                yield _State(end, state.segment, place + 1, state.kept, state.prefixed)
         if self._text.startswith("该", place):
-            yield from self._resolved(state, segment)
+            for end, to in resolved(self._claim, at, self._sentence, segment, place):
+                yield _State(end, state.segment, to, state.kept, state.prefixed)
         if place == segment.end:
             if self._claim[at : at + 1] == "等" and state.segment + 1 < len(self._segments):
-                yield _State(at + 1, state.segment, place, state.kept, state.prefixed)
+                for end in closing(self._claim, at + 1, self._sentence, segment):
+                    yield _State(end, state.segment, place, state.kept, state.prefixed)
             yield from self._onward(state, segment)
         elif place in (segment.body, segment.subject, segment.pivot):
             yield from self._shared(state, segment)
@@ -121,47 +129,26 @@ class _Walk:
         """A function word read as another of its class."""
         if state.place not in self._sentence.boundaries:
             return
-        for size in (1, 2, 3):
+        for size in (1, 2, 3, 4):
             end = state.place + size
             if end > segment.end or end not in self._sentence.boundaries:
                 continue
-            for other in self._words.alike.get(self._text[state.place : end], ()):
+            word = self._text[state.place : end]
+            if word in self._words.modal and state.place not in self._modal:
+                continue  # 要素 is no duty
+            for other in self._words.alike.get(word, ()):
                 if self._claim.startswith(other, state.at):
                     at = state.at + len(other)
                     yield _State(at, state.segment, end, state.kept, state.prefixed)
-
-    def _resolved(self, state: _State, segment: Segment) -> Iterator[_State]:
-        """「该物」 read as the 「委托物」 that the sentence named before."""
-        noun = next((t for t in segment.tokens if t.start == state.place + 1), None)
-        if noun is None:
-            return
-        before = [t for s in self._segments for t in s.tokens if t.end <= state.place]
-        for last, token in enumerate(before):
-            if not token.text.endswith(noun.text):
-                continue
-            for first in range(max(0, last - 2), last + 1):
-                name = "".join(t.text for t in before[first : last + 1])
-                joined = before[last].end - before[first].start == len(name)
-                if joined and len(name) > len(noun.text) and self._claim.startswith(name, state.at):
-                    at = state.at + len(name)
-                    yield _State(at, state.segment, noun.end, state.kept, state.prefixed)
-
-    def _inserted(self, state: _State, segment: Segment) -> Iterator[_State]:
-        """A particle, or a comma where nothing denied or moved runs on behind it."""
-        at = state.at
-        for word in self._words.particle:
-            if self._claim.startswith(word, at):
-                yield _State(at + len(word), state.segment, state.place, state.kept, state.prefixed)
-        if self._claim[at : at + 1] in ("，", "、"):
-            before = [t for t in segment.tokens if t.end <= state.place]
-            after = next((t for t in segment.tokens if t.start >= state.place), None)
-            holding = any(
-                t.text in self._words.moving or t.text.startswith(("不", "未", "无", "禁", "严禁"))
-                for t in before
-            )
-            auxiliary = after is not None and after.modal
-            if (not holding or auxiliary) and (auxiliary or self._claim[at] == "，"):
-                yield _State(at + 1, state.segment, state.place, state.kept, state.prefixed)
+        if self._text[state.place] == "、" and self._claim[state.at] == "，":
+            following = next(t for t in segment.tokens if t.start > state.place)
+            if segment.role is Role.CLAUSE and (following.verb or following.tag in ("d", "ad")):
+                yield _State(
+                    state.at + 1, state.segment, state.place + 1, state.kept, state.prefixed
+                )
+        closes = segment.role is Role.LEADING and segment.end - state.place == 1
+        if closes and self._text[state.place] + self._claim[state.at] in ("时的", "的时"):
+            yield _State(state.at + 1, state.segment, segment.end, state.kept, state.prefixed)
 
     def _onward(self, state: _State, segment: Segment) -> Iterator[_State]:
         """To a segment behind, over its comma; what lies between is left out."""
@@ -174,8 +161,13 @@ class _Walk:
     def _separated(self, at: int, segment: Segment, entered: Segment) -> Iterator[int]:
         """Where the claim goes on behind what stands between two segments."""
         hangs = entered.head == self._segments.index(segment)
-        loose = hangs or segment.role is Role.LEADING or entered.role is Role.EXCEPTION
+        moved = segment.tokens[0].text in self._words.moving and (
+            entered.role is Role.LEADING or not any(t.verb for t in segment.tokens[2:])
+        )  # 「鼓励企业，通过…，购买…」
+        loose = hangs or moved or segment.role is Role.LEADING or entered.role is Role.EXCEPTION
         marks = ["，", "："]
+        if not entered.own and segment.role is entered.role is Role.CLAUSE and not hangs:
+            marks.append("、")
         if entered.part != segment.part or entered.role is Role.EXCEPTION:
             marks.append("；")
         if loose:
@@ -207,6 +199,10 @@ class _Walk:
             else:
                 begins = segment.subject if entered.modal else segment.body
                 shares = entered.holder == state.segment and state.place == begins
+                # 「本办法自2月1日起施行，有效期5年」: what a document has, behind its own name
+                own = segment.tokens[0].text == "本" and entered.own and not entered.modal
+                named = segment.tokens[1].text in self._words.document if own else False
+                shares = shares or (named and state.place == segment.subject)
             if not shares or state.place == segment.start:
                 continue
             kept = state.kept & ~(1 << state.segment) | 1 << target
@@ -217,12 +213,11 @@ class _Walk:
     def _reading(self, state: _State, lacking: tuple[int, ...]) -> Reading:
         kept = [p for p in range(len(self._segments)) if (state.kept | state.prefixed) >> p & 1]
         segments = [self._segments[p] for p in kept]
-        acting = [
-            s.noun or s.own or s.modal or s.tokens[0].text in self._words.moving for s in segments
-        ]
+        acting = any(s.noun or s.own or s.modal for s in segments)
+        moving = any(s.tokens[0].text in self._words.moving for s in segments)
         leads = any(s.role is Role.LEADING and not s.noun for s in segments)
         fresh = segments[0].noun or segments[0].own
-        return Reading(state.at, lacking, leads, any(acting), fresh)
+        return Reading(state.at, lacking, leads, acting, moving, fresh)
 
     def _lacking(self, state: _State) -> tuple[int, ...]:
         """The segments that those kept need, and that were left out; the last if it holds none."""

@@ -1,11 +1,9 @@
 """What may be left out within a segment: particles, brackets, alternatives, items of a list."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-import rjieba
-
-from qa.gate.structure import Role, Segment, Sentence, Token
-from qa.gate.words import function_words
+from qa.grammar import NAMING, Role, Segment, Sentence, Token, function_words, is_phrase
 
 _NARROWING = "不除非仅限未指只"  # in brackets, what narrows the word before them
 _SHORT = "以下简称"
@@ -37,15 +35,59 @@ def omissions(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
     first = segment.tokens[0]
     if first.text == "将" and len(segment.tokens) > 1:
         skip(first.start, first.end)
+    for start, end in _frames(sentence, segment):
+        skip(start, end)
     whole = any(t.text in words.whole for t in segment.tokens)
     for start, end in () if whole else _alternatives(sentence, segment):
         skip(start, end)
     if segment.role is Role.CLAUSE and not whole:
         for start, end in _items(segment):
             skip(start, end)
+    for start, end in () if whole else _open_list(segment):
+        skip(start, end)
     for start, end in () if whole else _means(segment):
         skip(start, end)
     return found
+
+
+def _frames(sentence: Sentence, segment: Segment) -> Iterator[tuple[int, int]]:
+    """Words of a frame that say nothing by themselves.
+
+    在 and 对 of an adverbial that its end marks too (在…时, 对…的), 后 of 「经…批准后」, 其 behind a
+    condition, 予以 before its verb, and the noun behind 「对…的」 where a sibling leaves it out.
+    """
+    tokens, place = segment.tokens, sentence.segments.index(segment)
+    behind = sentence.segments[place + 1 : place + 2]
+    if segment.role is Role.LEADING:
+        closed = tokens[-1].text == "的" or (behind and behind[0].tokens[-1].text == "的")
+        if tokens[0].text in ("对", "对于") and closed and len(tokens) > 1:
+            yield tokens[0].start, tokens[0].end
+        if tokens[-1].text == "后" and any(t.text in ("经", "报经") for t in tokens):
+            yield tokens[-1].start, tokens[-1].end
+    for at, token in enumerate(tokens):
+        if token.text == "在" and (segment.role is Role.LEADING or at == 0):
+            closing = function_words().locative
+            if any(t.text in closing for t in tokens[at + 1 :]):
+                yield token.start, token.end
+        if at and token.text in ("有关", "相关") and tokens[at - 1].text == "等":
+            yield token.start, token.end
+        inner = at > 1 and token.text in ("内", "中") and tokens[at - 2].text == "在"
+        if inner and tokens[at - 1].tag.startswith("n"):
+            yield token.start, token.end
+    led = place > 0 and sentence.segments[place - 1].role is Role.LEADING
+    if led and tokens[0].text in ("其", "由") and len(tokens) > 1:
+        yield tokens[0].start, tokens[0].end
+    for token, following in pairwise(tokens):
+        light = token.text in ("予以", "给予", "加以") and following.tag in ("v", "vn")
+        if light or (token.text == "进行" and following.tag[:1] in "vnil"):
+            yield token.start, token.end
+    if any(s.named >= 0 for s in sentence.segments) and tokens[0].text in ("对", "对于"):
+        first = next((n + 1 for n, t in enumerate(tokens) if t.text == "的"), len(tokens))
+        last = first
+        while last < len(tokens) and tokens[last].tag.startswith((*NAMING, "b")):
+            last += 1
+        if first < last:
+            yield tokens[first].start, tokens[last - 1].end
 
 
 def _simple(segment: Segment, end: int) -> bool:
@@ -131,7 +173,7 @@ def _parallel(segment: Segment, mark: int) -> Iterator[tuple[int, int]]:
     tokens = segment.tokens
     behind = tokens[mark + 1 :]
     before = [t.tag[:1] for t in tokens[max(0, mark - 2) : mark]]
-    if len(behind) == 1 and before == ["v", "n"] and _phrase(behind[0]):
+    if len(behind) == 1 and before == ["v", "n"] and is_phrase(behind[0]):
         yield tokens[mark].start, segment.end  # 「享有权利、承担义务」
     for size in range(1, min(4, len(behind), mark) + 1):
         one, two = tokens[mark - size : mark], behind[:size]
@@ -166,12 +208,24 @@ def _means(segment: Segment) -> Iterator[tuple[int, int]]:
             yield tokens[begin].end, tokens[mark].end
 
 
-def _phrase(token: Token) -> bool:
-    """Whether a word of the dictionary is a verb with its object (承担义务)."""
-    if len(token.text) != 4:
-        return False
-    verb, noun = (rjieba.tag(half, False)[0][1] for half in (token.text[:2], token.text[2:]))
-    return verb == "v" and noun.startswith("n")
+def _open_list(segment: Segment) -> Iterator[tuple[int, int]]:
+    """Items of a list that 「等」 leaves open: what is not named is among it still."""
+    tokens = segment.tokens
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1 : place + 2]
+        if token.text != "等" or (following and not following[0].tag.startswith(("n", "a", "b"))):
+            continue
+        marks = [place]
+        for at in range(place - 1, -1, -1):
+            if tokens[at].text in ("、", "和", "与", "及"):
+                marks.append(at)
+            elif not tokens[at].tag.startswith(("n", "vn", "b", "j", "l", "i", "an", "f", "s")):
+                break
+        marks.reverse()
+        for one, mark in enumerate(marks):
+            if tokens[mark].text == "、":
+                for other in marks[one + 1 :]:
+                    yield tokens[mark].start, tokens[other].start
 
 
 def _prepositional(tokens: Sequence[Token], mark: int) -> bool:

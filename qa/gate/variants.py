@@ -1,24 +1,14 @@
 """Other forms in which a sentence says the same: an item read with its lead, an adverbial moved."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice, permutations
 
-from qa.gate.parsing import parse
-from qa.gate.structure import Role, Segment, Sentence
-from qa.gate.words import function_words
+from qa.gate.attribution import CALLED
+from qa.gate.lists import items, with_lead
+from qa.gate.voices import excepted, put, qualified, voiced
+from qa.grammar import NAMING, Role, Segment, Sentence, function_words, parse
 
-# Numbers before the items of a list: 「：（一）租赁物」 「；2.登记」; none is 「（2020）」.
-_ITEM = re.compile(
-    r"(?:^|(?<=[：；。]))(?:[（][一二三四五六七八九十\d]{1,3}[）]|\d{1,2}[.、](?!\d))"
-)
-# 「有下列情形之一」, 「符合以下条件之一」.
-_ONE_OF = re.compile(r"[有符合具备属于]{1,2}(?:下列|以下)[\u4e00-\u9fff]{2,6}之一")
-# 「下列财产为…」: the items are the subject.
-_SUBJECT = re.compile(r"^(?:下列|以下)[\u4e00-\u9fff]{2,6}?(?=为|是|属于|应|不得|可)")
-_LISTED = re.compile("以下|下列")
 _LEADS = 4  # leading segments whose order is looked at
-_MOST = 24  # items of a list
 
 
 def sentences(text: str, lead: str, claim: str) -> Iterator[Sentence]:
@@ -29,46 +19,20 @@ def sentences(text: str, lead: str, claim: str) -> Iterator[Sentence]:
     """
     first = parse(text)
     yield first
+    if called := CALLED.match(text):  # 「本办法所称企业，是指…」
+        yield parse(text[called.end() :])
     yield from _reordered(first, claim)
     yield from _lifted(first, claim)
     yield from _topical(first, claim)
     yield from _within(first, claim)
+    yield from voiced(first, claim)
+    yield from excepted(first, claim)
+    yield from qualified(first, claim)
     head, _, body = text.partition("：")
-    for joined in (*_items(head, body), *_with_lead(lead, text)):
+    for joined in (*items(head, body), *with_lead(lead, text)):
         made = parse(joined)
         yield made
         yield from _lifted(made, claim)
-
-
-def _items(head: str, body: str) -> Iterator[str]:
-    marks = list(islice(_ITEM.finditer(body), _MOST))
-    for place, mark in enumerate(marks):
-        end = marks[place + 1].start() if place + 1 < len(marks) else len(body)
-        yield from _with_lead(head, body[mark.end() : end])
-
-
-def _with_lead(lead: str, item: str) -> Iterator[str]:
-    lead, item = lead.rstrip("：。，"), item.rstrip("；。，")
-    if not lead or not item:
-        return
-    one = _ONE_OF.search(lead)
-    if one:
-        put = item.removesuffix("的") if lead[one.end() :].startswith("的") else item
-        yield lead[: one.start()] + put + lead[one.end() :]
-    elif _SUBJECT.match(lead):
-        yield _SUBJECT.sub(item, lead)
-    elif listed := _LISTED.search(lead):  # 「应符合以下条件」, 「可采取以下措施，支持…」
-        before = lead[: listed.start()]
-        words = function_words().modal
-        cuts = [before.rfind(word) + len(word) for word in words if word in before]
-        cut = max([*cuts, before.rfind("，") + 1])
-        if cut:
-            yield lead[:cut] + item
-
-
-def opens_list(text: str) -> bool:
-    """Whether a sentence says that a list follows, and does not hold it."""
-    return bool(_LISTED.search(text)) and "：" not in text.rstrip("：。")
 
 
 def _reordered(sentence: Sentence, claim: str) -> Iterator[Sentence]:
@@ -94,17 +58,22 @@ def _topical(sentence: Sentence, claim: str) -> Iterator[Sentence]:
     """「对企业，支持其购置设备」 for 「支持企业购置设备」: whom a verb moves, named first."""
     if "其" not in claim:
         return
+    bare = claim.replace("的", "")
     for segment in sentence.segments:
-        if segment.pivot < 0 or segment.own or segment.modal:
-            continue
         verb = segment.tokens[0]
-        name = sentence.text[verb.end : segment.pivot]
-        rest = sentence.text[segment.pivot :]
+        if verb.text not in function_words().moving or segment.own or segment.modal:
+            continue
         before = sentence.text[: segment.start]
-        for opening in ("对", ""):
-            made = parse(f"{before}{opening}{name}，{verb.text}其{rest}")
-            if len(made.segments) == len(sentence.segments) + 1:
-                yield made
+        for token in segment.tokens[1:]:
+            name, rest = sentence.text[verb.end : token.end], sentence.text[token.end : segment.end]
+            named = token.tag.startswith(NAMING) and rest and not rest.startswith("的")
+            if not named or f"{name.replace('的', '')}，{verb.text}其" not in bare:
+                continue
+            behind = sentence.text[segment.end :]
+            for opening in ("对", ""):
+                made = parse(f"{before}{opening}{name}，{verb.text}其{rest}{behind}")
+                if len(made.segments) == len(sentence.segments) + 1:
+                    yield made
 
 
 def _lifted(sentence: Sentence, claim: str) -> Iterator[Sentence]:
@@ -120,7 +89,8 @@ def _lifted(sentence: Sentence, claim: str) -> Iterator[Sentence]:
                 continue
             end = token.start + len(opening)
             if text[token.start : end] == opening and _closes(sentence, end, segment.end):
-                rest = text[segment.start : token.start] + text[end:]
+                behind = text[end:].removeprefix("，") if end == segment.end else text[end:]
+                rest = text[segment.start : token.start] + behind
                 before = text[: segment.start]
                 made = parse(f"{opening}，{before}{rest}", anchored=True)
                 if made.segments[0].role is Role.LEADING:
@@ -154,7 +124,7 @@ def _within(sentence: Sentence, claim: str) -> Iterator[Sentence]:
             at = placed[-1].start
             moved = text[at : segment.subject]
             auxiliary = text[segment.subject : segment.body]
-            yield _put(sentence, segment, text[segment.start : at] + auxiliary + moved + rest)
+            yield put(sentence, segment, text[segment.start : at] + auxiliary + moved + rest)
         for place, token in enumerate(tokens):
             behind = tokens[place + 1 :]
             if token.text in words.manner and behind and behind[0].tag == "p":
@@ -162,17 +132,30 @@ def _within(sentence: Sentence, claim: str) -> Iterator[Sentence]:
                     changed = text[segment.start : token.start] + text[token.end : verb.start]
                     changed += token.text + text[verb.start : segment.end]
                     if changed in claim:
-                        yield _put(sentence, segment, changed)
+                        yield put(sentence, segment, changed)
+            if token.tag == "m" and behind and place and tokens[place - 1].verb:
+                yield from _amount_behind(sentence, segment, place)
             if token.text == "给予" and len(behind) > 2 and behind[-1].tag in ("v", "vn", "n"):
                 amount = text[token.end : behind[-1].start]
                 if amount[:1].isdecimal() and amount.endswith("元"):
                     changed = text[segment.start : token.start] + behind[-1].text + amount
-                    yield _put(sentence, segment, changed)
+                    yield put(sentence, segment, changed)
 
 
-def _put(sentence: Sentence, segment: Segment, changed: str) -> Sentence:
-    text = sentence.text
-    return parse(text[: segment.start] + changed + text[segment.end :])
+def _amount_behind(sentence: Sentence, segment: Segment, place: int) -> Iterator[Sentence]:
+    """「安排100万元专项资金」 as 「安排专项资金100万元」."""
+    tokens, text = segment.tokens, sentence.text
+    end = place
+    while end < len(tokens) and tokens[end].tag in ("m", "q"):
+        end += 1
+    last = end
+    while last < len(tokens) and tokens[last].tag in ("n", "b", "vn", "nz", "l"):
+        last += 1
+    if end < last and text[tokens[end - 1].end - 1] == "元":
+        amount = text[tokens[place].start : tokens[end - 1].end]
+        noun = text[tokens[end].start : tokens[last - 1].end]
+        before, rest = text[segment.start : tokens[place].start], tokens[last - 1].end
+        yield put(sentence, segment, before + noun + amount + text[rest : segment.end])
 
 
 def _closes(sentence: Sentence, end: int, limit: int) -> bool:

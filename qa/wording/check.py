@@ -18,7 +18,7 @@ from qa.wording.alignment import (
     whole_figures,
 )
 from qa.wording.difference import diff, in_words, plain_quotes
-from qa.wording.draft import is_heading, openings, quotations, stretch_of
+from qa.wording.draft import SHORT, is_heading, openings, quotations, stretch_of
 from qa.wording.units import UnitStore
 
 _MIN_LENGTH = 2  # content characters of a wording worth checking
@@ -104,10 +104,13 @@ class WordingChecker:
                 matches.append(match)
                 continue
             found = [look(match.place + a, match.place + b) for a, b in quotations(match.given)]
-            if match.share >= QUOTING:
-                matches += found if found and _holds_all(match, found) else [match]
-            elif len(spans) == 1 or not is_heading(text, start, end):
-                matches += found or [match]
+            # 抓好落实。 is near a clause everywhere, and nobody's quotation
+            own = match.result is VerdictResult.ALTERED and len(fold(match.given).text) < SHORT
+            own = len(spans) > 1 and (own or is_heading(text, start, end))
+            if found and (match.share < QUOTING or _holds_all(match, found)):
+                matches += found
+            elif not own or (match.share >= QUOTING and len(fold(match.given).text) >= SHORT):
+                matches.append(match)
         return [match for match in matches if len(fold(match.given).text) >= _MIN_LENGTH]
 
     def check_sentence(

@@ -11,7 +11,7 @@ from qa.wording.alignment import Unit, fold, nearest
 _MIN_QUOTE = 6  # content characters of a quotation checked apart from its sentence
 _LONGEST_HEADING = 40  # characters
 _WITHIN = re.compile(r"[，；。！？,;!?]")  # marks that headings do not have
-_MIN_UNQUOTED = 10  # characters of a wording that is recognised without quotation marks
+SHORT = 10  # characters of a wording that is recognised without quotation marks
 _DENSITY = 0.6  # of its characters that one clause has, in order
 # what reports a wording that follows it: 文件提了…, 里面写的是…
 _REPORTS = re.compile(
@@ -68,7 +68,7 @@ def stretch_of(question: str, units: Sequence[Unit]) -> str | None:
     first, last = blocks[0], blocks[-1]
     length = last.a + last.size - first.a
     found = sum(block.size for block in blocks)
-    if length < _MIN_UNQUOTED or found < _DENSITY * length:
+    if length < SHORT or found < _DENSITY * length:
         return None
     start, end = folded.places[first.a], folded.places[last.a + last.size - 1] + 1
     edge = start

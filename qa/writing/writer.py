@@ -126,7 +126,8 @@ def as_source(text: str, document: PolicyDocument, clause: Clause) -> Source:
     """A sentence of a clause as what a claim may cite."""
     named = (document.title, document.number or "", document.issuer, document.place)
     names = (*named, *document.aliases)
-    return Source(text, clause.lead, names, (*clause.path, clause.heading), str(clause.id))
+    headings = (*clause.path, clause.heading)
+    return Source(text, clause.lead, names, headings, str(clause.id), clause.label)
 
 
 def claims(pieces: Iterable[str]) -> Iterator[Claim]:

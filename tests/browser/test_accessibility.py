@@ -7,7 +7,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.asking import ALTERED, NOT_FOUND, SIZES, SUPPORT, ask, opened
+from tests.browser.asking import (
+    ALTERED,
+    NOT_FOUND,
+    SIZES,
+    SUPPORT,
+    answer_with,
+    ask,
+    citation,
+    made_up,
+    opened,
+)
 from tests.browser.serving import require_browser
 from tests.browser.test_tabs import DRAFT
 
@@ -34,6 +44,14 @@ def _long(page: Page) -> None:
     turn.locator(".marker").first.click()
     turn.get_by_role("radio", name="有用").check()
     ask(page, NOT_FOUND, 2)
+
+
+def _partial(page: Page) -> None:
+    blocks = [{"kind": "missing", "items": ["具体金额"], "text": "文件未载明：具体金额"},
+              {"kind": "statement", "text": "给予支持。", "citations": [1], "label": "资金", "depth": 0}]  # fmt: skip
+    cited = [{**citation(1, "一", "给予支持。", 0), "damaged": True, "validity": "expired"}]
+    answer_with(page, made_up(blocks, cited, "partial"))
+    ask(page, "贴息多少钱？").locator(".statement .marker").click()
 
 
 def _wording(page: Page) -> None:
@@ -65,6 +83,7 @@ STATES: dict[str, Callable[[Page], object]] = {
     "streaming": _streaming,
     "support": lambda page: ask(page, SUPPORT),
     "answered": lambda page: ask(page, ALTERED),
+    "partial": _partial,
     "not_found": lambda page: ask(page, NOT_FOUND),
     "failed": _failed,
     "long": _long,

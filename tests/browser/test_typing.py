@@ -76,6 +76,20 @@ def test_an_empty_question_is_told(page: Page) -> None:
     expect(page.locator("#status")).to_have_text("请输入要问的问题")
 
 
+def test_without_a_network_it_is_told_in_words(page: Page) -> None:
+    expect(page.locator("#framework")).to_contain_text("引文以正式公布", timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    expect(page.locator("#status")).to_have_text("网络已断开，恢复后再提问")
+    page.locator("#question").fill(ALTERED)
+    page.keyboard.press("Enter")
+    failed = page.locator(".turn .failed")
+    expect(failed).to_contain_text("网络已断开，恢复后再提问", timeout=20_000)
+    page.context.set_offline(False)
+    failed.get_by_role("button", name="重新提问").click()
+    expect(page.locator(".turn[data-status]")).to_have_count(1, timeout=20_000)
+
+
 def test_the_question_box_is_early_in_the_order_of_tabs(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from corpus import Clause
+from corpus.parsing.lines import LAYOUT
 
 
 def assert_invariants(text: str, clauses: Sequence[Clause]) -> None:
@@ -15,7 +16,7 @@ def assert_invariants(text: str, clauses: Sequence[Clause]) -> None:
         assert clause.start <= clause.body_start <= clause.own_end <= clause.end
         covered[clause.start : clause.own_end] = [True] * (clause.own_end - clause.start)
     lost = "".join(char for char, held in zip(text, covered, strict=True) if not held)
-    assert lost.strip() == ""
+    assert LAYOUT.sub("", lost) == ""
     starts = [clause.start for clause in clauses]
     assert starts == sorted(starts)
     by_label = {clause.label: clause for clause in clauses}

@@ -20,7 +20,7 @@
       near: "最接近的条款（仅供查阅，不构成答复）：", contact: "可以向这里咨询：", hours: "服务时间：", email: "邮箱：",
       lost: "连接中断，请重新提问。", empty: "请先输入问题", more: (n) => `另有 ${n} 条`, full: "打开完整页面",
       copy: "复制", copied: "已复制", useful: "有用", useless: "答非所问", thanks: "已收到，谢谢。", clear: "清空对话",
-      unverified: "文字尚未与正式公布文本核对", repaired: "条款编号按顺序推定", refused: "本网页还没有获准使用政策问答，请联系网站管理员。",
+      unverified: "文字尚未与正式公布文本核对", repaired: "条款编号按顺序推定", damaged: "字句疑有缺损，原网页如此", refused: "本网页还没有获准使用政策问答，请联系网站管理员。",
       verdict: { exact: "与原文一致", altered: "与原文不符", elsewhere: "原文出自另一文件", absent: "现有文件中没有这句话" },
       out: "删", in: "增",
     },
@@ -33,7 +33,7 @@
       near: "The nearest clauses (for reading, not an answer):", contact: "You can ask here:", hours: "Hours: ", email: "E-mail: ",
       lost: "The connection broke. Please ask again.", empty: "Type a question first", more: (n) => `${n} more`, full: "Open the full page",
       copy: "Copy", copied: "Copied", useful: "Useful", useless: "Off the question", thanks: "Received. Thank you.", clear: "Clear",
-      unverified: "Wording not yet checked against the official publication", repaired: "Clause number inferred",
+      unverified: "Wording not yet checked against the official publication", repaired: "Clause number inferred", damaged: "something seems lost; so on the published page",
       refused: "This page may not use the policy questions yet; please tell its web master.",
       verdict: { exact: "As in the original", altered: "Differs from the original", elsewhere: "Stands in another document", absent: "Not in the documents" },
       out: "out", in: "in",
@@ -291,7 +291,7 @@
     button.setAttribute("aria-expanded", String(!isOpen));
     if (isOpen) return button.card.remove();
     const text = make("p", {}, make("mark", {}, c.quote));
-    const hints = [c.verified ? "" : t.unverified, c.repaired ? t.repaired : ""].filter(Boolean).join("；");
+    const hints = [c.verified ? "" : t.unverified, c.repaired ? t.repaired : "", c.damaged ? t.damaged : ""].filter(Boolean).join("；");
     button.card = make(
       "div", { class: "card", lang: "zh-CN", role: "group", "aria-label": `${t.clause} ${c.clause}` },
       make("p", {}, make("b", {}, `${named(c)} ${c.clause}${c.heading ? ` ${c.heading}` : ""}`)),

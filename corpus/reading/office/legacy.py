@@ -1,4 +1,7 @@
-"""Word 97 files through what the system has: antiword or LibreOffice."""
+"""Word 97 files through what the system has: LibreOffice, else antiword.
+
+LibreOffice keeps the automatic numbering (一、 that Word counts), which antiword loses.
+"""
 
 import shutil
 import subprocess
@@ -22,7 +25,7 @@ from corpus.reading.office.word import read_docx
 
 
 def read_doc(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
-    """A Word 97 file through antiword or LibreOffice, whichever is installed.
+    """A Word 97 file through LibreOffice, or through antiword where that fails or is not there.
 
     Raises:
         ReadingError: neither is installed, or both fail.
@@ -38,18 +41,18 @@ def read_doc(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source.doc"
         source.write_bytes(data)
-        if antiword:
-            made = _run([antiword, "-x", "db", str(source)], limits)
-            if made.returncode == 0 and made.stdout.strip():
-                return _docbook(made.stdout, name, limits)
         if office:
-            made = _run(
+            _run(
                 [office, f"-env:UserInstallation=file://{folder}/profile", "--headless",
                  "--convert-to", "docx", "--outdir", folder, str(source)], limits,
             )  # fmt: skip
             target = Path(folder) / "source.docx"
             if target.exists():
                 return read_docx(target.read_bytes(), name, limits)
+        if antiword:
+            made = _run([antiword, "-x", "db", str(source)], limits)
+            if made.returncode == 0 and made.stdout.strip():
+                return _docbook(made.stdout, name, limits)
     raise ReadingError(
         "读不出这份 .doc（可能已损坏或有密码）；请用 Word 或 WPS 另存为 .docx 再导入"
     )

@@ -283,3 +283,53 @@ def test_a_list_that_ends_with_a_semicolon_ends_all_the_same() -> None:
     assert _labels("第一条 有：\n（一）甲；\n（二）乙；\n前款丙。\n第二条 丁。") == [
         "第一条", "第一条第一款", "第一条第一款（一）", "第一条第一款（二）", "第一条第二款", "第二条",
     ]  # fmt: skip
+
+
+_LINE = (
+    "对符合条件的企业按照规定给予一定比例的补助，具体办法由有关部门另行制定并公布，每年申报一次。"
+)
+
+
+def test_a_long_clause_of_many_paragraphs_is_cut_into_them() -> None:
+    parts = [f"推进第{n}项。\n{_LINE * 3}" for n in "甲乙丙丁戊"]
+    text = (
+        "一、主要任务\n"
+        + "\n".join((*parts, "责任单位：市科技局"))
+        + "\n二、附则\n本意见自印发之日起施行。"
+    )
+    clauses = parse("x", text)
+    assert [clause.label for clause in clauses] == [
+        "一", "一第一段", "一第二段", "一第三段", "一第四段", "一第五段", "二",
+    ]  # fmt: skip
+    assert [clause.text for clause in clauses[1:6]] == [
+        *parts[:4],
+        f"{parts[4]}\n责任单位：市科技局",
+    ]
+    assert clauses[3].heading == "推进第丙项"
+    assert clauses[3].path == ("一、主要任务",)
+    assert text[clauses[0].start : clauses[0].own_end] == "一、主要任务"
+
+
+def test_a_short_clause_of_many_paragraphs_stays_one() -> None:
+    assert _labels(f"一、主要任务\n{_LINE}\n{_LINE}\n二、附则\n甲。") == ["一", "二"]
+
+
+def test_a_long_table_is_cut_into_rows_that_have_its_head() -> None:
+    head, rows = "| 级别 | 奖励（万元） |", [f"| {n} {'甲' * 90} | 20 |" for n in range(9)]
+    clauses = parse(
+        "x",
+        "一、标准\n单位：万元\n" + "\n".join([head, *rows]) + "\n以上不重复享受。\n二、附则\n乙。",
+    )
+    assert [clause.label for clause in clauses] == [
+        "一", "一第一段", "一第二段", "一第三段", "一第四段", "二",
+    ]  # fmt: skip
+    assert clauses[1].text.startswith(f"单位：万元\n{head}\n{rows[0]}")
+    assert [clause.lead for clause in clauses[1:5]] == ["", head, head, ""]
+    assert clauses[3].text.startswith("| ") and clauses[4].text == "以上不重复享受。"
+
+
+def test_questions_stand_with_their_answers_where_nothing_is_numbered() -> None:
+    pairs = [f"问：哪些企业可以申请第{n}项？\n答：{_LINE}" for n in "甲乙丙丁"]
+    clauses = parse("x", "\n".join(["现就有关内容解读如下。", *pairs]))
+    assert [clause.text for clause in clauses if clause.leaf] == ["现就有关内容解读如下。", *pairs]
+    assert clauses[2].heading == "问：哪些企业可以申请第甲项？"

@@ -4,13 +4,15 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import docx
 import pytest
 
-from corpus import Library
+from corpus import Library, load_library
 from corpus.text import Tokeniser
-from qa import Answer, PolicyAssistant, Status
+from index import HybridIndex, PolicyEncoder
+from qa import Answer, PolicyAssistant, Settings, Status
 from qa.answering import (
     Block,
     Diff,
@@ -69,6 +71,36 @@ def test_a_row_is_told_below_its_header(awarding: PolicyAssistant) -> None:
         ("国家级实验室", "110万元"): "| 国家级实验室 | 110万元 |",
         ("省级实验室", "5,000元"): "| 省级实验室 | 5,000元 |",
     }
+
+
+def test_a_row_far_down_a_long_table_is_told_below_its_header(
+    encoder: PolicyEncoder, tmp_path: Path
+) -> None:
+    """The table is cut into clauses; its head stands in the first of them only."""
+    names = (
+        "国家级实验室", "省级实验室", "市级实验室", "企业技术中心", "工程研究中心", "院士工作站",
+        "博士后工作站", "众创空间", "科技特派员站",
+    )  # fmt: skip
+    rule = (
+        "经市科技局评审认定、公示无异议并签订任务书以后，由市财政局在三个月以内一次性拨付到单位账户"
+    )
+    rows = [f"| {name} | {n}0 | {rule}，每{n}年考核一次 |" for n, name in enumerate(names, 1)]
+    front = (
+        "id: long\ntitle: 某市科技奖励标准\nissuer: 某市人民政府\nlevel: city\nplace: 某市\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    head = "第一条　奖励按下表发放。\n单位：万元\n| 等级 | 奖励金额 | 拨付 |"
+    text = "\n".join((f"---\n{front}\n---\n{head}", *rows))
+    (tmp_path / "long.md").write_text(text, encoding="utf-8")
+    library = load_library(tmp_path)
+    index = HybridIndex.build(library.documents, encoder)
+    answer = PolicyAssistant(library, index, Settings()).ask("科技特派员站能拿多少钱")
+    (table,) = (b for b in answer.blocks if isinstance(b, Table))
+    assert table.header == ("等级", "奖励金额", "拨付")
+    assert ("科技特派员站", "90") in {row.cells[:2] for row in table.rows}
+    assert len(table.rows) <= Selection().rows
+    assert all("段" in citation.clause.label for citation in answer.citations)
+    assert _texts(answer) == ["单位：万元"]
 
 
 # What belongs together

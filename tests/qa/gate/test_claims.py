@@ -140,4 +140,4 @@ def test_rates_on_the_sentences_written_before_the_gate() -> None:
     stopped = [c for c in faithful if not _GATE.check(c.text, c.sources).passed]
     assert (len(false), len(faithful)) == (114, 97)
     assert passed == []
-    assert len(stopped) / len(faithful) <= 0.27
+    assert len(stopped) / len(faithful) <= 0.26

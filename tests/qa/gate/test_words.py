@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.gate import ClaimGate, Source, canonical
-from qa.gate.words import entries
+from qa.gate import ClaimGate, Source
+from qa.grammar import canonical, entries
 
 _ENTRIES = entries()
 

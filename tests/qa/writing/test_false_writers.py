@@ -19,6 +19,12 @@ _FALSE = [
 ]
 
 
+_ALL = _FALSE + [
+    json.loads(line)
+    for line in Path("tests/eval/fresh-false.jsonl").read_text("utf-8").splitlines()
+]
+
+
 def _asked(assistant: PolicyAssistant, url: str) -> PolicyAssistant:
     generator = EndpointModel(url, "scripted-model", "sk-none", 10.0, pauses=(0.05,) * 3)
     return PolicyAssistant(assistant.library, assistant.index, Settings(), language_model=generator)
@@ -70,8 +76,8 @@ def test_no_false_sentence_reaches_the_reader(assistant: PolicyAssistant, quoted
 
 def test_a_writer_of_nothing_but_falsehoods_gives_way(assistant: PolicyAssistant) -> None:
     own = assistant.ask("对新认定的创新平台有什么支持？")
-    for start in range(0, len(_FALSE), 20):
-        lines = [f"{row['claim']}[1]\n" for row in _FALSE[start : start + 20]]
+    for start in range(0, len(_ALL), 20):
+        lines = [f"{row['claim']}[1]\n" for row in _ALL[start : start + 20]]
         with serve_script("good", lines) as endpoint:
             answer = _asked(assistant, endpoint.url).ask("对新认定的创新平台有什么支持？")
         assert answer.generator == "extractive" and answer.text == own.text

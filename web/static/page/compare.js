@@ -56,7 +56,7 @@ const report = (found) => {
   const conflicts = found.pairs.flatMap((pair) => pair.conflicts);
   const pairs = [...found.pairs].sort((a, b) => Number(b.conflicts.length > 0) - Number(a.conflicts.length > 0));
   return [
-    make("ul", { class: "counts" }, ...COUNTED.map((key) => make("li", { class: `is-${key}` }, make("b", {}, found.summary[key]), ` ${word(key)}`))),
+    make("ul", { class: "counts" }, ...COUNTED.map((key) => make("li", { class: found.summary[key] ? `is-${key}` : "" }, make("b", {}, found.summary[key]), ` ${word(key)}`))),
     make("p", { class: "buttons" }, make("button", { type: "button", class: "plain", onclick: () => exportAs(found) }, word("compare_markdown"))),
     make("h3", {}, word("conflicts")), conflicts.length ? conflictTable(conflicts) : make("p", {}, word("no_conflicts")),
     make("h3", {}, word("clause_by_clause")), make("p", { class: "quiet" }, word("compare_legend")),

@@ -67,7 +67,7 @@ const ownText = (clause, next) =>
 
 const documentItem = (d) => {
   const body = make("div", { class: "clauses" });
-  const facts = [d.issuer, d.issued_on || d.published_on, word("clauses", d.clauses)].filter(Boolean).join(" · ");
+  const facts = [d.issuer === "未载明" ? word("issuer_unstated") : d.issuer, d.issued_on || d.published_on, word("clauses", d.clauses)].filter(Boolean).join(" · ");
   const details = make(
     "details", { class: "document", lang: "zh-CN" },
     make("summary", {}, make("b", {}, named(d.title, d.number)), make("span", { class: "quiet" }, facts)),

@@ -43,7 +43,8 @@ export const start = () => {
 /** Counts, the draft with its marks, then a card for each wording that is not as in the original. */
 const report = (text, matches, file) => {
   const counts = ORDER.map((result) => [result, matches.filter((m) => m.result === result).length]).filter(([, n]) => n);
-  const cards = matches.map((match, n) => (match.result === "exact" && !match.differences ? null : card(match, n)));
+  const told = matches.map((match, n) => [match, n]).filter(([match]) => match.result !== "exact" || match.differences);
+  const cards = told.map(([match, n], shown) => card(match, n, shown + 1));
   return [
     make("p", { class: "told", role: "status" }, word("summary", matches.length)),
     make("ul", { class: "counts" }, ...counts.map(([result, n]) => make("li", { class: `is-${result}` }, make("b", {}, n), ` ${word(result)}`))),
@@ -55,7 +56,7 @@ const report = (text, matches, file) => {
       )),
     ),
     make("h3", {}, word("draft")), make("p", { class: "quiet" }, word("legend")), draft(text, matches),
-    ...(cards.some(Boolean) ? [make("h3", {}, word("one_by_one")), ...cards.filter(Boolean)] : []),
+    ...(cards.length ? [make("h3", {}, word("one_by_one")), ...cards] : []),
   ];
 };
 
@@ -98,7 +99,7 @@ const draft = (text, matches) => {
   return whole;
 };
 
-const card = (match, n) => {
+const card = (match, n, number) => {
   const place = match.document_id && match.clause
     ? make("p", {}, outward(
       clauseAddress(match.document_id, match.clause, match.start === null ? null : [[match.start, match.end]]),
@@ -109,7 +110,7 @@ const card = (match, n) => {
   else if (match.actual && match.result !== "exact") rows.push([word(match.result === "absent" ? "nearest_wording" : "actual"), match.actual.trim()]);
   return make(
     "article", { class: `verdict is-${match.result}`, id: `wording-${n}` },
-    make("p", { class: "result" }, `${n + 1}. ${word(match.result)}${match.punctuation_only ? word("punctuation") : ""}`),
+    make("p", { class: "result" }, `${number}. ${word(match.result)}${match.punctuation_only ? word("punctuation") : ""}`),
     match.differences ? make("p", {}, match.differences) : "",
     make("dl", {}, ...rows.flatMap(([term, value]) => [make("dt", {}, term), make("dd", { lang: "zh-CN" }, ...[value].flat())])), place,
     match.also?.length ? make("p", { class: "quiet" }, `${word("also")} `, ...match.also.flatMap((also, m) => [m ? "、" : "", outward(clauseAddress(also.document_id, also.clause), `${also.document_id} ${also.clause}`)])) : "",

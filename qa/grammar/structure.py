@@ -14,10 +14,10 @@ from enum import StrEnum
 
 import rjieba
 
-from qa.gate.words import canonical, function_words
+from qa.grammar.words import canonical, function_words
 
 # The number before an item or an article: 「（一）申请」, 「15.压缩」; none is 「2.5倍」.
-_MARK = re.compile(
+MARK = re.compile(
     r"^(?:第\d+条|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:、|\.(?!\d)))"
 )
 _STOPS, _COMMAS = "；。！？", "，："
@@ -110,9 +110,9 @@ def read_tokens(text: str) -> list[Token]:
     at = 0
     before = "x"
     for (word, tag), (_, following) in zip(pairs, [*pairs[1:], ("", "x")], strict=True):
-        full = word in ("能", "要") and (
-            before == "p" or not following.startswith(("v", "d", "ad", "p", "i"))
-        )  # 用能预算
+        acts = following.startswith(("v", "d", "ad", "p", "i"))
+        acts |= word == "要" and before.startswith(("n", "r", "j")) and following != "x"  # 要面向
+        full = word in ("能", "要") and (before == "p" or not acts)  # 用能预算
         modal, before = word in function_words().modal and not full, tag
         found.append(Token(word, at, at + len(word), _checked(word, tag), modal))
         at += len(word)
@@ -123,6 +123,8 @@ def _checked(word: str, tag: str) -> str:
     """The tag; of a verb phrase that the dictionary holds as a noun (充分发挥, 建立健全), "v"."""
     if word in function_words().manner:
         return "d"
+    if word in function_words().moving or (len(word) == 2 and word[1] == "化" and tag == "j"):
+        return "v"  # 深化 is no abbreviation
     if word in function_words().acting - function_words().opening:  # 报 is no newspaper here
         return "v"
     if len(word) == 4 and tag in ("n", "nr", "l", "i"):
@@ -202,9 +204,17 @@ def _outside(run: Sequence[Token]) -> Iterator[int]:
             yield place
 
 
+def is_phrase(token: Token) -> bool:
+    """Whether a word of the dictionary is a verb with its object (承担义务)."""
+    if len(token.text) != 4:
+        return False
+    verb, noun = (rjieba.tag(half, False)[0][1] for half in (token.text[:2], token.text[2:]))
+    return verb == "v" and noun.startswith("n")
+
+
 def unmarked(text: str) -> str:
     """A canonical text without the number of its clause or item."""
-    return _MARK.sub("", text)
+    return MARK.sub("", text)
 
 
 def canonical_sentence(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.gate.structure import (
+from qa.grammar.structure import (
     NAMING,
     Role,
     Segment,
@@ -13,7 +13,7 @@ from qa.gate.structure import (
     read_segment,
     read_tokens,
 )
-from qa.gate.words import function_words
+from qa.grammar.words import function_words
 
 
 def parse(text: str, *, anchored: bool = False) -> Sentence:
@@ -22,6 +22,7 @@ def parse(text: str, *, anchored: bool = False) -> Sentence:
     tokens = read_tokens(text)
     segments = _roles([read_segment(text, run, part) for run, part in read_runs(tokens)], text)
     bounds = frozenset(t.start for t in tokens) | {len(text)}
+    bounds |= {t.start + 2 for t in tokens if len(t.text) == 4 and t.tag[:1] in "vil"}  # 不断完善
     names = tuple(name for s in segments if (name := _noun_behind(s)))
     return Sentence(text, tuple(_bound(segments, text)), bounds, names, anchored)
 
@@ -68,6 +69,8 @@ def _roles(segments: list[Segment], text: str) -> list[Segment]:
         else:
             noun = _nominal(segment, segments[place + 1])
             leads = noun or _conditional(segment, text) or _adverbial(segment)
+            opens_part = place == 0 or segments[place - 1].part != segments[place].part
+            leads = leads or (opens_part and _framing(segment, segments[place + 1]))
             role = Role.LEADING if leads else Role.CLAUSE
         found.append(replace(segment, role=role, noun=noun))
     for place, segment in enumerate(found):  # what stands before 「…的」 is part of its condition
@@ -102,16 +105,32 @@ def _adverbial(segment: Segment) -> bool:
     if segment.tokens[0].text in words.conditional:
         return True
     if segment.tokens[0].text in words.opening:
-        return not any((t.modal or t.text in forces) and not _denies(t) for t in segment.tokens[1:])
+        return not any(
+            (t.modal or t.text in forces) and not _denies(t) and after.text not in words.locative
+            for t, after in zip(
+                segment.tokens[1:], [*segment.tokens[2:], segment.tokens[0]], strict=False
+            )
+        )  # 「对探索中出现的失误」
     placed = any(t.text in words.opening for t in segment.tokens)
     if placed and not segment.modal and segment.text[-1] in words.locative:
         return True
     rest = [t for t in segment.tokens if t.start >= segment.body]
     if not segment.own or not rest or rest[0].text not in words.opening:
         return False
+    if rest[0].text in ("至", "到"):  # 「有效期至2021年12月31日」 says when it ends
+        return False
     if rest[-1].text[-1] in words.locative:
         return True
     return not any(t.verb or t.modal or t.text in forces for t in rest[1:])
+
+
+def _framing(segment: Segment, following: Segment) -> bool:
+    """「对灾区进行安置，应当…」: what an auxiliary behind the comma has before it."""
+    words, first = function_words(), segment.tokens[0]
+    acts = first.verb and first.text not in words.moving | words.acting | words.copula
+    opens = first.text in words.opening or acts  # 「设定行政许可，应当…」
+    owed = following.tokens[0]
+    return opens and not segment.modal and owed.modal and not _denies(owed)
 
 
 def _denies(token: Token) -> bool:
@@ -126,8 +145,9 @@ def _nominal(segment: Segment, following: Segment) -> bool:
     particles = [place for place, t in enumerate(tokens) if t.text == "的"]
     rest = tokens[particles[-1] + 1 :] if particles else tokens
     prepositional = tokens[0].tag == "p" and tokens[0].text not in words.opening
-    idiom = any(t.tag in ("i", "l") for t in tokens)
-    if segment.modal or idiom or prepositional or any(char.isdecimal() for char in segment.text):
+    idiom = any(t.tag in ("i", "l") for t in (tokens[:-1] if particles else tokens))
+    figure = any(char.isdecimal() for token in rest for char in token.text)
+    if segment.modal or idiom or prepositional or figure:
         return False
     if any(t.verb for t in rest[:-1]) or (not particles and rest[-1].verb):
         return False
@@ -155,6 +175,12 @@ def _bound(segments: list[Segment], text: str) -> list[Segment]:
                 holder = head = -1
         if fresh:
             head = -1
+            conditional = segment.role is Role.LEADING and segment.tokens[-1].text == "的"
+            if conditional and holder >= 0 and not _names(segments, holder, inherited + leading):
+                holder = -1  # 「…；…的，可以…」: nothing reaches over a semicolon and a condition
+        if fresh and place and segment.own and segment.modal and segment.role is Role.CLAUSE:
+            inherited = [p for p in inherited + leading if not _subject(segments[p])]
+            leading = []
         if segment.role is Role.LEADING:
             leading.append(place)
             if segment.noun or segment.own:
@@ -188,6 +214,16 @@ def _bound(segments: list[Segment], text: str) -> list[Segment]:
         if moves or _pivots(segment):
             head = place
     return found
+
+
+def _subject(segment: Segment) -> bool:
+    """Whether it is a subject that stands by itself, which another subject puts an end to."""
+    return segment.noun and segment.tokens[0].text not in function_words().opening
+
+
+def _names(segments: Sequence[Segment], holder: int, before: Sequence[int]) -> bool:
+    """Whether a clause holds the only subject there is: none stands in what leads it."""
+    return segments[holder].own and not any(segments[at].noun for at in before)
 
 
 def _forbids(segment: Segment) -> bool:

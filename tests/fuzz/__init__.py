@@ -1,0 +1,1 @@
+"""What strangers may write, made up at random: by `hypothesis` in CI, by coverage with atheris."""
