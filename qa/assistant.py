@@ -1,6 +1,5 @@
 """`PolicyAssistant`: the one function behind every door."""
 
-import time
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from dataclasses import replace
@@ -30,7 +29,7 @@ from qa.gate import ClaimGate
 from qa.models import LanguageModel
 from qa.retrieval import Found, Retriever
 from qa.settings import Settings
-from qa.steps import begin, step
+from qa.steps import begin, taken
 from qa.wording import WordingAnswerer, WordingChecker, WordingMatch
 from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 
@@ -128,27 +127,22 @@ class PolicyAssistant:
         as_of: date | None,
         streamed: bool,
     ) -> Iterator[Written | Answer]:
-        started, steps = time.perf_counter(), begin()
+        begin()
         allowed = self._documents(documents, as_of)
         generative = self._writer(writer)
         asked, earlier = clean(question, self.settings.max_question_length), self._history(history)
         given = 0
         answer = self._talked(asked, earlier)
         if answer is None:
-            with step("understand"):
-                queries = self._queries(asked, earlier)
+            queries = self._queries(asked, earlier)
             founds = [self._found(query, allowed) for query in queries]
             answer = self._checker.answer(founds, allowed)
             if answer is None and generative and len(founds) == 1 and founds[0].evidence:
                 answer, given = yield from self._generated(generative, founds[0], streamed)
             if answer is None:
-                with step("compose"):
-                    answer = self._composer.compose(founds, asked)
-        with step("gate"):
-            answer = verify(replace(answer, hits=answer.hits[:_SHOWN]))
-        steps["total"] = 1000 * (time.perf_counter() - started)
-        timings = {name: round(taken, 2) for name, taken in steps.items()}
-        answer = replace(answer, timings_ms=timings)
+                answer = self._composer.compose(founds, asked)
+        answer = verify(replace(answer, hits=answer.hits[:_SHOWN]))
+        answer = replace(answer, timings_ms=taken())
         yield from written(answer, given)
         yield answer
 
@@ -193,8 +187,7 @@ class PolicyAssistant:
         hits = found.hits
         if not hits or (found.query.unheld and not found.query.clauses):
             return Findings(found.query, hits, ())
-        with step("evidence"):
-            evidence = self._selector.select(found)
+        evidence = self._selector.select(found)
         chance = self._judge.answerable(found.query, hits, evidence)
         missing = self._judge.missing(found.query, self._selector.held(found))
         bound = self._decision.bound(hits[0], missing)

@@ -58,19 +58,14 @@ class Retriever:
                 return Found(query, self._ranked(query, joined, k), joined.vector)
         return Found(alone, self._ranked(alone, found, k), found.vector)
 
+    @step("recall")
     def recall(self, query: Query, documents: Collection[str] | None = None) -> Candidates:
         """Candidates for a query with the history it has."""
         text = with_history(query.text, query.history)
-        with step("recall"):
-            return self._index.recall(
-                text, words=query.text, documents=documents, named=query.clauses
-            )
+        return self._index.recall(text, words=query.text, documents=documents, named=query.clauses)
 
+    @step("rank")
     def _ranked(self, query: Query, found: Candidates, k: int) -> tuple[Hit, ...]:
-        with step("rank"):
-            return self._rank(query, found, k)
-
-    def _rank(self, query: Query, found: Candidates, k: int) -> tuple[Hit, ...]:
         kept, features = self._features.make(query, found)
         chance = self._model.probabilities(features)
         rows = found.rows[kept]

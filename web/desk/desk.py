@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 
 from corpus import Change, CorpusError
 from index import Hit, IndexingError
-from qa import Answer, Holdings, PolicyAssistant, QAError
+from qa import STEPS, Answer, Holdings, PolicyAssistant, QAError
 from qa.answering import Written
 from qa.asking import clean
 from qa.comparison import Comparison
-from qa.steps import STEPS
 from qa.wording import WordingMatch
 from web.desk.editions import Editions, follow
 from web.desk.metrics import Metrics, Stopwatch
