@@ -59,6 +59,8 @@ _ORGAN = (
     "管委会|工委|中心|协会|银行|法院|检察院|公司|大学|署|处|会|旗委|盟委|行署|领导小组|联席会议|国务院|中央"
 )
 _SIGNATURE = re.compile(rf"^[\u4e00-\u9fff（）()、 \u3000\xa0]{{2,60}}?(?:{_ORGAN})")
+_SIGNED = 12  # last lines of a text in which it is signed; attachments may follow
+_NAME_LENGTH = 30  # characters of the name of an office
 _PASSED = re.compile(
     r"([\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十]+届人民代表大会(常务委员会)?"
     r"|第[一二三四五六七八九十]+届(全国人民代表大会(?:常务委员会)?)"
@@ -91,7 +93,7 @@ def locate(
         place = _full(_SIGNS[number.value[0]])
         return Field(place, number.source), Field(vague or "province", number.source)
     if vague:
-        place, source = _most_named(texts, vague)
+        place, source = _signed_for(texts, vague) or _most_named(texts, vague)
         if place:
             return Field(place, source), Field(
                 vague, (issuer or title or number or Field("", "")).source
@@ -170,6 +172,17 @@ def _vague(issuer: Field | None, title: Field | None, texts: Sequence[str]) -> s
     if counts[best]:
         return {"我省": "province", "我市": "city", "我县": "county", "我区": "county"}[best]
     return ""
+
+
+def _signed_for(texts: Sequence[str], level: str) -> tuple[str, str] | None:
+    """The place in the name of the office that signs, where the title only says 市科技局."""
+    for text in reversed(texts[-_SIGNED:]):
+        name = "".join(text.split())
+        if len(name) <= _NAME_LENGTH and _SIGNATURE.fullmatch(name) and ends_organ(name):
+            found = _named(name)
+            if found is not None and found[1] == level:
+                return found[0], text
+    return None
 
 
 def _most_named(texts: Sequence[str], level: str) -> tuple[str, str]:

@@ -242,6 +242,8 @@ class TreeBuilder:
             return True
         if before.table:
             return False
+        if item and before.mark is not None and before.text[-1] in "？?":
+            return True  # the answer to a numbered question
         if item and before.text.endswith(("；", ";")):
             return False
         return not before.ended

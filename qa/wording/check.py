@@ -30,7 +30,10 @@ _OPENING, _CLOSING = "“‘「『（《", "”’」』）》"
 _SLACK = 2  # characters by which a changed edge may be longer than what replaced it
 _NEGATORS = "不未无非勿禁莫"
 _VERBATIM = (VerdictResult.EXACT, VerdictResult.ELSEWHERE)
-QUOTING = 0.8  # of the given characters found, from which a sentence is taken to quote as a whole
+# Of the given characters found, from which a sentence is taken to quote as a whole. Of 150 sentences
+# of the documents 145 reach it with one word exchanged, 106 with two, and none of 400 sentences of
+# other places (python -m benchmarks.quoting, 2026-11-26).
+QUOTING = 0.8
 
 
 @dataclass(frozen=True, slots=True)

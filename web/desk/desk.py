@@ -10,7 +10,6 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from corpus import Change, CorpusError
 from index import Hit, IndexingError
@@ -48,7 +47,6 @@ class Desk:
         self, assistant: PolicyAssistant, settings: WebSettings, holdings: Holdings | None = None
     ) -> None:
         self.settings, self.holdings = settings, holdings
-        self._zone = ZoneInfo(settings.time_zone)
         self._editions = Editions(assistant)
         self.derive = self._editions.derive
         self.feedback = FeedbackStore(settings.feedback_db, settings.store_limits)
@@ -218,7 +216,7 @@ class Desk:
 
     def now(self) -> datetime:
         """This moment in the readers' time zone."""
-        return datetime.now(self._zone)
+        return datetime.now(self.settings.zone)
 
     async def ready(self) -> None:
         """Whether questions can be answered, found out now and then, never behind other work.

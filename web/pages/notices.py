@@ -9,7 +9,7 @@ from web.problems import MEDIA_TYPE, request_id
 from web.templating import render_page
 
 _REPLACED = (MEDIA_TYPE, "application/json", "text/plain")
-_KEPT = ("retry-after", "www-authenticate")
+_KEPT = ("retry-after", "www-authenticate", "x-request-id")
 
 
 def notice(request: Request, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:

@@ -23,6 +23,8 @@ from corpus.reading.plain import decode
 
 __all__ = ["read_html"]
 
+# A date with its time stands on a page for when it was put there; a date alone may be anything's.
+_STAMP = re.compile(r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}")
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{3,20})")
 
 
@@ -56,6 +58,9 @@ def read_html(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
             "网页里没有中文正文（可能由脚本载入）；请在浏览器中打开后另存为 .txt 再导入"
         )
     outside = [*chrome, *outside_of(root, body)]
+    stamp = next((found for text in outside if (found := _STAMP.match(text))), None)
+    if stamp:
+        metadata.setdefault("发布日期", stamp.group())
     if outside:
         shown = "、".join(outside)[:80]
         note = f"导航、页脚等正文以外的文字 {len(outside)} 处"

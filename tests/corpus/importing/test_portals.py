@@ -99,3 +99,23 @@ def test_two_lists_of_policies_are_two_documents_and_no_fault() -> None:
 def test_a_text_without_marks_is_no_covering_notice() -> None:
     text = "近日，市人社局印发通知。\n企业可以申请返还。\n关于延续稳岗政策的通知\n返还标准为60%。"
     assert [clause.label for clause in parse("x", text)] == ["前言"]
+
+
+def test_the_answer_to_the_last_numbered_question_stands_below_it() -> None:
+    pairs = ["1、补贴标准是多少？\n每人每月400元。", "2、如何申请？\n向街道办事处提出申请。"]
+    assert [clause.text for clause in parse("x", "\n".join(pairs))] == pairs
+
+
+def test_the_office_that_signs_tells_the_place_that_the_title_leaves_out() -> None:
+    text = (
+        "市科技局关于组织申报项目的通知\n各有关单位：\n一、每项支持30万元，面上项目每项支持10万元。\n"
+        "二、网上申报截止时间为2024年3月31日。\n芦苇市科学技术局\n2024年2月19日"
+    )
+    made = draft(read(text.encode(), "a.txt"))
+    assert (made.value("place"), made.value("level")) == ("芦苇市", "city")
+
+
+def test_a_date_with_its_time_beside_the_text_is_when_it_was_published() -> None:
+    body = f"<div><div class=fbt><span>2023-09-12 07:30</span></div><div>{_RULES}</div></div>"
+    made = _draft(f"<html><body><h1>{_TITLE}</h1>{body}</body></html>")
+    assert made.value("published_on") == "2023-09-12"
