@@ -26,7 +26,9 @@ _SHORTEST, _LONGEST = 10, 200  # characters of a password
 _IDLE = 2 * 3600.0  # seconds without a request after which a session ends
 _WHOLE = 12 * 3600.0  # seconds after which it ends in any case
 _WINDOW = 900.0  # seconds for which failed attempts count
-_OF_NAME, _OF_CLIENT = 5, 20  # failed attempts in that time
+# Attempts in that time: of one client for one name, of one client, for one name. Few for one name
+# from anywhere would let whoever knows the name lock the administrator out.
+_ATTEMPTS = (5, 20, 100)
 
 
 class Role(StrEnum):
@@ -121,7 +123,8 @@ class Accounts:
             SignInError: name or password is wrong; which of them is not said.
             TooManyAttemptsError: too many were wrong of late, of this name or this client.
         """
-        keys = (f"name {name[:64]}", f"client {client[:64]}")
+        name_key, client_key = f"name {name[:64]}", f"client {client[:64]}"
+        keys = (f"{name_key} {client_key}", client_key, name_key)
         self._admit(keys)
         with transaction(self._path, steps=ADMINISTRATION) as database:
             row = database.execute(
@@ -169,13 +172,13 @@ class Accounts:
         with transaction(self._path, steps=ADMINISTRATION) as database:
             database.execute("DELETE FROM sessions WHERE token = ?", (_proof(token),))
 
-    def _admit(self, keys: tuple[str, str]) -> None:
+    def _admit(self, keys: tuple[str, str, str]) -> None:
         """Count an attempt before it is looked at, so that many at once are counted too."""
         now = self._clock()
         with transaction(self._path, steps=ADMINISTRATION) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("DELETE FROM attempts WHERE at < ?", (now - _WINDOW,))
-            for key, most in zip(keys, (_OF_NAME, _OF_CLIENT), strict=True):
+            for key, most in zip(keys, _ATTEMPTS, strict=True):
                 (count,) = database.execute(
                     "SELECT COUNT(*) FROM attempts WHERE key = ?", (key,)
                 ).fetchone()

@@ -78,7 +78,7 @@ def test_wrong_passwords_are_counted_by_name_and_by_client(
         with pytest.raises(SignInError, match="账号或口令不对"):
             accounts.sign_in("wang", "wrong password", "1.2.3.4")
     with pytest.raises(TooManyAttemptsError):  # now the right one neither
-        accounts.sign_in("wang", _PASSWORD, "5.6.7.8")
+        accounts.sign_in("wang", _PASSWORD, "1.2.3.4")
     clock.now += 901
     assert accounts.find(accounts.sign_in("wang", _PASSWORD, "5.6.7.8"))
     for number in range(19):
@@ -88,6 +88,23 @@ def test_wrong_passwords_are_counted_by_name_and_by_client(
         accounts.sign_in("nobody", "wrong password", "9.9.9.9")
     with pytest.raises(TooManyAttemptsError):
         accounts.sign_in("wang", _PASSWORD, "9.9.9.9")
+
+
+def test_who_knows_a_name_locks_nobody_out(accounts: Accounts) -> None:
+    for _ in range(5):
+        with pytest.raises(SignInError):
+            accounts.sign_in("wang", "wrong password", "6.6.6.6")
+    with pytest.raises(TooManyAttemptsError):
+        accounts.sign_in("wang", "wrong password", "6.6.6.6")
+    assert accounts.find(accounts.sign_in("wang", _PASSWORD, "1.2.3.4"))
+
+
+def test_one_name_is_not_tried_from_everywhere_without_end(accounts: Accounts) -> None:
+    for number in range(100):
+        with pytest.raises(SignInError):
+            accounts.sign_in("wang", "wrong password", f"6.6.{number}.6")
+    with pytest.raises(TooManyAttemptsError):
+        accounts.sign_in("wang", _PASSWORD, "1.2.3.4")
 
 
 @pytest.mark.parametrize("name", ["", "a b", "<script>", "x" * 65, "a\n"])
