@@ -32,6 +32,7 @@ from corpus.errors import (
 from corpus.kept import parser_version
 from corpus.labels import normalise_label
 from corpus.library import DOCUMENTS_DIR, Library, LibraryFault, load_document, load_library
+from corpus.metadata import read_document_file
 from corpus.parsing import Fault, faults, parse, render_outline
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "parse",
     "parser_version",
     "pending",
+    "read_document_file",
     "render_outline",
     "settle",
     "stage",

@@ -1,7 +1,9 @@
 """Command line: `python -m corpus`, `… show ID [LABEL]`, `… check`, `… import FILE…`."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -10,10 +12,12 @@ from rich.table import Table
 
 from corpus.document import PolicyDocument
 from corpus.errors import CorpusError, DocumentError
-from corpus.importing import Draft, draft, publish, save_draft
+from corpus.importing import Draft, draft, publish, save_draft, write
 from corpus.library import DOCUMENTS_DIR, load_document, load_library
+from corpus.metadata import read_document_file
 from corpus.parsing import faults, render_outline
-from corpus.reading import SUFFIXES, read_file
+from corpus.reading import SUFFIXES, read, read_file
+from corpus.verification import Fetcher, compare, verified
 
 app = typer.Typer(help="政策文件库：列出、查看、检查、导入。")
 console = Console()
@@ -120,6 +124,41 @@ def import_files(
     if not asked or failed:
         _print(f"共 {len(paths)} 份，写入 {written} 份，未能导入 {len(failed)} 份")
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def verify(
+    document_id: Annotated[str, typer.Argument(help="文件编号")],
+    against: Annotated[str, typer.Option(help="官方文本：文件，或网址（须设 VERIFY_HOSTS）")],
+    accept: Annotated[bool, typer.Option("--accept", help="一致的条款记为已核对")] = False,
+    source: Annotated[str, typer.Option(help="出处，记进文件；缺省为网址或文件名")] = "",
+    hosts: Annotated[str, typer.Option("--hosts", envvar="VERIFY_HOSTS", hidden=True)] = "",
+    documents: Folder = DOCUMENTS_DIR,
+) -> None:
+    """与官方文本逐字核对，按条列出不同；全部一致时退出码为 0，否则为 1。"""
+    document = load_library(documents).document(document_id)
+    if against.startswith(("http://", "https://")):
+        data = Fetcher(tuple(hosts.replace(",", " ").split())).fetch(against)
+        official = draft(read(data, urlsplit(against).path.rpartition("/")[2] or "page.html"))
+    else:
+        official = draft(read_file(Path(against)))
+    found = compare(document, official.text)
+    for difference in found.differences:
+        held, other = difference.held or "（无）", difference.official or "（无）"
+        _print(f"{difference.label or '条款之外'}：本库“{held[:80]}”，官方“{other[:80]}”")
+    _print(f"{len(document.leaves)} 条中 {len(found.agreeing)} 条逐字一致")
+    if accept and found.agreeing:
+        where = next(path for path in documents.glob("*.md") if _is(path, document_id))
+        write(where, verified(read_document_file(where), found, source or against, date.today()))  # noqa: DTZ011
+        _print(f"已记入 {where}；请运行 python -m index build，正在运行的服务随即启用")
+    raise typer.Exit(0 if found.agrees else 1)
+
+
+def _is(path: Path, document_id: str) -> bool:
+    try:
+        return read_document_file(path).string("id") == document_id
+    except DocumentError:
+        return False
 
 
 def _expand(files: list[Path]) -> list[Path]:

@@ -15,6 +15,7 @@ from corpus.parsing import parse
 from corpus.text import fold
 
 _BRACKETS = re.compile(r"[《》〈〉〔〕\[\]()【】]")
+_NOT_APPLYING = (Validity.UPCOMING, Validity.EXPIRED, Validity.REPEALED)
 DOCUMENTS_DIR = Path(__file__).parent / "documents"
 
 
@@ -85,6 +86,37 @@ class Library:
             d
             for d in found.values()
             if d is not document and (d.issued_on or "9") >= (document.issued_on or "")
+        )
+
+    def superseded_on(self, day: str) -> frozenset[str]:
+        """Ids of the documents of which a newer version that is held applies on an ISO day.
+
+        A loop over all documents: for once a day, not for each question.
+        """
+        found = set()
+        for document in self.documents:
+            names = {_name(document.title), _name(document.number or "")} - {""}
+            for other in self.ended_by(document):
+                since = other.effective_on or other.issued_on
+                newer = since is not None and since <= day
+                if newer and names & {_name(one) for one in other.replaces}:
+                    found.add(document.document_id)
+        return frozenset(found)
+
+    def newest_on(self, day: str) -> frozenset[str] | None:
+        """Ids without the superseded ones on an ISO day; None where there are none."""
+        old = self.superseded_on(day)
+        return frozenset(self._by_id) - old if old else None
+
+    def applying_on(self, day: str) -> frozenset[str]:
+        """Ids of the documents that have not ended and have begun by an ISO day.
+
+        A loop over all documents: for once a day, not for each question.
+        """
+        return frozenset(
+            document.document_id
+            for document in self.documents
+            if self.validity_on(document, day) not in _NOT_APPLYING
         )
 
     def validity_on(self, document: PolicyDocument, day: str) -> Validity:

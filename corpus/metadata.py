@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,13 @@ def read_document_file(path: Path) -> DocumentFile:
         raise DocumentError(path, "没有正文")
     _check(file)
     return file
+
+
+def rewritten(file: DocumentFile, changes: Mapping[str, Any]) -> str:
+    """The file's content with other front matter; its text stays as it is, to the character."""
+    post = frontmatter.Post("", **{**file.meta, **changes})
+    head = frontmatter.dumps(post, allow_unicode=True, sort_keys=False).rstrip()
+    return f"{head}\n{file.raw[file.raw.rindex(file.text) :].rstrip()}\n"
 
 
 def _check(file: DocumentFile) -> None:

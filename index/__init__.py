@@ -10,10 +10,11 @@ from index.encoding import (
 )
 from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
 from index.hybrid import HybridIndex
-from index.publication import PublishingError, Step, publish, recover
+from index.publication import Published, PublishingError, Step, exclusively, publish, recover
 from index.store import (
     ARTIFACTS_DIR,
     CLAUSES,
+    VECTORS,
     build,
     check,
     generation,
@@ -27,6 +28,7 @@ from index.vectors import KeptVectors
 __all__ = [
     "ARTIFACTS_DIR",
     "CLAUSES",
+    "VECTORS",
     "Candidates",
     "Encoder",
     "EncoderError",
@@ -36,12 +38,14 @@ __all__ = [
     "IndexingError",
     "KeptVectors",
     "PolicyEncoder",
+    "Published",
     "PublishingError",
     "SentenceTransformerEncoder",
     "StaleIndexError",
     "Step",
     "build",
     "check",
+    "exclusively",
     "generation",
     "load",
     "load_encoder",

@@ -13,7 +13,7 @@ from index.candidates import Candidates, Hit
 from index.dense import DenseIndex, Ranges
 from index.encoding import Encoder, Progress, Vectors
 from index.errors import IndexingError
-from index.lexical import LexicalIndex
+from index.lexical import KeptTokens, LexicalIndex
 from index.passages import Columns, Texts, cut
 
 Rows = NDArray[np.int64]
@@ -87,9 +87,10 @@ class HybridIndex:
         progress: Progress | None = None,
         encode: DocumentEncoder | None = None,
         nearest: VectorIndexer = DenseIndex.build,
+        tokens: KeptTokens | None = None,
     ) -> "HybridIndex":
         """Cut, embed and index documents; `progress(done, total)` counts embedded texts, `nearest`
-        says where vectors are searched.
+        says where vectors are searched, `tokens` keeps those of clauses for the next build.
 
         Raises:
             IndexingError: the documents have no clause that can be indexed.
@@ -106,7 +107,7 @@ class HybridIndex:
             columns,
             nearest(vectors[: len(texts.passages)], queries),
             nearest(vectors[len(texts.passages) :], queries),
-            LexicalIndex.build(texts.clauses),
+            LexicalIndex.build(texts.clauses, tokens),
             texts_digest(texts),
         )
 

@@ -1,18 +1,21 @@
 """Search by words: BM25 over Chinese tokens, on a scale that does not depend on the corpus."""
 
-from array import array
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import parser_version
 from corpus.text import Tokeniser
 from index.encoding import Vectors
 from index.errors import IndexFileError
+from index.vectors import Hashes, text_hashes
 
 _K1, _B = 1.2, 0.75  # the usual constants of BM25; not fitted
 _FILES = ("tokens", "offsets", "rows", "weights", "sizes")
@@ -50,21 +53,11 @@ class LexicalIndex:
         self._last = lru_cache(maxsize=8)(self._scores)
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> "LexicalIndex":
-        """Tokenise and index texts, in order."""
-        tokenise = Tokeniser().tokens
-        numbers: dict[str, int] = {}
-        flat, lengths = array("i"), array("q")
-        for text in texts:
-            tokens = tokenise(text)
-            lengths.append(len(tokens))
-            flat.extend([numbers.setdefault(token, len(numbers)) for token in tokens])
-        hashes = _hashes(list(numbers))
-        order = np.argsort(hashes)
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        length = np.frombuffer(lengths, dtype=np.int64)
-        pairs = place[np.frombuffer(flat, dtype=np.int32)] * max(len(length), 1)
+    def build(cls, texts: Sequence[str], kept: "KeptTokens | None" = None) -> "LexicalIndex":
+        """Tokenise and index texts, in order; what is `kept` is not tokenised again."""
+        flat, length = (kept or KeptTokens()).tokens(texts)
+        hashes, places = np.unique(flat, return_inverse=True)
+        pairs = places.astype(np.int64) * max(len(length), 1)
         pairs += np.repeat(np.arange(len(length)), length)
         pairs, counts = np.unique(pairs, return_counts=True)
         token, row = np.divmod(pairs, max(len(length), 1))
@@ -72,8 +65,8 @@ class LexicalIndex:
         longer = length[row] * (len(length) / max(total, 1))  # than the average text
         weights = counts / (counts + _K1 * (1 - _B + _B * longer))
         return cls(
-            tokens=hashes[order],
-            offsets=np.searchsorted(token, np.arange(len(order) + 1)),
+            tokens=hashes,
+            offsets=np.searchsorted(token, np.arange(len(hashes) + 1)),
             rows=row.astype(np.int32),
             weights=weights.astype(np.float16),
             sizes=np.array([len(length), total], dtype=np.int64),
@@ -140,6 +133,77 @@ class LexicalIndex:
         if not whole or sizes.shape != (2,) or sizes[0] != size:
             raise IndexFileError(folder, "不是这个索引的文件")
         return cls(*arrays)
+
+
+class KeptTokens:
+    """Tokens of texts by the hash of the text, in a folder; without one nothing is kept.
+
+    Tokenising is half the work of a build in which only one document is new. What a folder holds
+    belongs to one tokeniser; a part is there whole or not at all, a damaged one counts for none.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, tokenise: Callable[[str], list[str]] | None = None
+    ) -> None:
+        version = parser_version()  # covers the code that tokenises
+        self._folder = folder / version[:16] if folder and version else None
+        self._tokenise = tokenise or Tokeniser().tokens
+
+    def tokens(self, texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Hashes of the tokens of all texts, one text after the other, and how many each has.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        wanted = text_hashes(texts)
+        found: list[NDArray[np.uint64] | None] = [None] * len(texts)
+        for part in sorted(self._folder.glob("*.npz")) if self._folder else ():
+            self._take(part, wanted, found)
+        missing = [place for place, held in enumerate(found) if held is None]
+        known: dict[str, int] = {}
+        for place in missing:
+            found[place] = self._hashed(self._tokenise(texts[place]), known)
+        if missing and self._folder:
+            self._write(wanted[missing], [one for p in missing if (one := found[p]) is not None])
+        held = [one for one in found if one is not None]
+        lengths = np.array([len(one) for one in held], dtype=np.int64)
+        flat = np.concatenate(held) if held else np.zeros(0, np.uint64)
+        return flat.astype(np.uint64), lengths
+
+    def _hashed(self, tokens: Sequence[str], known: dict[str, int]) -> NDArray[np.uint64]:
+        new = list(dict.fromkeys(token for token in tokens if token not in known))
+        known.update(zip(new, _hashes(new).tolist(), strict=True))
+        return np.array([known[token] for token in tokens], dtype=np.uint64)
+
+    def _take(self, part: Path, wanted: Hashes, found: list[NDArray[np.uint64] | None]) -> None:
+        """Put what a part holds of the wanted texts into `found`."""
+        try:
+            with part.open("rb") as file, np.load(file) as kept:
+                hashes, lengths, flat = kept["hashes"], kept["lengths"], kept["tokens"]
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return
+        order = np.argsort(hashes)
+        places = np.searchsorted(hashes, wanted, sorter=order).clip(max=len(hashes) - 1)
+        rows = order[places]
+        ends = np.cumsum(lengths)
+        for place in np.flatnonzero(hashes[rows] == wanted):
+            end = ends[rows[place]]
+            found[place] = flat[end - lengths[rows[place]] : end]
+
+    def _write(self, hashes: Hashes, tokens: Sequence[NDArray[np.uint64]]) -> None:
+        folder = self._folder
+        if folder is None:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{uuid.uuid4().hex[:12]}.npz"
+        unfinished = path.with_suffix(".unfinished")
+        lengths = np.array([len(one) for one in tokens], dtype=np.int64)
+        try:
+            with unfinished.open("wb") as file:
+                np.savez(file, hashes=hashes, lengths=lengths, tokens=np.concatenate(tokens))
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 def _hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:

@@ -22,13 +22,14 @@ from corpus import Library, parser_version
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, StaleIndexError
 from index.hybrid import HybridIndex
-from index.lexical import LexicalIndex
+from index.lexical import KeptTokens, LexicalIndex
 from index.milvus import MilvusVectors, load_vectors, vector_indexer
 from index.passages import Columns
 from index.vectors import KeptVectors
 
 ARTIFACTS_DIR = Path(__file__).parent / "artifacts"
 CLAUSES = "clauses"  # folder beside the builds that keeps parsed clauses by the hash of their text
+TOKENS = "tokens"  # folder beside the builds that keeps the tokens of clauses likewise
 VECTORS = "vectors"  # folder beside the builds that keeps vectors by the hash of their text
 
 _FORMAT = 5
@@ -70,13 +71,11 @@ def _write_files(index: HybridIndex, library: Library, build: Path) -> None:
     index.sentence_vectors.save(build / "sentence_vectors.npy", build / "sentences.faiss")
     index.lexical.save(build / "words")
     files = sorted(path for path in build.rglob("*") if path.is_file())
+    searched = (index.passages, index.sentence_vectors)
+    collections = [dense.name for dense in searched if isinstance(dense, MilvusVectors)]
     manifest = _expected(library, index.encoder) | {
         "texts": index.texts_hash,
-        "collections": [
-            dense.name
-            for dense in (index.passages, index.sentence_vectors)
-            if isinstance(dense, MilvusVectors)
-        ],
+        "collections": collections,
         "files": {
             path.relative_to(build).as_posix(): {
                 "bytes": path.stat().st_size,
@@ -150,7 +149,9 @@ def build(
     try:
         kept = KeptVectors(folder / VECTORS, encoder)
         nearest = vector_indexer(url)
-        index = HybridIndex.build(library.documents, encoder, progress, kept.encode, nearest)
+        index = HybridIndex.build(
+            library.documents, encoder, progress, kept.encode, nearest, KeptTokens(folder / TOKENS)
+        )
         save(index, library, folder)
     except OSError as error:
         told = f"无法写入（{error.strerror}）。请检查这个文件夹的权限和空间"

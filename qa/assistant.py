@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from corpus import Library, Validity
+from corpus import Library
 from corpus.text import Tokeniser
 from index import HybridIndex
 from qa.answering import (
@@ -36,7 +36,6 @@ from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 _DEPTH = 25  # clauses that evidence is chosen from
 _SHOWN = 10  # hits an answer shows
 _NO_ORDERS = "这里没有可由文件回答的问题：循章只引用文件已有的条文，不编写条款，也不改变作答规则。"
-_NOT_APPLYING = (Validity.UPCOMING, Validity.EXPIRED, Validity.REPEALED)
 
 
 class PolicyAssistant:
@@ -64,7 +63,8 @@ class PolicyAssistant:
         self._comparer = Comparer(
             library, self._understanding, self._retriever, settings.max_question_length
         )
-        self._in_force = lru_cache(maxsize=64)(self._applying)
+        self._in_force = lru_cache(maxsize=64)(library.applying_on)
+        self._newest = lru_cache(maxsize=4)(library.newest_on)
         self._generative = self._rewriter = None
         if language_model:
             self._generative = GenerativeWriter(language_model, ClaimGate())
@@ -184,17 +184,18 @@ class PolicyAssistant:
             found = self._sides(query, allowed)
         else:
             found = self._retriever.search(query, _DEPTH, allowed)
-        hits = found.hits
-        if not hits or (found.query.unheld and not found.query.clauses):
-            return Findings(found.query, hits, ())
+        query, hits = found.query, found.hits
+        if not hits or (query.unheld and not query.clauses):
+            return Findings(query, hits, ())
         evidence = self._selector.select(found)
-        chance = self._judge.answerable(found.query, hits, evidence)
-        missing = self._judge.missing(found.query, self._selector.held(found))
+        chance = self._judge.answerable(query, hits, evidence)
+        missing = self._judge.missing(query, self._selector.held(found))
         bound = self._decision.bound(hits[0], missing)
-        if chance < bound and not found.query.clauses:
-            lacking = tuple(self._judge.uncovered(found.query, hits)[:2])
-            return Findings(found.query, hits, (), answerable=chance, lacking=lacking)
-        return Findings(found.query, hits, evidence, first_of(evidence, hits), missing, chance)
+        unsure = chance < max(bound, self._decision.sure) and not query.clauses
+        lacking = tuple(self._judge.uncovered(query, hits)[:2]) if unsure else ()
+        if unsure and chance < bound:
+            return Findings(query, hits, (), answerable=chance, lacking=lacking)
+        return Findings(query, hits, evidence, first_of(evidence, hits), missing, chance, lacking)
 
     def _sides(self, query: Query, allowed: Collection[str] | None) -> Found:
         """The hits of a comparison: the best of each side first, side by side."""
@@ -275,17 +276,9 @@ class PolicyAssistant:
         for own in documents or ():
             self.library.document(own)
         if as_of is None:
-            return frozenset(documents) if documents else None
+            return frozenset(documents) if documents else self._newest(date.today().isoformat())  # noqa: DTZ011
         held = self._in_force(as_of.isoformat())
         return held & frozenset(documents) if documents else held
-
-    def _applying(self, day: str) -> frozenset[str]:
-        """Ids of the documents that have not ended and have begun by an ISO day."""
-        return frozenset(
-            document.document_id
-            for document in self.library
-            if self.library.validity_on(document, day) not in _NOT_APPLYING
-        )
 
     def _history(self, history: Sequence[str]) -> list[str]:
         kept = []

@@ -23,6 +23,7 @@ class Holdings:
         self.settings = settings
         self._encoder: Encoder | None = None
         self._language_model: LanguageModel | None = None
+        self.taken = ""  # the generation of the last assistant that was opened
 
     @property
     def documents_dir(self) -> Path:
@@ -55,6 +56,7 @@ class Holdings:
             url=settings.index_url,
         )
         self._language_model = load_language_model(settings)
+        self.taken = self.generation()
         return PolicyAssistant(library, index, settings, self._language_model)
 
     def generation(self) -> str:
@@ -68,12 +70,14 @@ class Holdings:
             corpus.CorpusError, index.IndexingError: what is there cannot be used (yet).
         """
         recover(self.settings.documents_dir, self.settings.index_dir)
+        found = self.generation()
         library = load_library(
             self.settings.documents_dir,
             kept=self.settings.index_dir / CLAUSES,
             known=held.library,
         )
         index = load(self.settings.index_dir, library, held.index.encoder, self.settings.index_url)
+        self.taken = found
         return PolicyAssistant(library, index, self.settings, self._language_model)
 
     def publish(
@@ -83,7 +87,7 @@ class Holdings:
         progress: Callable[[int, int], None] | None = None,
     ) -> PolicyAssistant:
         """Publish a change; gives the assistant for it. Raises what `index.publish` raises."""
-        library, index = publish(
+        made = publish(
             self.settings.documents_dir,
             self.settings.index_dir,
             held.index.encoder,
@@ -92,7 +96,8 @@ class Holdings:
             progress,
             url=self.settings.index_url,
         )
-        return PolicyAssistant(library, index, self.settings, self._language_model)
+        self.taken = made.build
+        return PolicyAssistant(made.library, made.index, self.settings, self._language_model)
 
 
 def open_assistant(

@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from qa import Holdings, PolicyAssistant
 from qa.export import MAX_FILE
 from web import agents, pages, site
+from web.admin import LARGER, AdminGate, mount_admin
 from web.desk import AnswerStreams, CountRequests, Desk
 from web.doors import ask, check, documents, export, feedback, files, operation
 from web.guards import (
@@ -23,8 +24,9 @@ from web.guards import (
 )
 from web.problems import handle_errors
 from web.settings import WebSettings
+from web.store import Accounts
 
-_LARGER = dict.fromkeys(("/api/read-word", "/api/check/word"), MAX_FILE + 1_000)  # bytes
+_LARGER = LARGER | dict.fromkeys(("/api/read-word", "/api/check/word"), MAX_FILE + 1_000)  # bytes
 _DOORS = ("/api/", "/v1/", "/mcp")  # what programs and other sites' pages use
 _HEADERS = ("Authorization", "Content-Type", "Last-Event-ID")
 
@@ -63,11 +65,14 @@ def create_app(
     doors = (check, documents, export, feedback, files, operation, agents, site, pages)
     for door in doors:
         app.include_router(door.router(desk))
+    accounts = Accounts(settings.admin_db)
+    mount_admin(app, desk, accounts)
     site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins
     app.add_middleware(
         BodyLimit, limit=settings.max_body, larger=_LARGER, seconds=settings.body_timeout
     )
+    app.add_middleware(AdminGate, accounts=accounts, settings=settings)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=allowed,

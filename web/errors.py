@@ -71,3 +71,44 @@ class UnknownModelError(WebError):
 
 class WordsError(WebError):
     """The table of words cannot be used; names the file and the key at fault."""
+
+
+class SignInError(WebError):
+    """Name or password is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__("账号或口令不对")
+
+
+class TooManyAttemptsError(WebError):
+    """Too many wrong passwords of late."""
+
+    def __init__(self) -> None:
+        super().__init__("错误的登录太多，请十五分钟后再试")
+
+
+class NotSignedInError(WebError):
+    """Administration was asked for without a session."""
+
+    def __init__(self) -> None:
+        super().__init__("请先登录")
+
+
+class NotAllowedError(WebError):
+    """Somebody's role does not go so far, or a request did not come from their own page."""
+
+    def __init__(self, told: str = "您的账号没有这项权限，请联系管理员") -> None:
+        super().__init__(told)
+
+
+class AdministrationOffError(WebError):
+    """Nobody may administer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "管理功能没有开放。请在服务器上运行 python -m web account 名字 设置第一个管理员的口令"
+        )
+
+
+class BackupError(WebError):
+    """A backup cannot be written or restored; nothing was changed."""

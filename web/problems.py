@@ -9,17 +9,28 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from corpus import ClauseNotFoundError, CorpusError, DocumentNotFoundError
+from corpus import (
+    ClauseNotFoundError,
+    ConflictError,
+    CorpusError,
+    DocumentError,
+    DocumentNotFoundError,
+)
 from index import IndexingError
 from qa import InvalidQuestionError, QAError, StaleAnswerError, UnreadableFileError
 from web.errors import (
+    AdministrationOffError,
     BusyError,
     ForeignOriginError,
     InvalidFeedbackError,
+    NotAllowedError,
     NotReadyError,
+    NotSignedInError,
     RequestIdTakenError,
+    SignInError,
     StorageError,
     StreamGoneError,
+    TooManyAttemptsError,
     TooManyRequestsError,
     UnknownHostError,
     UnknownModelError,
@@ -88,6 +99,28 @@ _TOLD: dict[type[Exception], _Told] = {
         421, "host_not_allowed", "不允许的网址", "Host not allowed",
         "The service is not offered under this name; use its published address.",
     ),
+    SignInError: (
+        403, "sign_in", "登录失败", "Sign-in failed", "Name or password is wrong.",
+    ),
+    TooManyAttemptsError: (
+        429, "too_many_attempts", "登录太频繁", "Too many attempts", "Try again in 15 minutes.",
+    ),
+    NotSignedInError: (401, "not_signed_in", "没有登录", "Not signed in", "Sign in first."),
+    NotAllowedError: (
+        403, "not_allowed", "没有权限", "Not allowed", "Your role does not allow this.",
+    ),
+    AdministrationOffError: (
+        403, "administration_off", "管理功能没有开放", "Administration is off",
+        "Set a password on the command line first: python -m web account NAME.",
+    ),
+    ConflictError: (
+        409, "conflict", "文件已被改动", "Changed by somebody else",
+        "Load it again and repeat your change.",
+    ),
+    DocumentError: (
+        422, "bad_document", "文件不能发布", "Not a document", "Correct it and try again.",
+    ),
+    CorpusError: (422, "bad_document", "文件有误", "Not a document", "Correct it and try again."),
     TooManyRequestsError: (
         429, "too_many_requests", "请求太频繁", "Too many requests",
         "Try again later; Retry-After says when.",

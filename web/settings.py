@@ -13,6 +13,7 @@ from web.store import StoreLimits
 _LEVELS = ("critical", "error", "warning", "info", "debug")
 # Scheme, host, port; neither path nor wildcard. The parts of the host cannot overlap.
 _HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.IGNORECASE)
+_HEADER = re.compile(r"[A-Za-z0-9-]{0,60}")
 SUB_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]{1,80}){0,8}")
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 
@@ -46,7 +47,10 @@ class WebSettings:
     store_rows: int = 10_000  # of each of the two
     store_days: int = 365
     store_megabytes: int = 100
-    question_log: str = "counts"  # by result and day; "text" keeps the questions too; "off"
+    admin_db: Path = Path("data/admin.sqlite3")  # accounts, sessions, what was done
+    admin_user_header: str = ""  # by which a trusted proxy names who has signed in there
+    verify_hosts: tuple[str, ...] = ()  # official sites that a document may be verified against
+    question_log: str = "counts"  # by result and day; "text", "all" keep the questions too; "off"
     base_path: str = ""  # the sub-path that a proxy serves this under, as /policy
     time_zone: str = "Asia/Shanghai"  # of all days and hours that are told
     place: str = ""  # whose policies these are; "" is told from the documents
@@ -71,8 +75,12 @@ class WebSettings:
             raise SettingsError("环境变量 PORT 应在 1 到 65535 之间")
         if settings.log_level not in _LEVELS:
             raise SettingsError("环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug")
-        if settings.question_log not in ("counts", "text", "off"):
-            raise SettingsError("环境变量 QUESTION_LOG 只能是 counts、text 或 off")
+        if settings.question_log not in ("counts", "text", "all", "off"):
+            raise SettingsError("环境变量 QUESTION_LOG 只能是 counts、text、all 或 off")
+        if not _HEADER.fullmatch(settings.admin_user_header):
+            raise SettingsError("环境变量 ADMIN_USER_HEADER 应为一个请求头的名字，如 X-Remote-User")
+        if settings.admin_user_header and not settings.trusted_proxies:
+            raise SettingsError("设了 ADMIN_USER_HEADER，还须用 TRUSTED_PROXIES 写明反向代理的地址")
         if settings.stop_timeout > 8:
             raise SettingsError("环境变量 STOP_TIMEOUT 不能超过 8（秒）")
         if not SUB_PATH.fullmatch(settings.base_path):

@@ -2,6 +2,20 @@
 
 from corpus.importing.body import Field
 from corpus.importing.draft import Draft, DraftError, draft
-from corpus.importing.publish import document_id, publish, save_draft
+from corpus.importing.drafts import EDITABLE, DraftNotFoundError, Drafts, KeptDraft
+from corpus.importing.publish import document_id, publish, save_draft, write
 
-__all__ = ["Draft", "DraftError", "Field", "document_id", "draft", "publish", "save_draft"]
+__all__ = [
+    "EDITABLE",
+    "Draft",
+    "DraftError",
+    "DraftNotFoundError",
+    "Drafts",
+    "Field",
+    "KeptDraft",
+    "document_id",
+    "draft",
+    "publish",
+    "save_draft",
+    "write",
+]

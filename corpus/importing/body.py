@@ -32,6 +32,7 @@ _ENDS = re.compile(
 )
 _PRINTED = re.compile(r"(?:印发|发布|公布|转发)《[^《》]{4,80}》$")
 _OPEN_NOTE = re.compile(r"[（(]\s?\d{4}\s?年[^（）()]*")  # （2020年12月3日…人民代表大会
+_COPY = (300, 60_000)  # characters of a copy at least; of a text that is looked through at most
 _NEXT = re.compile(r"(?:通知|公示|公告|通告|意见|办法|名单|方案|措施|细则)$")
 
 
@@ -92,6 +93,7 @@ def clean(reading: Reading) -> Body:
     lines = [_line(block) for block in reading.content]
     lines = [line for line in (_without_prefix(line, metadata) for line in lines) if line.text]
     lines, before = _drop_leading(lines)
+    lines, copy = _drop_copy(lines)
     lines, after = _drop_trailing(lines)
     lines, following = _drop_next_title(lines)
     lines, doubled = _drop_doubled(lines)
@@ -102,6 +104,8 @@ def clean(reading: Reading) -> Body:
         repairs.append(_removed("、".join(chrome), f"网页上正文以外的文字 {len(chrome)} 行"))
     if following:
         repairs.append(_removed(following, "文末粘连的另一篇网页的标题"))
+    if copy:
+        repairs.append(_removed(copy, "文末把全文连成一行的重复"))
     if doubled:
         repairs.append(_removed(doubled[0], f"与前文逐字重复的 {len(doubled)} 段"))
     return Body(tuple(lines), tuple(before), tuple(repairs), metadata)
@@ -177,6 +181,22 @@ def _drop_trailing(lines: list[Line]) -> tuple[list[Line], list[str]]:
                 break
     # short lines before the first chrome line are the document's (signature, date, notes)
     return lines[:at], [line.text for line in lines[at:]]
+
+
+def _drop_copy(lines: list[Line]) -> tuple[list[Line], str]:
+    """Cut last lines that say the text above once more, run together, as crawlers leave it."""
+    texts = ["".join(line.text.split()) for line in lines]
+    whole = "".join(texts)
+    at, start = len(lines), len(whole)
+    for number in range(len(lines) - 1, 0, -1) if len(whole) <= _COPY[1] else ():
+        start -= len(texts[number])
+        pieces = [p for p in re.split(r"[。；…]|\.\.\.", texts[number]) if len(p) >= 8]
+        said = sum(len(piece) for piece in pieces if whole.find(piece, 0, start) >= 0)
+        if lines[number].table or said < 0.6 * len(texts[number]):
+            break
+        at = number
+    copy = sum(map(len, texts[at:]))
+    return (lines[:at], lines[at].text) if _COPY[0] <= copy <= 1.5 * start else (lines, "")
 
 
 def _drop_next_title(lines: list[Line]) -> tuple[list[Line], str]:

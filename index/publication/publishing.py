@@ -11,6 +11,7 @@ Processes that serve look at CURRENT, so they go over to documents and index tog
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -31,8 +32,9 @@ from corpus import (
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, IndexingError
 from index.hybrid import HybridIndex
+from index.lexical import KeptTokens
 from index.milvus import vector_indexer
-from index.store import CLAUSES, VECTORS, load, make_current, write_build
+from index.store import CLAUSES, TOKENS, VECTORS, load, make_current, write_build
 from index.vectors import KeptVectors
 
 _LOCK = ".lock"
@@ -53,6 +55,15 @@ class Step(StrEnum):
     CURRENT = "current"
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Documents and index as a publication left them; `build` is what CURRENT names."""
+
+    library: Library
+    index: HybridIndex
+    build: str
+
+
 def publish(
     documents: Path,
     folder: Path,
@@ -62,7 +73,7 @@ def publish(
     progress: Progress | None = None,
     after: Callable[[Step], None] = lambda _: None,
     url: str = "",
-) -> tuple[Library, HybridIndex]:
+) -> Published:
     """Change the folder of documents and its index together.
 
     Args:
@@ -79,7 +90,7 @@ def publish(
         IndexFileError: the folder of the index cannot be written.
         PublishingError: another process is publishing and does not end.
     """
-    with _alone(documents):
+    with exclusively(documents):
         _recover(documents, folder)
         staged = stage(documents, change)
         after(Step.STAGED)
@@ -98,7 +109,7 @@ def publish(
         _put_into_use(folder, build)
         after(Step.CURRENT)
         finish(documents)
-    return library, load(folder, library, encoder, url)
+        return Published(library, load(folder, library, encoder, url), build)
 
 
 def recover(documents: Path, folder: Path) -> None:
@@ -109,7 +120,7 @@ def recover(documents: Path, folder: Path) -> None:
     """
     if pending(documents) is None:
         return
-    with _alone(documents):
+    with exclusively(documents):
         _recover(documents, folder)
 
 
@@ -128,7 +139,9 @@ def _built(
     try:
         kept = KeptVectors(folder / VECTORS, encoder)
         nearest = vector_indexer(url)
-        index = HybridIndex.build(library.documents, encoder, progress, kept.encode, nearest)
+        index = HybridIndex.build(
+            library.documents, encoder, progress, kept.encode, nearest, KeptTokens(folder / TOKENS)
+        )
         return write_build(index, library, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
@@ -155,7 +168,7 @@ def _check(library: Library, staged: Path) -> None:
 
 
 @contextmanager
-def _alone(documents: Path) -> Iterator[None]:
+def exclusively(documents: Path) -> Iterator[None]:
     """Hold the lock of the folder; the system frees it when the process ends, however it does."""
     lock = FileLock(documents / _LOCK, timeout=_PATIENCE)
     try:

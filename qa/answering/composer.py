@@ -115,7 +115,12 @@ class Composer:
             citations=tuple(draft.citations),
             hits=tuple(hits.values()),
             missing=missing,
-            notes=(*places, *self._ended(draft.citations), *self.references(draft.citations)),
+            notes=(
+                *_doubts(founds),
+                *places,
+                *self._ended(draft.citations),
+                *self.references(draft.citations),
+            ),
         )
 
     def _ended(self, citations: Sequence[Citation]) -> list[str]:
@@ -212,6 +217,15 @@ def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:
         else:
             told.append(f"{item.text}未收录，请另行查阅。")
     return told
+
+
+def _doubts(founds: Sequence[Findings]) -> list[str]:
+    """Says so where what was found may be about something else: which words it does not have."""
+    return [
+        f"所引条款没有写到“{'”“'.join(found.lacking)}”，可能不是您问的事，请核对。"
+        for found in founds
+        if found.evidence and found.lacking
+    ]
 
 
 def _places(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from qa.comparison.comparer import Comparer
 from qa.comparison.report import render_comparison
 from qa.comparison.topics import OTHER, TopicRow, topic_rows
 from qa.comparison.types import Change, Comparison, Conflict, Pair
+from qa.comparison.versions import VersionOp, VersionRow, compare_versions
 
 __all__ = [
     "OTHER",
@@ -14,8 +15,11 @@ __all__ = [
     "Conflict",
     "Pair",
     "TopicRow",
+    "VersionOp",
+    "VersionRow",
     "compare_documents",
     "compare_topic",
+    "compare_versions",
     "render_comparison",
     "topic_rows",
 ]

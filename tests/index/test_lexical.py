@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.text import Tokeniser
 from index.errors import IndexFileError
-from index.lexical import LexicalIndex
+from index.lexical import KeptTokens, LexicalIndex
 
 _TEXTS = ["研发机构可以申请补贴", "物流企业用水按工业标准收费", "人才公寓优先配租"]
 
@@ -52,3 +53,22 @@ def test_saved_scores_are_mapped_and_the_same(tmp_path: Path) -> None:
     (folder / "tokens.npy").unlink()
     with pytest.raises(IndexFileError):
         LexicalIndex.load(folder, 3)
+
+
+def test_what_is_kept_is_not_tokenised_again_and_changes_nothing(tmp_path: Path) -> None:
+    plain = LexicalIndex.build(_TEXTS)
+    LexicalIndex.build(_TEXTS[:2], KeptTokens(tmp_path))
+    told: list[str] = []
+
+    def tokenise(text: str) -> list[str]:
+        told.append(text)
+        return Tokeniser().tokens(text)
+
+    again = LexicalIndex.build(_TEXTS, KeptTokens(tmp_path, tokenise))
+    assert told == _TEXTS[2:]
+    for query in ("奖励企业", "研发经费", _TEXTS[0]):
+        assert np.array_equal(again.scores(query), plain.scores(query))
+    for part in tmp_path.rglob("*.npz"):
+        part.write_bytes(b"damaged")
+    damaged = LexicalIndex.build(_TEXTS, KeptTokens(tmp_path))
+    assert np.array_equal(damaged.scores("奖励企业"), plain.scores("奖励企业"))

@@ -73,7 +73,7 @@ def running(index_dir: Path, **settings: str) -> Iterator[Running]:
 
 
 def _wait(server: Running) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     with server.http() as http:
         while time.monotonic() < until:
             if server.process.poll() is not None:
@@ -83,7 +83,7 @@ def _wait(server: Running) -> None:
                     return
             except httpx2.TransportError:
                 time.sleep(0.2)
-    raise RuntimeError("the server was not ready within two minutes")
+    raise RuntimeError("the server was not ready within five minutes")
 
 
 def closed_within(connection: socket.socket, seconds: float) -> bool:

@@ -193,4 +193,4 @@ def test_an_export_costs_little_whatever_is_sent(
     ):
         started = time.process_time()
         _refused(assistant, kept | {"blocks": [block]})
-        assert time.process_time() - started < 1.0
+        assert time.process_time() - started < 5.0

@@ -25,6 +25,16 @@ OURS = {
     "GET /widget.js", "GET /widget-demo", "GET /widget-demo.css", "GET /api/widget",
     "GET /documents", "GET /documents/", "GET /documents/{document_id:path}",
     "* /api/{rest:path}", "* /v1/{rest:path}", "* /mcp{rest:path}", "* /metrics{rest:path}",
+    # administration, off without an account (tests/web/admin)
+    "GET /admin", "GET /admin/drafts/{identity}", "GET /admin/documents/{document_id}",
+    "GET /admin/diff", "GET /admin/work", "GET /admin/acts",
+    "POST /api/admin/session", "DELETE /api/admin/session", "POST /api/admin/drafts",
+    "GET /api/admin/drafts/{identity}", "DELETE /api/admin/drafts/{identity}",
+    "POST /api/admin/drafts/{identity}/values", "POST /api/admin/drafts/{identity}/marks",
+    "POST /api/admin/drafts/{identity}/publication", "GET /api/admin/publication",
+    "DELETE /api/admin/documents/{document_id}", "POST /api/admin/verification",
+    "POST /api/admin/documents/{document_id}/verification",
+    "POST /api/admin/work/done", "POST /api/admin/work/evaluation", "GET /api/admin/work/export.csv",
     # the page's own
     "GET /", "GET /page/{version}/{name}", "GET /favicon.ico", "GET /manifest.webmanifest",
     "GET /manifest.json", "GET /api/overview", "GET /api/suggestions", "GET /api/find", "POST /api/kept",

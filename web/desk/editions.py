@@ -10,6 +10,7 @@ from corpus import CorpusError
 from index import IndexingError
 from qa import Holdings, PolicyAssistant
 from qa.evaluation import index_version
+from web.errors import BusyError
 
 _T = TypeVar("_T")
 _EVERY = 1.0  # seconds between two looks at what is published
@@ -75,17 +76,16 @@ async def follow(
         current: gives the assistant in use.
         take: runs what opens the next assistant, apart from requests, and puts it into use.
     """
-    seen, failures = holdings.generation(), 0
+    failures = 0
     while True:
         await asyncio.sleep(every)
-        found = holdings.generation()
-        if found in (seen, ""):
+        if holdings.generation() in (holdings.taken, ""):
             continue
         try:
             await take(lambda: holdings.reopen(current()))
-        except (CorpusError, IndexingError) as error:
+        except (CorpusError, IndexingError, BusyError, OSError) as error:
             failures += 1
             if failures == _TOLD_AFTER:
                 _log.error("新发布的文件还不能启用，仍用原来的：%s", error)
             continue
-        seen, failures = found, 0
+        failures = 0

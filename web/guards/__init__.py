@@ -4,7 +4,7 @@ from web.guards.base_path import BasePath
 from web.guards.body_limit import BodyLimit
 from web.guards.faults import FaultGate, log_fault
 from web.guards.hosts import HostGate
-from web.guards.origins import OriginGate
+from web.guards.origins import OriginGate, from_own_page
 from web.guards.proxies import TrustedProxies
 from web.guards.rates import ClientLimits, client_key
 
@@ -17,5 +17,6 @@ __all__ = [
     "OriginGate",
     "TrustedProxies",
     "client_key",
+    "from_own_page",
     "log_fault",
 ]

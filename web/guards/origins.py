@@ -51,14 +51,17 @@ class OriginGate:
         await self._app(scope, receive, send_with_policy)
 
     def _may(self, headers: Headers, scheme: str) -> bool:
-        origin = headers.get("origin")
-        if origin is None or origin in self._allowed:
-            return True
-        # Browsers set Sec-Fetch-Site, pages cannot; it holds behind a proxy that ends TLS.
-        if headers.get("sec-fetch-site") == "same-origin":
-            return True
-        own = _origin(f"{scheme}://{headers.get('host', '')}")
-        return own is not None and _origin(origin) == own
+        return headers.get("origin") in self._allowed or from_own_page(headers, scheme)
+
+
+def from_own_page(headers: Headers, scheme: str) -> bool:
+    """Whether a request comes from a page of this server, or from no page at all."""
+    origin = headers.get("origin")
+    # Browsers set Sec-Fetch-Site, pages cannot; it holds behind a proxy that ends TLS.
+    if origin is None or headers.get("sec-fetch-site") == "same-origin":
+        return True
+    own = _origin(f"{scheme}://{headers.get('host', '')}")
+    return own is not None and _origin(origin) == own
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:

@@ -24,15 +24,11 @@ class TrustedProxies:
         self._read = ProxyHeadersMiddleware(self._bare, list(trusted))  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        prefix = ""
-        if (
-            scope["type"] == "http"
-            and (scope.get("client") or ("",))[0] in self._read.trusted_hosts
-        ):
-            prefix = Headers(scope=scope).get("x-forwarded-prefix", "").rstrip("/")
         if scope["type"] == "http":
-            known = prefix if SUB_PATH.fullmatch(prefix) else ""
-            scope["state"] = {**scope.get("state", {}), "prefix": known}
+            trusted = (scope.get("client") or ("",))[0] in self._read.trusted_hosts
+            prefix = Headers(scope=scope).get("x-forwarded-prefix", "").rstrip("/")
+            known = prefix if trusted and SUB_PATH.fullmatch(prefix) else ""
+            scope["state"] = {**scope.get("state", {}), "prefix": known, "trusted": trusted}
         await self._read(scope, receive, send)  # type: ignore[arg-type]
 
     async def _bare(self, scope: Scope, receive: Receive, send: Send) -> None:

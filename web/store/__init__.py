@@ -1,16 +1,32 @@
-"""What the doors keep: judgements and counts of questions, in one SQLite file, without persons."""
+"""What is kept in SQLite: judgements and counts of questions, without persons; administration."""
 
-from web.store.database import StoreLimits
+from web.store.accounts import Account, Accounts, Role, Session
+from web.store.acts import Act, ActLog
+from web.store.database import ADMINISTRATION, DOORS, StoreLimits, transaction
 from web.store.feedback import MAX_COMMENT, MAX_TEXT, Feedback, FeedbackKind, FeedbackStore
 from web.store.question_log import Asked, QuestionLog
+from web.store.worklist import SEVERAL, Work, WorkKind, WorkList
 
 __all__ = [
+    "ADMINISTRATION",
+    "DOORS",
     "MAX_COMMENT",
     "MAX_TEXT",
+    "SEVERAL",
+    "Account",
+    "Accounts",
+    "Act",
+    "ActLog",
     "Asked",
     "Feedback",
     "FeedbackKind",
     "FeedbackStore",
     "QuestionLog",
+    "Role",
+    "Session",
     "StoreLimits",
+    "Work",
+    "WorkKind",
+    "WorkList",
+    "transaction",
 ]

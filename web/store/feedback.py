@@ -12,18 +12,6 @@ from web.store.masking import storable
 MAX_COMMENT = 2000  # characters
 MAX_TEXT = 20_000  # characters of a question or an answer
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS feedback (
-    id INTEGER PRIMARY KEY,
-    given_at TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    question TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    index_version TEXT NOT NULL,
-    comment TEXT NOT NULL
-)
-"""
-
 
 class FeedbackKind(StrEnum):
     """The four judgements a reader can give."""
@@ -81,7 +69,7 @@ class FeedbackStore:
         try:
             return self._insert(kept, now)
         except StoreFullError:
-            with transaction(self._path, _SCHEMA, 2 * self._limits.megabytes) as database:
+            with transaction(self._path, 2 * self._limits.megabytes) as database:
                 tenth = max(
                     1, database.execute("SELECT COUNT(*) FROM feedback").fetchone()[0] // 10
                 )
@@ -93,7 +81,7 @@ class FeedbackStore:
 
     def _insert(self, row: list[str], now: datetime) -> int:
         oldest = _written(now - timedelta(days=self._limits.days))
-        with transaction(self._path, _SCHEMA, self._limits.megabytes) as database:
+        with transaction(self._path, self._limits.megabytes) as database:
             number = database.execute(
                 "INSERT INTO feedback (given_at, kind, question, answer, index_version, comment)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -109,7 +97,7 @@ class FeedbackStore:
         """How often each judgement was given."""
         if not self._path.exists():
             return {}
-        with transaction(self._path, _SCHEMA) as database:
+        with transaction(self._path) as database:
             rows = database.execute("SELECT kind, COUNT(*) FROM feedback GROUP BY kind").fetchall()
         return {FeedbackKind(kind): count for kind, count in rows}
 
@@ -117,7 +105,7 @@ class FeedbackStore:
         """The last judgements, newest first."""
         if not self._path.exists():
             return []
-        with transaction(self._path, _SCHEMA) as database:
+        with transaction(self._path) as database:
             rows = database.execute(
                 "SELECT id, given_at, kind, question, answer, index_version, comment"
                 " FROM feedback ORDER BY id DESC LIMIT ?",

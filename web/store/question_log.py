@@ -10,16 +10,6 @@ from web.store.masking import storable
 
 _MAX_TEXT = 200  # characters of a question that are kept
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS questions (
-    day TEXT NOT NULL,
-    question TEXT NOT NULL,
-    status TEXT NOT NULL,
-    count INTEGER NOT NULL,
-    PRIMARY KEY (day, question, status)
-) WITHOUT ROWID
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -33,7 +23,8 @@ class QuestionLog:
     """Counts of questions in one SQLite file.
 
     `keeps` is "counts" (results by day), "text" (the questions too, for the administrator: a
-    name in them is not recognisable by pattern, so no page shows them) or "off".
+    name in them is not recognisable by pattern, so no public page shows them), "all" (the same, and
+    the work list shows even what was asked once) or "off".
     """
 
     def __init__(
@@ -56,8 +47,12 @@ class QuestionLog:
         if not self.enabled:
             return
         today = day or datetime.now(UTC).date()
-        text = " ".join(storable(question).split())[:_MAX_TEXT] if self._keeps == "text" else ""
-        with transaction(self._path, _SCHEMA, self._limits.megabytes) as database:
+        text = (
+            " ".join(storable(question).split())[:_MAX_TEXT]
+            if self._keeps in ("text", "all")
+            else ""
+        )
+        with transaction(self._path, self._limits.megabytes) as database:
             database.execute(
                 "INSERT INTO questions VALUES (?, ?, ?, 1)"
                 " ON CONFLICT (day, question, status) DO UPDATE SET count = count + 1",
@@ -81,7 +76,7 @@ class QuestionLog:
         """
         if not self._path.exists():
             return []
-        with transaction(self._path, _SCHEMA) as database:
+        with transaction(self._path) as database:
             rows = database.execute(
                 "SELECT question, SUM(count) AS total FROM questions"
                 " WHERE question <> '' AND ? IN ('', status)"
@@ -99,7 +94,7 @@ class QuestionLog:
         if not self._path.exists():
             return []
         since = (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
-        with transaction(self._path, _SCHEMA) as database:
+        with transaction(self._path) as database:
             rows = database.execute(
                 "SELECT day, status, SUM(count) FROM questions WHERE day >= ?"
                 " GROUP BY day, status ORDER BY day DESC, status",

@@ -119,3 +119,18 @@ def test_a_date_with_its_time_beside_the_text_is_when_it_was_published() -> None
     body = f"<div><div class=fbt><span>2023-09-12 07:30</span></div><div>{_RULES}</div></div>"
     made = _draft(f"<html><body><h1>{_TITLE}</h1>{body}</body></html>")
     assert made.value("published_on") == "2023-09-12"
+
+
+def test_a_last_line_that_says_the_text_once_more_goes_with_the_foot_above_it() -> None:
+    told = [
+        f"第{n}项补贴的标准是每人每月{n}00元，由市人力资源和社会保障局按月发放到本人账户。"
+        for n in range(1, 13)
+    ]
+    foot = ["版权所有：某市人民政府", "网站标识码：4401000004", "关注"]
+    made = draft(
+        read("\n".join((*told, *foot, "".join(told), told[0][:30] + "...")).encode(), "a.txt")
+    )
+    assert made.text.split("\n\n") == told
+    assert any("重复" in repair.note for repair in made.repairs)
+    kept = draft(read("\n".join((*told[:6], "".join(told))).encode(), "a.txt"))
+    assert kept.text.endswith("".join(told))  # half of it is said nowhere else

@@ -51,11 +51,12 @@ def test_only_the_new_texts_are_embedded_and_only_the_new_file_parsed(
     encoder, known = CharacterEncoder(), load_library(documents)
     change = Change({"rent.md": _file(documents, "rent", _NEW)})
     steps: list[Step] = []
-    library, index = publish(documents, folder, encoder, change, known, after=steps.append)
+    made = publish(documents, folder, encoder, change, known, after=steps.append)
+    assert made.build == generation(folder)
     assert steps == list(Step)
-    assert library.document("awards") is known.document("awards")
+    assert made.library.document("awards") is known.document("awards")
     assert encoder.embedded and all("某市用房办法" in text for text in encoder.embedded)
-    assert index.search("减免租金", 1)[0].document.title == "某市用房办法"
+    assert made.index.search("减免租金", 1)[0].document.title == "某市用房办法"
     assert _titles(documents, folder) == ["某市奖励办法", "某市用房办法"]
 
 

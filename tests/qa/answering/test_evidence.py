@@ -1,9 +1,9 @@
 """Which clauses belong to an answer, and which facts they are taken to state."""
 
-from corpus import ClauseId
+from corpus import ClauseId, Library
 from corpus.text import Tokeniser
-from qa import PolicyAssistant
-from qa.answering import EvidenceSelector, Judge
+from qa import PolicyAssistant, Settings
+from qa.answering import Decision, EvidenceSelector, Judge
 from qa.asking import Query
 from qa.retrieval import Found, Hit
 
@@ -49,3 +49,15 @@ def test_all_that_was_found_is_told_of_every_document(assistant: PolicyAssistant
         if label[:-3] in lists:  # a list of which two items are near is whole
             items = assistant.library.document(document).children(label[:-3])
             assert {(document, item.label) for item in items} <= cited
+
+
+def test_an_uncertain_answer_names_the_words_it_lacks(
+    awards: Library, awarding: PolicyAssistant
+) -> None:
+    unsure = Decision(answerable=0.0, lacking=0.0, away=0.0, sure=1.1)
+    assistant = PolicyAssistant(awards, awarding.index, Settings(), decision=unsure)
+    answer = assistant.ask("获奖单位的食堂可以转让吗")
+    assert answer.notes[0] == "所引条款没有写到“食堂”，可能不是您问的事，请核对。"
+    assert answer.citations
+    assert not assistant.ask("获奖单位可以转让专利吗").notes
+    assert not awarding.ask("获奖单位可以转让专利吗").notes

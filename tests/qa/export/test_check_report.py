@@ -156,7 +156,7 @@ def test_a_large_file_is_read_in_time_and_little_memory() -> None:
     tracemalloc.start()
     started = time.thread_time()
     assert read_word_text(content).count("一") == 19_000
-    assert time.thread_time() - started < 3
+    assert time.thread_time() - started < 8  # a second on a quiet machine
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
 

@@ -26,13 +26,13 @@ def test_made_up_requests_find_no_fault(assistant: PolicyAssistant, tmp_path: Pa
     (tmp_path / "schemathesis.toml").write_text(config.replace("'", '"'), encoding="utf-8")
     with serving(create_app(assistant)) as address:
         program = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json"]
-        bounds = ["--max-examples=20", "--phases=examples,coverage,fuzzing", "--request-timeout=20"]
+        bounds = ["--max-examples=20", "--phases=examples,coverage,fuzzing", "--request-timeout=60"]
         done = subprocess.run(
             [*program, *bounds, f"--checks={','.join(_CHECKS)}", "--generation-deterministic"],
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -147,4 +147,4 @@ def test_a_locked_database_is_told_in_time(tmp_path: Path) -> None:
         started = time.monotonic()
         with pytest.raises(StorageError, match="locked"):
             store.add(FeedbackKind.USEFUL, "问", "答", "v1")
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 20  # it waits 2 s

@@ -1,0 +1,230 @@
+"""Drafts on the disk, between upload and publication: values and marks are corrected, wording never."""
+
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+
+from corpus.change import ConflictError
+from corpus.document import Clause, Level
+from corpus.errors import CorpusError
+from corpus.importing.draft import Draft
+from corpus.importing.publish import document_id, front_matter, write
+from corpus.parsing import Fault, faults, parse, read_mark
+
+EDITABLE = (
+    "title", "number", "issuer", "level", "place", "issued_on", "published_on", "effective_on",
+    "valid_until", "source_url", "validity", "aliases", "repeals", "replaces", "issued_under",
+)  # fmt: skip
+_DATES = ("issued_on", "published_on", "effective_on", "valid_until")
+_LISTS = ("aliases", "repeals", "replaces", "issued_under")
+_NEEDED = ("title", "issuer", "level", "validity")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_LONGEST = 500  # characters of a value
+_OF_TEXT = ("gap", "double", "long", "uncovered")  # kinds that the parser finds again
+
+
+class DraftNotFoundError(CorpusError):
+    """There is no draft of this id."""
+
+    def __init__(self) -> None:
+        super().__init__("没有这份草稿，可能已被发布或删去。请回到文件列表查看")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A draft as it is kept. `revision` changes with every correction."""
+
+    identity: str
+    front_matter: Mapping[str, Any]
+    text: str
+    faults: tuple[Fault, ...]
+    clauses: tuple[Clause, ...]
+    revision: str = ""
+
+    @property
+    def content(self) -> str:
+        """The file of the document that it becomes."""
+        post = frontmatter.Post(self.text, **self.front_matter)
+        return str(frontmatter.dumps(post, allow_unicode=True, sort_keys=False)) + "\n"
+
+
+class Drafts:
+    """The drafts of a folder of documents, one JSON file each."""
+
+    def __init__(self, documents: Path) -> None:
+        self._folder = documents / "drafts"
+
+    def all(self) -> tuple[list[KeptDraft], list[str]]:
+        """All drafts by id, and what is wrong with those that cannot be read."""
+        found, broken = [], []
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                found.append(self._read(path))
+            except CorpusError as error:
+                broken.append(str(error))
+        return found, broken
+
+    def load(self, identity: str) -> KeptDraft:
+        """One draft.
+
+        Raises:
+            DraftNotFoundError: there is none.
+        """
+        path = self._path(identity)
+        if not path.exists():
+            raise DraftNotFoundError
+        return self._read(path)
+
+    def add(self, made: Draft, taken: Sequence[str] = ()) -> KeptDraft:
+        """Keep a new draft under an id that neither a draft nor one of `taken` has.
+
+        Raises:
+            DocumentError: it cannot be written.
+        """
+        wanted = identity = document_id(made.name)
+        number = 2
+        while identity in taken or self._path(identity).exists():
+            identity = f"{wanted[:70]}-{number}"
+            number += 1
+        kept = KeptDraft(
+            identity, front_matter(made, identity), made.text, made.faults, made.clauses
+        )
+        return self._save(kept)
+
+    def correct(self, identity: str, values: Mapping[str, Any], revision: str) -> KeptDraft:
+        """Give front matter other values; a list is given as a list of texts.
+
+        Raises:
+            DraftNotFoundError: there is none.
+            ConflictError: somebody else corrected it meanwhile.
+            CorpusError: a value cannot be used; the message names it.
+        """
+        held = self._held(identity, revision)
+        meta = dict(held.front_matter)
+        for key, value in values.items():
+            meta[key] = _value(key, value)
+        return self._save(replace(held, front_matter=meta))
+
+    def relabel(self, identity: str, offset: int, mark: str, revision: str) -> KeptDraft:
+        """Give the line at an offset another number, or one where it lost it.
+
+        The mark is all that changes; the change is kept with the document and shown.
+
+        Raises:
+            DraftNotFoundError, ConflictError: as `correct`.
+            CorpusError: there begins no line, or the mark is none.
+        """
+        held = self._held(identity, revision)
+        text, mark = held.text, mark.strip()
+        if not 0 <= offset < len(text) or (offset and text[offset - 1] != "\n"):
+            raise CorpusError("编号只能改在一段的开头")
+        told = read_mark(mark + "……") or read_mark(mark)
+        if told is None or told.text.strip() != mark:
+            raise CorpusError(f"“{mark[:20]}”不是条款编号；应写成 一、 （二） 3. 或 第四条 这样")
+        clause = next((c for c in held.clauses if c.start == offset and c.mark), None)
+        before = clause.mark if clause else ""
+        rest = text[offset + len(before) :]
+        if told.statute and not rest[:1].isspace():
+            mark += "\u3000"  # 第三条 is a number only where a blank follows
+        changed = text[:offset] + mark + rest
+        clauses = parse("draft", changed)
+        label = next((c.label for c in clauses if c.start == offset), "")
+        repair = {
+            "label": label, "kind": "mark", "before": before, "after": mark, "note": "审阅时更正",
+        }  # fmt: skip
+        earlier = self._moved(held, clauses, offset, len(mark) - len(before))
+        meta = {**held.front_matter, "repairs": [*earlier, repair]}
+        return self._save(replace(held, text=changed, front_matter=meta))
+
+    def remove(self, identity: str) -> None:
+        """Take a draft away; none is no error."""
+        self._path(identity).unlink(missing_ok=True)
+
+    def _moved(
+        self, held: KeptDraft, clauses: Sequence[Clause], offset: int, moved: int
+    ) -> list[dict[str, str]]:
+        """Earlier repairs, with the labels that their clauses have now."""
+        now = {clause.start: clause.label for clause in clauses}
+        places = {c.label: c.start + (moved if c.start > offset else 0) for c in held.clauses}
+        kept = []
+        for repair in held.front_matter.get("repairs") or ():
+            start = places.get(repair["label"], -1)
+            label = now.get(start, "") if repair["label"] else ""
+            if not (start == offset and repair["kind"] == "mark"):  # the line is corrected anew
+                kept.append({**repair, "label": label})
+        return kept
+
+    def _held(self, identity: str, revision: str) -> KeptDraft:
+        held = self.load(identity)
+        if held.revision != revision:
+            raise ConflictError("这份草稿刚被他人改过，您看到的已不是最新的。请重新打开后再改")
+        return held
+
+    def _save(self, kept: KeptDraft) -> KeptDraft:
+        told = {
+            "id": kept.identity,
+            "front_matter": dict(kept.front_matter),
+            "faults": [
+                {"offset": f.offset, "kind": f.kind, "label": f.label, "message": f.message}
+                for f in kept.faults
+                if f.kind not in _OF_TEXT
+            ],
+            "text": kept.text,
+        }
+        content = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        write(self._path(kept.identity), content)
+        return self._read(self._path(kept.identity))
+
+    def _read(self, path: Path) -> KeptDraft:
+        try:
+            content = path.read_bytes()
+            told = json.loads(content)
+            meta, text = dict(told["front_matter"]), str(told["text"])
+            found = [
+                Fault(f["offset"], f["kind"], f["label"], f["message"]) for f in told["faults"]
+            ]
+            identity = str(told["id"])
+            repairs = meta.get("repairs") or ()
+            marked = {r["label"] for r in repairs if r["kind"] == "mark" and r["label"]}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CorpusError(f"草稿 {path.name} 损坏，请删去后重新上传") from error
+        clauses = parse(identity, text, repaired=marked, headings=meta.get("headings"))
+        own = [fault for fault in found if fault.kind not in _OF_TEXT]
+        revision = hashlib.sha256(content).hexdigest()[:16]
+        return KeptDraft(identity, meta, text, (*own, *faults(text, clauses)), clauses, revision)
+
+    def _path(self, identity: str) -> Path:
+        if not _ID.fullmatch(identity):
+            raise DraftNotFoundError
+        return self._folder / f"{identity}.json"
+
+
+def _value(key: str, given: Any) -> Any:
+    if key not in EDITABLE:
+        raise CorpusError(f"“{key[:40]}”不能在这里改")
+    if key in _LISTS:
+        if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+            raise CorpusError(f"{key} 应是一行一个")
+        return [line for one in given[:100] if (line := _line(one))]
+    value = _line(given) if isinstance(given, str) else ""
+    if key in _NEEDED and not value:
+        raise CorpusError(f"{key} 不能为空")
+    if key == "level" and value not in set(Level):
+        raise CorpusError(f"level 只能是 {'、'.join(Level)}")
+    if key in _DATES and value:
+        try:
+            return datetime.date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise CorpusError(f"{key} 应是日期，如 2026-01-31，现在是“{value[:20]}”") from None
+    return value or None if key not in ("place", "source_url") else value
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST]
