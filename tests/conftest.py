@@ -54,7 +54,9 @@ def assistant(library: Library, index: HybridIndex) -> PolicyAssistant:
 def environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What `WebSettings.from_env` gives in the tests."""
     os.environ["ALLOWED_HOSTS"] = "testserver"
-    os.environ["FEEDBACK_DB"] = str(tmp_path_factory.mktemp("feedback") / "feedback.sqlite3")
+    folder = tmp_path_factory.mktemp("feedback")
+    os.environ["FEEDBACK_DB"] = str(folder / "feedback.sqlite3")
+    os.environ["ADMIN_DB"] = str(folder / "admin.sqlite3")
 
 
 @pytest.fixture(scope="session")
