@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements.txt)
 export PYTHONUTF8 := 1
 
-.PHONY: run build test check eval bench gate load soak lock sbom audit screenshots
+.PHONY: run build test check eval bench bench-stock gate load soak lock sbom audit screenshots
 
 run: $(VENV)/runtime.stamp
 	$(BIN)/python app.py
@@ -35,6 +35,12 @@ eval: $(VENV)/runtime.stamp
 
 bench: $(VENV)/runtime.stamp
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scale --json build/scale.json
+
+# The whole server at 1,000, 10,000 and 100,000 clauses: make bench-stock LAWS=folder of laws
+bench-stock: $(VENV)/runtime.stamp
+	for n in 1000 10000 100000; do $(BIN)/python -m benchmarks.stock $(LAWS) $$n build/stock/$$n || exit 1; done
+	$(BIN)/python -m benchmarks.serving build/stock/1000 build/stock/10000 build/stock/100000 --json build/serving.json
 
 gate: $(VENV)/runtime.stamp
 	$(BIN)/python -m benchmarks.gate

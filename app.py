@@ -12,6 +12,7 @@ from index import IndexingError
 from qa import Holdings, QAError, Settings
 from web import WebSettings, create_app
 from web.desk import keep_time
+from web.guards import LogLines
 from web.serving import serve
 from web.ui import mount_page
 
@@ -22,7 +23,9 @@ def main() -> int:
     try:
         settings, web = Settings.from_env(), WebSettings.from_env()
         keep_time(web.time_zone)
-        logging.basicConfig(level=web.log_level.upper(), format="%(levelname)s %(message)s")
+        handler = logging.StreamHandler()
+        handler.setFormatter(LogLines(web.log_format == "json"))
+        logging.basicConfig(level=web.log_level.upper(), handlers=[handler])
         unusable = _unusable(web.host, web.port)
         if unusable:
             _complain(console, unusable)

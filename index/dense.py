@@ -119,14 +119,21 @@ class DenseIndex:
     def _tune(self, sample: Vectors, exact: Places) -> None:
         """Look into as many lists as the measured recall needs."""
         wanted = [set(found) for found in exact.tolist()]
-        probes = 4
-        while True:
+
+        def enough(probes: int) -> bool:
             self._lists.nprobe = probes
             found = [set(self.search(query, _NEAREST).tolist()) for query in sample]
             hits = sum(len(a & b) for a, b in zip(wanted, found, strict=True))
-            if hits >= _RECALL * sum(map(len, wanted)) or probes >= self._lists.nlist:
-                return
-            probes *= 2
+            return hits >= _RECALL * sum(map(len, wanted))
+
+        low, high = 0, 4
+        while high < self._lists.nlist and not enough(high):
+            low, high = high, 2 * high
+        high = min(high, self._lists.nlist)
+        while high - low > max(1, high // 16):  # a search costs what it looks into
+            middle = (low + high) // 2
+            low, high = (low, middle) if enough(middle) else (middle, high)
+        self._lists.nprobe = high
 
     def save(self, vectors: Path, lists: Path) -> None:
         """Write the vectors, and the lists where there are any."""

@@ -12,8 +12,10 @@ from qa.errors import (
 )
 from qa.opening import Holdings, open_assistant
 from qa.settings import Settings, read_settings
+from qa.steps import STEPS
 
 __all__ = [
+    "STEPS",
     "Answer",
     "Citation",
     "DiffPiece",

@@ -1,6 +1,5 @@
 """`PolicyAssistant`: the one function behind every door."""
 
-import time
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from dataclasses import replace
@@ -30,6 +29,7 @@ from qa.gate import ClaimGate
 from qa.models import LanguageModel
 from qa.retrieval import Found, Retriever
 from qa.settings import Settings
+from qa.steps import begin, taken
 from qa.wording import WordingAnswerer, WordingChecker, WordingMatch
 from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 
@@ -127,7 +127,7 @@ class PolicyAssistant:
         as_of: date | None,
         streamed: bool,
     ) -> Iterator[Written | Answer]:
-        started = time.perf_counter()
+        begin()
         allowed = self._documents(documents, as_of)
         generative = self._writer(writer)
         asked, earlier = clean(question, self.settings.max_question_length), self._history(history)
@@ -141,8 +141,8 @@ class PolicyAssistant:
                 answer, given = yield from self._generated(generative, founds[0], streamed)
             if answer is None:
                 answer = self._composer.compose(founds, asked)
-        elapsed = round(1000 * (time.perf_counter() - started), 2)
-        answer = verify(replace(answer, hits=answer.hits[:_SHOWN], timings_ms={"total": elapsed}))
+        answer = verify(replace(answer, hits=answer.hits[:_SHOWN]))
+        answer = replace(answer, timings_ms=taken())
         yield from written(answer, given)
         yield answer
 

@@ -20,6 +20,7 @@ from web.guards import (
     FaultGate,
     HostGate,
     OriginGate,
+    RequestIds,
     TrustedProxies,
 )
 from web.problems import handle_errors
@@ -92,4 +93,5 @@ def create_app(
     app.add_middleware(BasePath, base=settings.base_path)
     app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
     app.add_middleware(FaultGate)
+    app.add_middleware(RequestIds)
     return app

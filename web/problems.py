@@ -1,6 +1,7 @@
 """One form for every error: RFC 9457 problem details, in Chinese or, where asked for, English."""
 
 import logging
+from contextvars import ContextVar
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -38,6 +39,7 @@ from web.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+request_id: ContextVar[str] = ContextVar("request_id", default="")  # of the request at work
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +52,7 @@ class Problem(BaseModel):
     detail: str
     code: str
     fields: list[str] = []
+    request_id: str = ""  # of what failed here: the log has it too
 
 
 # Chinese title, English title, English detail; the Chinese detail is the error's own message.
@@ -197,10 +200,17 @@ def respond(found: Problem, path: str, headers: dict[str, str] | None = None) ->
     body: dict[str, Any] = found.model_dump(exclude_defaults=True) | {"type": found.type}
     if path.startswith("/v1/"):
         body["error"] = {"message": found.detail, "type": found.code, "code": found.code}
+    if found.status >= 500 and request_id.get():
+        body["request_id"] = request_id.get()
+        body["detail"] = f"{found.detail}（{_numbered(found.detail)} {request_id.get()}）"
     told = dict(headers or {})
     if found.status == 503:
         told.setdefault("Retry-After", "5")
     return JSONResponse(body, found.status, told, media_type=MEDIA_TYPE)
+
+
+def _numbered(detail: str) -> str:
+    return "request" if detail.isascii() else "请求编号"
 
 
 def prefers_english(request: Request) -> bool:

@@ -25,6 +25,7 @@ class WebSettings:
     host: str = "127.0.0.1"
     port: int = 7860
     log_level: str = "info"
+    log_format: str = "text"  # or "json": one object a line
     allowed_hosts: tuple[str, ...] = ()  # names of this server; addresses and localhost always are
     allowed_origins: tuple[str, ...] = ()  # whose pages may embed the widget and frame the page
     trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For holds
@@ -75,6 +76,8 @@ class WebSettings:
             raise SettingsError("环境变量 PORT 应在 1 到 65535 之间")
         if settings.log_level not in _LEVELS:
             raise SettingsError("环境变量 LOG_LEVEL 只能是 critical、error、warning、info 或 debug")
+        if settings.log_format not in ("text", "json"):
+            raise SettingsError("环境变量 LOG_FORMAT 只能是 text 或 json")
         if settings.question_log not in ("counts", "text", "all", "off"):
             raise SettingsError("环境变量 QUESTION_LOG 只能是 counts、text、all 或 off")
         if not _HEADER.fullmatch(settings.admin_user_header):

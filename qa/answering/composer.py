@@ -15,6 +15,7 @@ from qa.answering.evidence import Evidence, Findings, lead_sentence
 from qa.answering.lead import lead_slice
 from qa.asking import Intent, Query, Unheld
 from qa.retrieval import Hit
+from qa.steps import step
 
 _REFERENCE = re.compile(r"《([^》]{4,40})》[（(]([^（）()]{2,20}[〔\[]\d{4}[〕\]]\d{1,5}号)[）)]")
 _VALIDITY = {
@@ -42,6 +43,7 @@ class Composer:
         self._by_number = {d.number: d for d in library if d.number}
         self._clauses = clauses
 
+    @step("compose")
     def compose(self, founds: Sequence[Findings], question: str) -> Answer:
         """The answer to a message from what was found for each of its questions.
 

@@ -11,6 +11,7 @@ from index import HybridIndex
 from qa.asking import Intent, Query
 from qa.data import load
 from qa.retrieval import Found, Hit, Matrix
+from qa.steps import step
 
 # A sentence that only stands with the one before it, and one that takes back part of it.
 _LEANS = re.compile(r"^(?:但|其中|上述|前款|前述|该|此|对此|同时符合|除外|逾期|否则|反之)")
@@ -76,6 +77,7 @@ class EvidenceSelector:
         self._tuning = tuning or Selection()
         self._facts = load("facts")
 
+    @step("evidence")
     def select(self, found: Found) -> tuple[Evidence, ...]:
         """Evidence for a query from its hits, clause by clause.
 

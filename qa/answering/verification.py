@@ -3,8 +3,10 @@
 from qa.answering.answer import Answer, Status
 from qa.answering.blocks import Diff, Lead, Quotation, Table
 from qa.errors import QuoteGateError
+from qa.steps import step
 
 
+@step("gate")
 def verify(answer: Answer) -> Answer:
     """Return the answer unchanged when every citation and every marker in it holds.
 

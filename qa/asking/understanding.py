@@ -11,6 +11,7 @@ from qa.asking.places import PlaceFinder
 from qa.asking.query import ABOUT_DOCUMENT, Intent, Query
 from qa.asking.quotations import quoted_spans
 from qa.data import Entry, load
+from qa.steps import step
 
 _ENDS = " ，,。；;：:！!"
 _PHRASE = re.compile(r"[^，,。；;！!？?\n]+[，,。；;！!？?\n]*")
@@ -101,6 +102,7 @@ class Understanding:
             pieces[-1] = f"{pieces[-1]}{background}".strip()
         return tuple(pieces) if 1 < len(pieces) <= _PARTS else (question,)
 
+    @step("understand")
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         """What is asked; `history` holds the earlier questions, oldest first."""
         quotes = tuple(quoted_spans(question))

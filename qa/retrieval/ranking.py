@@ -11,6 +11,7 @@ from qa.asking import Query
 from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.hit import Hit
 from qa.retrieval.weights import Logistic, Matrix, load_logistic
+from qa.steps import step
 
 # Cosine by which a follow-up finds its clause nearer with its history than without. Of 160 training
 # questions set behind a question on something else, .125 are taken for follow-ups at 0, .044 at .03,
@@ -57,11 +58,13 @@ class Retriever:
                 return Found(query, self._ranked(query, joined, k), joined.vector)
         return Found(alone, self._ranked(alone, found, k), found.vector)
 
+    @step("recall")
     def recall(self, query: Query, documents: Collection[str] | None = None) -> Candidates:
         """Candidates for a query with the history it has."""
         text = with_history(query.text, query.history)
         return self._index.recall(text, words=query.text, documents=documents, named=query.clauses)
 
+    @step("rank")
     def _ranked(self, query: Query, found: Candidates, k: int) -> tuple[Hit, ...]:
         kept, features = self._features.make(query, found)
         chance = self._model.probabilities(features)

@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from corpus import Change, CorpusError
 from index import Hit, IndexingError
-from qa import Answer, Holdings, PolicyAssistant, QAError
+from qa import STEPS, Answer, Holdings, PolicyAssistant, QAError
 from qa.answering import Written
 from qa.asking import clean
 from qa.comparison import Comparison
@@ -29,6 +30,10 @@ _log = logging.getLogger(__name__)
 _FRESH = 5.0  # seconds for which the server counts as ready after it was found so
 _PROBED = 10.0  # seconds that finding out may take
 _CLOSING = 3.0  # seconds for what is still to be written when the server ends
+
+
+def _held(pool: WorkPool) -> float:
+    return pool.held
 
 
 class Desk:
@@ -59,6 +64,8 @@ class Desk:
         self._counts = WorkPool("counts", 1, waiting)
         self._probe = WorkPool("probe", 1, 0)
         self._publications = WorkPool("publication", 1, waiting, patience=3600.0)
+        for pool in (self._answers, self._checks, self._pages, self._models):
+            self.metrics.jobs.labels(pool.name).set_function(partial(_held, pool))
         self._ready_at: float | None = None
         self._dated = "as_of" in inspect.signature(assistant.ask).parameters
 
@@ -253,6 +260,9 @@ class Desk:
         """Count an answer. It is written behind: a locked database delays no answer."""
         self.metrics.questions.labels(door, answer.status.value).inc()
         self.metrics.seconds.labels(door).observe(watch.seconds)
+        for name, taken in answer.timings_ms.items():
+            if name in STEPS:
+                self.metrics.steps.labels(name).observe(taken / 1000)
         if not self.questions.enabled:
             return
         try:

@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_STEP_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
 _COUNTED = ("/api/", "/v1/", "/mcp", "/widget")
 
 
@@ -26,6 +27,13 @@ class Metrics:
             "xunzhang_first_statement_seconds", "Seconds until the first statement was there",
             ("door",), buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
+        self.steps = Histogram(
+            "xunzhang_step_seconds", "Seconds of an answer's steps", ("step",),
+            buckets=_STEP_BUCKETS, registry=self.registry,
+        )  # fmt: skip
+        self.jobs = Gauge(
+            "xunzhang_jobs", "Jobs that run or wait", ("pool",), registry=self.registry
+        )
         self.feedback = Counter(
             "xunzhang_feedback", "Judgements of readers", ("kind",), registry=self.registry
         )

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
+from functools import partial
 from typing import Any, TypeVar
 
 from web.errors import BusyError
@@ -28,7 +30,7 @@ class WorkPool:
     """
 
     def __init__(self, name: str, threads: int, waiting: int, patience: float = 20.0) -> None:
-        self._name, self._threads, self._patience = name, threads, patience
+        self.name, self._threads, self._patience = name, threads, patience
         self._queue: queue.Queue[_Job | None] = queue.Queue(threads + waiting)
         self._most = threads + waiting
         self._lock = threading.Lock()
@@ -42,15 +44,16 @@ class WorkPool:
                 waited too long.
         """
         future: Future[_T] = Future()
+        context = copy_context()  # so that a line logged has the number of its request
         with self._lock:
             if self._held >= self._most:
                 raise BusyError
             self._held += 1
             if self._started < min(self._threads, self._held):
                 self._started += 1
-                name = f"{self._name}-{self._started}"
+                name = f"{self.name}-{self._started}"
                 threading.Thread(target=self._work, name=name, daemon=True).start()
-        self._queue.put_nowait((time.monotonic(), future, work))
+        self._queue.put_nowait((time.monotonic(), future, partial(context.run, work)))
         return future
 
     async def run(self, work: Callable[[], _T]) -> _T:

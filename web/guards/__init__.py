@@ -7,6 +7,7 @@ from web.guards.hosts import HostGate
 from web.guards.origins import OriginGate, from_own_page
 from web.guards.proxies import TrustedProxies
 from web.guards.rates import ClientLimits, client_key
+from web.guards.request_ids import LogLines, RequestIds
 
 __all__ = [
     "BasePath",
@@ -14,7 +15,9 @@ __all__ = [
     "ClientLimits",
     "FaultGate",
     "HostGate",
+    "LogLines",
     "OriginGate",
+    "RequestIds",
     "TrustedProxies",
     "client_key",
     "from_own_page",

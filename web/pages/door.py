@@ -48,7 +48,7 @@ def router(desk: Desk) -> APIRouter:
             found = library.document(document_id)
         except DocumentNotFoundError:
             html = render_page(
-                "notice.html", request, heading="lost", told="lost_next", listed=True
+                "notice.html", request, heading="lost", told="lost_next", listed=True, number=""
             )
             return HTMLResponse(html, 404, headers=_HEADERS)
         return await desk.read(lambda: _page(library, found, request, today, q, lit))

@@ -5,17 +5,24 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.problems import MEDIA_TYPE
+from web.problems import MEDIA_TYPE, request_id
 from web.templating import render_page
 
 _REPLACED = (MEDIA_TYPE, "application/json", "text/plain")
-_KEPT = ("retry-after", "www-authenticate")
+_KEPT = ("retry-after", "www-authenticate", "x-request-id")
 
 
 def notice(request: Request, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
     """The page for a status of 400 and above, in the reader's language."""
     key = "no_page" if status < 500 else "fault"
-    html = render_page("notice.html", request, heading=key, told=f"{key}_next", listed=status < 500)
+    html = render_page(
+        "notice.html",
+        request,
+        heading=key,
+        told=f"{key}_next",
+        listed=status < 500,
+        number=request_id.get() if status >= 500 else "",
+    )
     told = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
     return HTMLResponse(html, status, headers=told | (headers or {}))
 
