@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corpus import Clause, ClauseId, ClauseNotFoundError, PolicyDocument, Slice
 from index.candidates import Candidates, Hit
-from index.dense import DenseIndex, Ranges
+from index.dense import EXACT, DenseIndex, Ranges
 from index.encoding import Encoder, Progress, Vectors
 from index.errors import IndexingError
 from index.lexical import KeptTokens, LexicalIndex
@@ -100,7 +100,9 @@ class HybridIndex:
             raise IndexingError("没有可以建立索引的条款。请先用 python -m corpus check 检查文件")
         embedded = [*texts.passages, *texts.sentences]
         vectors = (encode or encoder.encode_documents)(embedded, progress)
-        queries = encoder.encode_queries(texts.sentences[:: max(1, len(texts.sentences) // _TUNED)])
+        asked = texts.sentences[:: max(1, len(texts.sentences) // _TUNED)]
+        large = max(len(texts.passages), len(texts.sentences)) > EXACT
+        queries = encoder.encode_queries(asked) if large else vectors[:0]  # below, nothing is tuned
         return cls(
             documents,
             encoder,

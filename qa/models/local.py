@@ -3,6 +3,7 @@
 import importlib.util
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -82,6 +83,7 @@ class LocalModel:
         if not self.tokenizer.chat_template:
             _log.warning("模型 %s 没有对话模板，改用 ChatML 模板", self.name)
             self.tokenizer.chat_template = _PLAIN_TEMPLATE
+        self._signs = _signs(self.tokenizer)
         # Greedy; the sampling that the model recommends would only be warned about.
         for sampling in ("temperature", "top_p", "top_k", "min_p"):
             setattr(self.model.generation_config, sampling, None)
@@ -103,7 +105,10 @@ class LocalModel:
 
     def _inputs(self, messages: Sequence[Message]) -> tuple[Any, bool]:
         """Token ids and mask, shape (1, n), and whether the prompt opens the model's thinking."""
-        turns = [{"role": message.role, "content": message.content} for message in messages]
+        turns = [
+            {"role": message.role, "content": self._signs.sub(" ", message.content)}
+            for message in messages
+        ]
         try:
             prompt = self.tokenizer.apply_chat_template(
                 turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
@@ -133,6 +138,13 @@ class LocalModel:
             streamer.on_finalized_text("", stream_end=True)
         if stop.late:
             raise LanguageModelTimeoutError("模型没有在规定时间内答完")
+
+
+def _signs(tokenizer: Any) -> re.Pattern[str]:
+    """What the model reads as the beginning or end of a turn, so that no text can forge one."""
+    added = {str(t) for t in tokenizer.added_tokens_decoder.values() if t.special}
+    signs = sorted(filter(None, {*added, *tokenizer.all_special_tokens}), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, signs)) or r"(?!)")
 
 
 class _Stop(StoppingCriteria):  # type: ignore[misc]

@@ -91,4 +91,8 @@ def test_what_it_says_of_the_foot_names_the_documents_and_no_event(http: httpx2.
 
 def test_what_is_kept_is_what_the_installed_framework_says() -> None:
     kept = json.loads(Path("web/ui/described.json").read_text(encoding="utf-8"))
-    assert kept == describe()
+    found = describe()
+    for told in (kept, found):  # a hash of the folder that the framework is installed in
+        for component in told["config"]["components"]:
+            del component["component_class_id"]
+    assert kept == found

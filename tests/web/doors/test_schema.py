@@ -36,7 +36,7 @@ def test_made_up_requests_find_no_fault(assistant: PolicyAssistant, tmp_path: Pa
             check=False,
         )
         assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-        assert "Tested: 20" in done.stdout
+        assert "Tested: 21" in done.stdout
 
 
 def test_every_operation_has_examples(assistant: PolicyAssistant) -> None:
