@@ -33,7 +33,7 @@ from qa.answering.blocks import (
 from qa.answering.composer import Composer, missing_block, nearest_block
 from qa.answering.draft import Draft
 from qa.answering.evidence import Evidence, EvidenceSelector, Findings, Selection
-from qa.answering.lead import first_of
+from qa.answering.lead import first_of, lead_slice
 from qa.answering.verification import verify
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "cells",
     "first_of",
     "flat",
+    "lead_slice",
     "markers",
     "missing_block",
     "name",

@@ -14,6 +14,7 @@ from qa.retrieval import Hit, found_words, telling_words
 _SEGMENT = re.compile(r"(?:[^，；：,;:。\n]|(?<=\d)[,:](?=\d))+[，；：,;:。\n]?")
 _SHORT = 48  # characters up to which a sentence is a first line as it stands (two lines of a phone)
 _EDGES = "，；：,;: \u3000\n|"
+_PAIRS = {"（": "）", "(": ")", "《": "》", "〈": "〉", "“": "”", "‘": "’", "〔": "〕", "[": "]"}
 
 
 def lead_slice(query: Query, best: Evidence, tokeniser: Tokeniser) -> Slice:
@@ -37,7 +38,20 @@ def lead_slice(query: Query, best: Evidence, tokeniser: Tokeniser) -> Slice:
     first = last = place
     while last + 1 < len(segments) and segments[last][1] - segments[first][0] < _SHORT // 2:
         last += 1
-    return _trimmed(best, segments[first][0], segments[last][1])
+    return _trimmed(best, *_closed(best, segments[first][0], segments[last][1]))
+
+
+def _closed(best: Evidence, start: int, end: int) -> tuple[int, int]:
+    """A stretch of the sentence, widened so that no bracket or quotation is cut open."""
+    opened: list[tuple[str, int]] = []
+    for at, char in enumerate(best.text, best.start):
+        if char in _PAIRS:
+            opened.append((_PAIRS[char], at))
+        elif opened and char == opened[-1][0]:
+            _, begin = opened.pop()
+            if begin < end and at >= start:  # the pair and the stretch overlap
+                start, end = min(start, begin), max(end, at + 1)
+    return start, end
 
 
 def _worth(query: Query, segment: str, tokeniser: Tokeniser) -> float:

@@ -1,9 +1,11 @@
 """Which clauses belong to an answer, and which facts they are taken to state."""
 
+from dataclasses import replace
+
 from corpus import ClauseId, Library
 from corpus.text import Tokeniser
 from qa import PolicyAssistant, Settings
-from qa.answering import Decision, EvidenceSelector, Judge
+from qa.answering import Decision, Evidence, EvidenceSelector, Judge, lead_slice
 from qa.asking import Query
 from qa.retrieval import Found, Hit
 
@@ -61,3 +63,19 @@ def test_an_uncertain_answer_names_the_words_it_lacks(
     assert answer.citations
     assert not assistant.ask("获奖单位可以转让专利吗").notes
     assert not awarding.ask("获奖单位可以转让专利吗").notes
+
+
+def test_a_lead_cuts_no_bracket_open(awards: Library) -> None:
+    text = (
+        "申报单位应当在规定的期限以内通过“某市科技计划管理平台”（网址：https://example.org，"
+        "咨询电话：000-0000）在线填写，逾期的不予受理，由所在区科技主管部门审核汇总后统一报送。"
+    )
+    clause = replace(awards.document("awards").leaves[0], text=text, start=0, end=len(text))
+    document = replace(awards.document("awards"), text=text, clauses=(clause,))
+    best = Evidence(document, clause, 0, len(text), 1.0)
+    for asked in ("网址", "咨询电话是多少", "哪个平台", "逾期会怎样", "谁审核"):
+        lead = lead_slice(Query(asked, asked), best, Tokeniser()).text
+        assert lead in text
+        for opening, closing in ("（）", "“”"):
+            assert lead.count(opening) == lead.count(closing), (asked, lead)
+    assert "（网址" in lead_slice(Query("网址", "网址"), best, Tokeniser()).text
