@@ -18,7 +18,7 @@ from qa.answering import (
     Judge,
     Written,
     first_of,
-    missing_block,
+    reservations,
     verify,
     written,
 )
@@ -217,8 +217,7 @@ class PolicyAssistant:
         """The model's answer, and how many of its statements were given already."""
         outcome = yield from writer.write(found)
         given = len(outcome.draft.statements)
-        if found.missing:
-            outcome.draft.blocks.insert(0, missing_block(found.missing))
+        outcome.draft.blocks[:0] = reservations(found)
         if outcome.holds:
             answer = self._composer.conclude(outcome.draft, [found])
             generator, notes = writer.name, stopped_note(outcome)

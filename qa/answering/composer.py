@@ -9,10 +9,10 @@ from itertools import islice
 from corpus import ClauseKind, Library, PolicyDocument, Slice, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
-from qa.answering.blocks import Missing, Nearest, Note, PartHeading, cells, name
+from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cells, name
 from qa.answering.draft import Draft
-from qa.answering.evidence import Evidence, Findings, lead_sentence
-from qa.answering.lead import lead_slice
+from qa.answering.evidence import Evidence, Findings
+from qa.answering.lead import lead_sentence, lead_slice
 from qa.asking import Intent, Query, Unheld
 from qa.retrieval import Hit
 from qa.steps import step
@@ -64,12 +64,13 @@ class Composer:
         return replace(answer, question=question, standalone_question=question)
 
     def open(self, draft: Draft, found: Findings) -> None:
-        """What stands above the quotations: what is not held, the lead."""
+        """What stands above the quotations: what is not held or in doubt, the lead."""
         query = found.query
         draft.blocks += [Note(text) for text in _unheld(query.unheld, self._library)]
+        draft.blocks += reservations(found)
         if found.missing:
-            draft.blocks.append(missing_block(found.missing))
-        elif query.asks(Intent.LIST, Intent.COMPARE):
+            return
+        if query.asks(Intent.LIST, Intent.COMPARE):
             draft.blocks.append(Note(self._counted(query, found.evidence)))
         elif found.best is not None and not found.best.clause.lead and not found.best.header:
             # an item means nothing without the sentence it stands under, a row without its header:
@@ -118,7 +119,6 @@ class Composer:
             hits=tuple(hits.values()),
             missing=missing,
             notes=(
-                *_doubts(founds),
                 *places,
                 *self._ended(draft.citations),
                 *self.references(draft.citations),
@@ -221,15 +221,6 @@ def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:
     return told
 
 
-def _doubts(founds: Sequence[Findings]) -> list[str]:
-    """Says so where what was found may be about something else: which words it does not have."""
-    return [
-        f"所引条款没有写到“{'”“'.join(found.lacking)}”，可能不是您问的事，请核对。"
-        for found in founds
-        if found.evidence and found.lacking
-    ]
-
-
 def _places(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Says so where an answer comes from another place than the one asked about."""
     if not query.places.asked:
@@ -245,6 +236,19 @@ def _places(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
 
 def _same(place: str, document: PolicyDocument) -> bool:
     return place[:2] in document.place
+
+
+def reservations(found: Findings) -> list[Block]:
+    """What a reader must know before the quotations: words of the question that they lack where
+    they may be about something else, and facts that are not stated.
+    """
+    told: list[Block] = []
+    if found.lacking:
+        words = "”“".join(found.lacking)
+        told.append(Note(f"所引条款没有写到“{words}”，可能不是您问的事，请核对。"))
+    if found.missing:
+        told.append(missing_block(found.missing))
+    return told
 
 
 def missing_block(items: tuple[str, ...]) -> Missing:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Clause, ClauseId, PolicyDocument, Slice
+from corpus import Clause, ClauseId, Slice
 from corpus.text import fold
 from index import HybridIndex
 from qa.asking import Intent, Query
@@ -16,6 +16,7 @@ from qa.steps import step
 # A sentence that only stands with the one before it, and one that takes back part of it.
 _LEANS = re.compile(r"^(?:但|其中|上述|前款|前述|该|此|对此|同时符合|除外|逾期|否则|反之)")
 _TABLE = "|"
+_HEADED = 3  # items of one list from which their headings are quoted too: they are what it lists
 # The line above a table that says what its figures are in: （单位：万元）; not 责任单位：市科技局.
 _UNIT = re.compile(
     r"[（(]?(?:计量|金额)?单位\s?[:：][^。；\n]{0,10}[元吨人户个件套亩米里次台辆顷天月年分%％][）)]?"
@@ -85,7 +86,11 @@ class EvidenceSelector:
         table that lies in several clauses the nearest rows count, as of one that lies in one.
         """
         chosen = self._clauses(found)
-        made = [e for hit in chosen for e in self._of_clause(found.query, hit, found.vector)]
+        of_list = Counter(map(_list_of, chosen)) if found.query.asks(Intent.LIST) else Counter()
+        made: list[Evidence] = []
+        for hit in chosen:
+            headed = of_list[_list_of(hit)] >= _HEADED
+            made += self._of_clause(found.query, hit, found.vector, headed)
         tables: dict[tuple[str, str], list[Evidence]] = {}
         for evidence in sorted(made, key=lambda e: -e.score):
             of = evidence.document.document_id, evidence.header
@@ -193,12 +198,12 @@ class EvidenceSelector:
         length = sum(item.end - item.start for item in items)
         return len(items) <= self._tuning.list_items and length <= self._tuning.list_length
 
-    def _of_clause(self, query: Query, hit: Hit, vector: Matrix) -> list[Evidence]:
+    def _of_clause(self, query: Query, hit: Hit, vector: Matrix, headed: bool) -> list[Evidence]:
         made = self._sentences(hit, vector)
         bonus = self._tuning.fact_bonus
         if query.facts:
             made = [replace(e, score=e.score + bonus * self._holds(query, e.text)) for e in made]
-        return self._kept(made, query.asks(Intent.LIST))
+        return self._kept(made, headed)
 
     def _sentences(self, hit: Hit, vector: Matrix) -> list[Evidence]:
         """All sentences of a clause with their cosines, rows of a table with its header."""
@@ -217,7 +222,7 @@ class EvidenceSelector:
         folded = fold(text)
         return float(any(self._facts[key].shows("held", folded) for key in query.facts))
 
-    def _kept(self, made: Sequence[Evidence], listed: bool) -> list[Evidence]:
+    def _kept(self, made: Sequence[Evidence], headed: bool) -> list[Evidence]:
         """The sentences of a clause that are quoted: all of a short one, else the best.
 
         A sentence that leans on the one before it (但…, 其中…) brings that along, and is brought
@@ -225,7 +230,7 @@ class EvidenceSelector:
         """
         told = [e for e in made if not e.header or e.header != e.text]
         body = [e for e in told if e.end > e.clause.body_start]
-        if not listed:  # the headings of a list are what it lists
+        if not headed:
             told = body or told  # a heading alone tells nothing beside its own clause's text
         rows = [e for e in told if e.header]
         plain = [e for e in told if not e.header]
@@ -248,15 +253,6 @@ class EvidenceSelector:
         nearest = sorted(rows, key=lambda e: -e.score)[: self._tuning.rows]
         keep |= {e.start for e in nearest if e.score >= best - self._tuning.margin}
         return [e for e in told if e.start in keep]
-
-
-def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
-    """The sentence that a list item stands under, as a slice of the item's parent."""
-    if not clause.lead or clause.parent is None:
-        return None
-    head = document.clause(clause.parent)
-    start = document.text.index(clause.lead, head.start)
-    return Slice(document, head, start, start + len(clause.lead))
 
 
 def _unit(row: Evidence) -> Evidence | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus import Slice
+from corpus import Clause, PolicyDocument, Slice
 from corpus.text import Tokeniser, fold
 from qa.answering.evidence import Evidence
 from qa.asking import Query
@@ -39,6 +39,15 @@ def lead_slice(query: Query, best: Evidence, tokeniser: Tokeniser) -> Slice:
     while last + 1 < len(segments) and segments[last][1] - segments[first][0] < _SHORT // 2:
         last += 1
     return _trimmed(best, *_closed(best, segments[first][0], segments[last][1]))
+
+
+def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
+    """The sentence that a list item stands under, as a slice of the item's parent."""
+    if not clause.lead or clause.parent is None:
+        return None
+    head = document.clause(clause.parent)
+    start = document.text.index(clause.lead, head.start)
+    return Slice(document, head, start, start + len(clause.lead))
 
 
 def _closed(best: Evidence, start: int, end: int) -> tuple[int, int]:

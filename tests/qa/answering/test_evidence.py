@@ -5,7 +5,7 @@ from dataclasses import replace
 from corpus import ClauseId, Library
 from corpus.text import Tokeniser
 from qa import PolicyAssistant, Settings
-from qa.answering import Decision, Evidence, EvidenceSelector, Judge, lead_slice
+from qa.answering import Decision, Evidence, EvidenceSelector, Judge, Lead, Note, lead_slice
 from qa.asking import Query
 from qa.retrieval import Found, Hit
 
@@ -59,10 +59,10 @@ def test_an_uncertain_answer_names_the_words_it_lacks(
     unsure = Decision(answerable=0.0, lacking=0.0, away=0.0, sure=1.1)
     assistant = PolicyAssistant(awards, awarding.index, Settings(), decision=unsure)
     answer = assistant.ask("获奖单位的食堂可以转让吗")
-    assert answer.notes[0] == "所引条款没有写到“食堂”，可能不是您问的事，请核对。"
+    assert answer.blocks[0] == Note("所引条款没有写到“食堂”，可能不是您问的事，请核对。")
     assert answer.citations
-    assert not assistant.ask("获奖单位可以转让专利吗").notes
-    assert not awarding.ask("获奖单位可以转让专利吗").notes
+    for sure in (assistant, awarding):
+        assert isinstance(sure.ask("获奖单位可以转让专利吗").blocks[0], Lead)
 
 
 def test_a_lead_cuts_no_bracket_open(awards: Library) -> None:
