@@ -65,6 +65,14 @@ def test_script_radicals_and_width_do_not_count(
     assert match.differences == told and match.punctuation_only is bool(told)
 
 
+def test_a_wording_that_stands_everywhere_is_told_at_twenty_more_places(
+    checker: WordingChecker,
+) -> None:
+    assert sum(document.text.count("阿拉善高新区") for document in _LIBRARY) > 30
+    match = checker.check_sentence("阿拉善高新区")
+    assert (match.result, len(match.also)) == (VerdictResult.EXACT, 20)
+
+
 def test_a_wording_of_another_document(checker: WordingChecker) -> None:
     match = checker.check_sentence("采用创新券等支持方式", named=["guofa-2020-7"])
     assert match.result is VerdictResult.ELSEWHERE
