@@ -86,10 +86,12 @@ class EvidenceSelector:
         table that lies in several clauses the nearest rows count, as of one that lies in one.
         """
         chosen = self._clauses(found)
-        of_list = Counter(map(_list_of, chosen)) if found.query.asks(Intent.LIST) else Counter()
+        listed = chosen if found.query.asks(Intent.LIST) else []
+        items = Counter(parent for hit in listed if (parent := _list_of(hit)))
         made: list[Evidence] = []
         for hit in chosen:
-            headed = of_list[_list_of(hit)] >= _HEADED
+            parent = _list_of(hit)
+            headed = parent is not None and items[parent] >= _HEADED
             made += self._of_clause(found.query, hit, found.vector, headed)
         tables: dict[tuple[str, str], list[Evidence]] = {}
         for evidence in sorted(made, key=lambda e: -e.score):
