@@ -31,7 +31,7 @@ def account(
         bool, typer.Option("--proxied", help="不设口令，只经反向代理登录（ADMIN_USER_HEADER）")
     ] = False,
 ) -> None:
-    """设置账号和口令；口令从终端输入，或从标准输入读一行，不出现在命令里。"""
+    """设置账号和口令；口令从终端输入，或从标准输入读两行（口令和确认），不出现在命令里。"""
     accounts = Accounts(WebSettings.from_env().admin_db)
     if name is None:
         for each in accounts.all():

@@ -31,8 +31,8 @@ from qa.answering.blocks import (
     render,
 )
 from qa.answering.composer import Composer, missing_block, nearest_block, reservations
-from qa.answering.draft import Draft
-from qa.answering.evidence import Evidence, EvidenceSelector, Findings, Selection
+from qa.answering.draft import Draft, Findings
+from qa.answering.evidence import Evidence, EvidenceSelector, Selection
 from qa.answering.lead import first_of, lead_slice
 from qa.answering.verification import verify
 

@@ -10,8 +10,8 @@ from corpus import ClauseKind, Library, PolicyDocument, Slice, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
 from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cells, name
-from qa.answering.draft import Draft
-from qa.answering.evidence import Evidence, Findings
+from qa.answering.draft import Draft, Findings
+from qa.answering.evidence import Evidence
 from qa.answering.lead import lead_sentence, lead_slice
 from qa.asking import Intent, Query, Unheld
 from qa.retrieval import Hit
@@ -68,8 +68,8 @@ class Composer:
         query = found.query
         draft.blocks += [Note(text) for text in _unheld(query.unheld, self._library)]
         draft.blocks += reservations(found)
-        if found.missing:
-            return
+        if found.missing or found.lacking:
+            return  # no first line where the fact is not stated, or is doubtful
         if query.asks(Intent.LIST, Intent.COMPARE):
             draft.blocks.append(Note(self._counted(query, found.evidence)))
         elif found.best is not None and not found.best.clause.lead and not found.best.header:

@@ -1,10 +1,27 @@
-"""An answer being written: blocks, statements, and each quoted slice under one marker."""
+"""What an answer is written from (`Findings`), and the answer being written (`Draft`)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus import Clause, PolicyDocument, Slice
 from qa.answering.answer import Citation, Statement
 from qa.answering.blocks import Block, DocumentHeading, Lead, Quotation, Row, Table
+from qa.answering.evidence import Evidence
+from qa.asking import Query
+from qa.retrieval import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found for a query; the writers get it whole."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]  # in reading order; the best clause's document first
+    best: Evidence | None = None
+    missing: tuple[str, ...] = ()
+    answerable: float = 1.0  # probability that the documents answer it
+    lacking: tuple[str, ...] = ()  # telling words of the question that no near clause has
 
 
 class Draft:

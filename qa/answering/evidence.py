@@ -37,8 +37,8 @@ class Selection:
     list_clauses: int = 3  # clauses where a list is asked for; the items of one list are one
     list_share: float = 0.8  # the same share there
     list_near: int = 5  # best hits among which a list has two items if it is what was found
-    list_items: int = 8  # items up to which such a list is quoted whole
-    list_length: int = 500  # characters up to which it is, all items together
+    list_length: int = 500  # characters of all its items up to which such a list is quoted whole
+    led_length: int = 1500  # the same for the items under one sentence
     list_depth: int = 10  # best hits among which those of further documents are looked for
     document_share: float = 0.6  # the same share for the best clause of a further document
     whole_clause: int = 400  # characters up to which a clause is quoted whole
@@ -55,19 +55,6 @@ class Evidence(Slice):
 
     score: float
     header: str = ""  # of the table whose row it is
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What was found for a query; the writers get it whole."""
-
-    query: Query
-    hits: tuple[Hit, ...]
-    evidence: tuple[Evidence, ...]  # in reading order; the best clause's document first
-    best: Evidence | None = None
-    missing: tuple[str, ...] = ()
-    answerable: float = 1.0  # probability that the documents answer it
-    lacking: tuple[str, ...] = ()  # telling words of the question that no near clause has
 
 
 class EvidenceSelector:
@@ -196,9 +183,12 @@ class EvidenceSelector:
         )
 
     def _is_short(self, items: Sequence[Clause]) -> bool:
-        """Whether a list can be quoted whole."""
-        length = sum(item.end - item.start for item in items)
-        return len(items) <= self._tuning.list_items and length <= self._tuning.list_length
+        """Whether a list can be quoted whole; what stands under one sentence may be longer, since
+        half of it would be taken for all (材料、条件).
+        """
+        led = any(item.lead for item in items)
+        longest = self._tuning.led_length if led else self._tuning.list_length
+        return sum(item.end - item.start for item in items) <= longest
 
     def _of_clause(self, query: Query, hit: Hit, vector: Matrix, headed: bool) -> list[Evidence]:
         made = self._sentences(hit, vector)

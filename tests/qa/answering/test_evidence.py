@@ -1,9 +1,13 @@
 """Which clauses belong to an answer, and which facts they are taken to state."""
 
 from dataclasses import replace
+from pathlib import Path
 
-from corpus import ClauseId, Library
-from corpus.text import Tokeniser
+from corpus import ClauseId, Library, load_library
+from corpus.importing import draft, publish
+from corpus.reading import read_file
+from corpus.text import Tokeniser, to_numeral
+from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant, Settings
 from qa.answering import Decision, Evidence, EvidenceSelector, Judge, Lead, Note, lead_slice
 from qa.asking import Query
@@ -60,7 +64,7 @@ def test_an_uncertain_answer_names_the_words_it_lacks(
     assistant = PolicyAssistant(awards, awarding.index, Settings(), decision=unsure)
     answer = assistant.ask("获奖单位的食堂可以转让吗")
     assert answer.blocks[0] == Note("所引条款没有写到“食堂”，可能不是您问的事，请核对。")
-    assert answer.citations
+    assert answer.citations and not any(isinstance(block, Lead) for block in answer.blocks)
     for sure in (assistant, awarding):
         assert isinstance(sure.ask("获奖单位可以转让专利吗").blocks[0], Lead)
 
@@ -79,3 +83,20 @@ def test_a_lead_cuts_no_bracket_open(awards: Library) -> None:
         for opening, closing in ("（）", "“”"):
             assert lead.count(opening) == lead.count(closing), (asked, lead)
     assert "（网址" in lead_slice(Query("网址", "网址"), best, Tokeniser()).text
+
+
+def test_a_long_list_under_one_sentence_is_told_whole(
+    tmp_path: Path, encoder: PolicyEncoder
+) -> None:
+    papers = ("申请表", "营业执照", "法定代表人身份证明", "近两年审计报告", "社会保险缴纳证明",
+              "专利证书", "场地证明", "研发费用明细", "人员名单", "信用承诺书", "推荐函")  # fmt: skip
+    items = "\n".join(f"（{to_numeral(n)}）{paper}；" for n, paper in enumerate(papers, 1))
+    text = f"某市科技企业认定办法\n第一条　为认定科技企业，制定本办法。\n第二条　申请认定应当提交下列材料：\n{items}\n第三条　本办法自公布之日起施行。\n"
+    file = tmp_path / "rules.txt"
+    file.write_text(text, encoding="utf-8")
+    publish(draft(read_file(file)), tmp_path / "documents")
+    library = load_library(tmp_path / "documents")
+    index = HybridIndex.build(library.documents, encoder)
+    answer = PolicyAssistant(library, index, Settings()).ask("申请认定要提交哪些材料")
+    told = "".join(citation.quote for citation in answer.citations)
+    assert [paper for paper in papers if paper not in told] == []
