@@ -137,9 +137,11 @@ def match_json(match: WordingMatch) -> dict[str, Any]:
     verdict["diff"] = [{"op": piece.op, "text": piece.text} for piece in fair_diff(match)]
     found = match.document is not None and match.clause is not None
     near = match.result is not VerdictResult.ABSENT
+    day = date.today().isoformat()  # noqa: DTZ011 - the server's day is the reader's
     return verdict | {
         "document_id": match.document.document_id if match.document else None,
         "document_title": match.document.title if match.document else None,
+        "validity": match.document.validity_on(day).value if match.document else None,
         "clause": match.clause.label if match.clause else None,
         "start": match.start if found and near else None,
         "end": match.end if found and near else None,

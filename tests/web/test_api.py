@@ -1,14 +1,18 @@
 """The HTTP API over the real assistant, with good and bad input."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus import DOCUMENTS_DIR, load_library
+from corpus import DOCUMENTS_DIR, Library, Slice, load_library
 from qa import PolicyAssistant
+from qa.answering import VerdictResult
+from qa.wording import WordingMatch
 from web import create_app
+from web.forms import match_json
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +135,15 @@ def test_a_file_that_was_not_read_is_named(assistant: PolicyAssistant, tmp_path:
     (fault,) = told["faults"]
     assert fault["file"] == "broken.md" and "文件头" in fault["message"]
     assert str(tmp_path) not in str(told)
+
+
+def test_a_checked_wording_tells_whether_its_document_still_holds(library: Library) -> None:
+    document = library.document("guofa-2020-7")
+    quote = Slice(document, document.leaves[0], document.leaves[0].start, document.leaves[0].end)
+    match = WordingMatch(
+        VerdictResult.EXACT, quote.text, document, quote.clause, quote.start, quote.end, quote.text
+    )
+    ended = replace(match, document=replace(document, valid_until="2021-12-31"))
+    assert match_json(match)["validity"] == "unknown"
+    assert match_json(ended)["validity"] == "expired"
+    assert match_json(WordingMatch(VerdictResult.ABSENT, "没有的话"))["validity"] is None

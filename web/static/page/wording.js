@@ -43,7 +43,7 @@ export const start = () => {
 /** Counts, the draft with its marks, then a card for each wording that is not as in the original. */
 const report = (text, matches, file) => {
   const counts = ORDER.map((result) => [result, matches.filter((m) => m.result === result).length]).filter(([, n]) => n);
-  const told = matches.map((match, n) => [match, n]).filter(([match]) => match.result !== "exact" || match.differences);
+  const told = matches.map((match, n) => [match, n]).filter(([match]) => match.result !== "exact" || match.differences || ended(match));
   const cards = told.map(([match, n], shown) => card(match, n, shown + 1));
   return [
     make("p", { class: "told", role: "status" }, word("summary", matches.length)),
@@ -90,8 +90,8 @@ const draft = (text, matches) => {
     const given = match.given.trim();
     whole.append(cut(at_, match.place));
     const inner = match.result === "altered" && match.diff?.length ? diff(match.diff) : [given];
-    whole.append(match.result === "exact" && !match.differences
-      ? make("span", { class: "is-exact" }, given)
+    whole.append(match.result === "exact" && !match.differences && !ended(match)
+      ? make("a", { class: "is-exact", href: addressOf(match), target: "_blank", rel: "noopener", title: `${named(match.document_title || "")}${match.clause}` }, given)
       : make("a", { href: `#wording-${n}`, class: `is-${match.result}`, title: word(match.result) }, ...inner));
     at_ = match.place + points(given).length;
   });
@@ -99,12 +99,15 @@ const draft = (text, matches) => {
   return whole;
 };
 
+/** Whether what is quoted is of a document that does not hold, or not yet. */
+const ended = (match) => ["expired", "repealed", "replaced", "upcoming"].includes(match.validity);
+
+const addressOf = (match) =>
+  clauseAddress(match.document_id, match.clause, match.start === null ? null : [[match.start, match.end]]);
+
 const card = (match, n, number) => {
   const place = match.document_id && match.clause
-    ? make("p", {}, outward(
-      clauseAddress(match.document_id, match.clause, match.start === null ? null : [[match.start, match.end]]),
-      `${named(match.document_title || "")}${match.clause}`,
-    )) : "";
+    ? make("p", {}, outward(addressOf(match), `${named(match.document_title || "")}${match.clause}`), ended(match) ? make("span", { class: "tag warn" }, word(`validity_${match.validity}`)) : "") : "";
   const rows = [[word("given"), match.given.trim()]];
   if (match.result === "altered") rows.push([word("letter_by_letter"), diff(match.diff)]);
   else if (match.actual && match.result !== "exact") rows.push([word(match.result === "absent" ? "nearest_wording" : "actual"), match.actual.trim()]);
