@@ -13,6 +13,8 @@ from corpus.parsing.marks import Mark, Rank
 from corpus.parsing.nodes import ARTICLE_LEVEL, STEP, Node
 
 _SECTION_HEAD = ARTICLE_LEVEL - 5  # 一、 above 第X条, in judicial interpretations
+_SUBSECTION_HEAD = ARTICLE_LEVEL - 4  # （一） below such a head and above 第X条
+_BRACKETED = "（一）"  # the form of the series
 _ARTICLE_ITEM = ARTICLE_LEVEL + 5  # 一、 within 第X条
 _PART_NAME = 8  # characters, blanks included
 _PART_NAMES = ("附则", "总则")  # parts that stand without a number: nothing else ends the article
@@ -138,6 +140,9 @@ class TreeBuilder:
             if level == _SECTION_HEAD:
                 self._pop_from(level)
                 return level
+        if self._is_subsection(mark, line, place):
+            self._pop_from(_SUBSECTION_HEAD)
+            return _SUBSECTION_HEAD
         for depth in range(len(self._stack) - 1, self._floor - 1, -1):
             other = self._stack[depth]
             if other.mark is None or (inside and other.level <= ARTICLE_LEVEL):
@@ -162,16 +167,34 @@ class TreeBuilder:
 
     def _level_of_flat(self, line: Line, place: int, *, inside: bool) -> int:
         """一、 is a clause; above articles a section's head; within one an item."""
+        below = self._lines[place + 1] if place + 1 < len(self._lines) else line
+        first = below.mark is not None and below.mark.form == _BRACKETED and below.mark.opens
+        if self._heads(line, place) or (
+            first and not line.closed and self._heads(below, place + 1)
+        ):
+            return _SECTION_HEAD
+        return _ARTICLE_ITEM if inside else ARTICLE_LEVEL
+
+    def _heads(self, line: Line, place: int) -> bool:
+        """Whether a line stands above the article that comes next in the document."""
         following = self._next[place]
-        heads = (
+        return (
             following is not None
             and following.form == "条"
             and (self._last_article is None or following.follows(self._last_article))
             and not line.closed
         )
-        if heads:
-            return _SECTION_HEAD
-        return _ARTICLE_ITEM if inside else ARTICLE_LEVEL
+
+    def _is_subsection(self, mark: Mark, line: Line, place: int) -> bool:
+        """Whether （一） heads articles: it opens below a section's head, or follows one that does."""
+        if mark.form != _BRACKETED or not self._stack or not self._heads(line, place):
+            return False
+        if self._stack[-1].level == _SECTION_HEAD:
+            return mark.opens
+        return any(
+            node.level == _SUBSECTION_HEAD and node.mark is not None and mark.follows(node.mark)
+            for node in self._stack
+        )
 
     def _close_parts(self, line: Line) -> None:
         """End parts without a number that are not above a division's line."""

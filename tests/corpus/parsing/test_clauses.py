@@ -333,3 +333,21 @@ def test_questions_stand_with_their_answers_where_nothing_is_numbered() -> None:
     clauses = parse("x", "\n".join(["现就有关内容解读如下。", *pairs]))
     assert [clause.text for clause in clauses if clause.leaf] == ["现就有关内容解读如下。", *pairs]
     assert clauses[2].heading == "问：哪些企业可以申请第甲项？"
+
+
+def test_heads_of_two_levels_stand_above_articles_that_count_on() -> None:
+    text = (
+        "一、政策支持\n（一）人才奖励\n第一条 给予奖励。\n第二条 给予补贴：\n（一）住房；\n（二）交通\n"
+        "（二）绩效奖励\n第三条 给予奖励。\n二、支持范围\n（一）工业\n第四条 适用于工业。\n"
+    )
+    labels = [clause.id.label for clause in parse("d", text)]
+    assert labels == [
+        "一", "一（一）", "第一条", "第二条", "第二条（一）", "第二条（二）", "一（二）", "第三条",
+        "二", "二（一）", "第四条",
+    ]  # fmt: skip
+
+
+def test_an_item_without_an_end_before_the_next_article_is_an_item() -> None:
+    text = "第一条 提交下列材料：\n（一）申请表\n（二）营业执照\n第二条 自公布之日起施行。\n"
+    labels = [clause.id.label for clause in parse("d", text)]
+    assert labels == ["第一条", "第一条（一）", "第一条（二）", "第二条"]
