@@ -145,7 +145,7 @@ class PolicyDocument:
     number: str | None  # 文号; None where the document has none
     issuer: str
     level: Level
-    place: str  # the place it applies to, e.g. "阿拉善盟"; "全国" for national documents
+    place: str  # the place it applies to, e.g. "某市"; "全国" for national documents
     issued_on: str | None  # ISO date on the document itself; None where unknown
     published_on: str | None  # ISO date of the publication used
     source_url: str

@@ -66,7 +66,7 @@ def starts(text: str, sources: Sequence[Source]) -> dict[int, bool]:
             found[at] = True
     owner = text.find("的", 0, _TOPIC + 1)
     if owner >= 4 and any(text[:owner] in topic for topic in _topics(sources)):
-        found[owner + 1] = False  # 「新型研发机构的章程」 in a document on such bodies
+        found[owner + 1] = False  # 「企业的章程」 in a document on firms
     return found
 
 
