@@ -1,17 +1,6 @@
 """Clauses as a searchable index: by meaning, by sentences and by words."""
 
-from index.candidates import Candidates, Hit
-from index.encoding import (
-    Encoder,
-    PolicyEncoder,
-    SentenceTransformerEncoder,
-    load_encoder,
-    with_history,
-)
-from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
-from index.hybrid import HybridIndex
-from index.publication import Published, PublishingError, Step, exclusively, publish, recover
-from index.store import (
+from index.builds import (
     ARTIFACTS_DIR,
     CLAUSES,
     VECTORS,
@@ -23,6 +12,17 @@ from index.store import (
     read_manifest,
     save,
 )
+from index.candidates import Candidates, Hit
+from index.encoding import (
+    Encoder,
+    PolicyEncoder,
+    SentenceTransformerEncoder,
+    load_encoder,
+    with_history,
+)
+from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
+from index.hybrid import HybridIndex
+from index.publication import Published, PublishingError, Step, exclusively, publish, recover
 from index.vectors import KeptVectors
 
 __all__ = [
