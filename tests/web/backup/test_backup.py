@@ -177,7 +177,9 @@ def test_a_database_that_is_away_is_told_before_anything_is_restored(
     (places.documents / "alxa-2021.md").unlink()
     away = open_databases(tmp_path / "f", tmp_path / "a", "postgresql://u:secret@127.0.0.1:1/x")
     apart = replace(places, databases=away)
-    with pytest.raises(BackupError, match=r"没有恢复任何文件：无法使用数据库.*DATABASE_URL") as told:
+    with pytest.raises(
+        BackupError, match=r"没有恢复任何文件：无法使用数据库.*DATABASE_URL"
+    ) as told:
         restore(apart, tmp_path / "backup.zip", NamedEncoder())
     assert "secret" not in str(told.value)
     assert not (places.documents / "alxa-2021.md").exists()
