@@ -66,7 +66,7 @@ def create_app(
     doors = (check, documents, export, feedback, files, operation, agents, site, pages)
     for door in doors:
         app.include_router(door.router(desk))
-    accounts = Accounts(settings.admin_db)
+    accounts = Accounts(desk.databases.administration)
     mount_admin(app, desk, accounts)
     site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins

@@ -131,8 +131,8 @@ def _restored(served: Served, backup: Path) -> None:
 
 
 def test_the_whole_way_of_a_document(chromium: Browser, served: Served, tmp_path: Path) -> None:
-    databases = {"feedback": served.web.feedback_db, "admin": served.web.admin_db}
-    places = Places(served.settings.documents_dir, served.settings.index_dir, databases)
+    folders = served.settings.documents_dir, served.settings.index_dir
+    places = Places(*folders, served.web.databases())
     with (
         _asking(served.address) as statuses,
         _administration(chromium, served, Role.ADMINISTRATOR) as page,

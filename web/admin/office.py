@@ -37,7 +37,7 @@ class Office:
 
     def __init__(self, desk: Desk, accounts: Accounts) -> None:
         self.desk, self.accounts = desk, accounts
-        self.acts = ActLog(desk.settings.admin_db)
+        self.acts = ActLog(desk.databases.administration)
 
     @property
     def folder(self) -> Path:

@@ -49,10 +49,10 @@ class Desk:
         self.settings, self.holdings = settings, holdings
         self._editions = Editions(assistant)
         self.derive = self._editions.derive
-        self.feedback = FeedbackStore(settings.feedback_db, settings.store_limits)
-        self.questions = QuestionLog(
-            settings.feedback_db, settings.question_log, settings.store_limits
-        )
+        self.databases = settings.databases()
+        doors = self.databases.doors
+        self.feedback = FeedbackStore(doors, settings.store_limits)
+        self.questions = QuestionLog(doors, settings.question_log, settings.store_limits)
         self.metrics = Metrics()
         self.metrics.index.labels(self.index_version).set(len(assistant.index))
         waiting = settings.queue
@@ -252,6 +252,7 @@ class Desk:
             self._publications,
         ):  # fmt: skip
             pool.close()
+        self.databases.close()
 
     def _as_of(self, day: date | None) -> dict[str, Any]:
         return {"as_of": day} if day and self._dated else {}

@@ -79,7 +79,7 @@ def administered(folder: Path, index_dir: Path, **settings: object) -> Iterator[
         question_log="all",
         **settings,  # type: ignore[arg-type]
     )
-    accounts = Accounts(web.admin_db, hasher=PasswordHasher(1, 8, 1))
+    accounts = Accounts(web.databases().administration, hasher=PasswordHasher(1, 8, 1))
     for role, name in NAMES.items():
         accounts.put(name, role, PASSWORD)
     holdings = Holdings(held)

@@ -151,11 +151,11 @@ def test_verification_in_the_browser(served: Served, editor: httpx2.Client) -> N
 
 
 def test_the_work_list(served: Served, editor: httpx2.Client) -> None:
-    asked = QuestionLog(served.web.feedback_db, "all")
+    asked = QuestionLog(served.web.databases().doors, "all")
     for question in ("园区食堂几点开门", "园区的食堂几点开门？", "月球基地的补贴电话13800138000"):
         asked.add(question, Status.NOT_FOUND)
     asked.add("有答复的提问", Status.ANSWERED)
-    FeedbackStore(served.web.feedback_db).add(
+    FeedbackStore(served.web.databases().doors).add(
         FeedbackKind.WRONG_CITATION, "=cmd|' /C calc'!A0", "答", "v", "第几条不对"
     )
     page = editor.get("/admin/work").text
