@@ -39,7 +39,7 @@ _ROLES = {Role.READER: "查看", Role.EDITOR: "编辑", Role.ADMINISTRATOR: "管
 def router(office: Office) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     held = office.desk.settings
-    entries = WorkList(office.desk.databases.doors, held.question_log)
+    entries = WorkList(office.desk.databases.doors, held.question_log, held.zone)
 
     @routes.get("/admin")
     def front(request: Request) -> HTMLResponse:
