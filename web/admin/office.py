@@ -34,6 +34,13 @@ class Office:
         self.progress = Progress()
 
     @property
+    def evaluation(self) -> Path:
+        """Where questions for the evaluation set go: a file that all processes have."""
+        settings, holdings = self.desk.settings, self.desk.holdings
+        shared = holdings.documents_dir if settings.database_url and holdings else None
+        return (shared or settings.feedback_db.parent) / "evaluation.jsonl"
+
+    @property
     def drafts(self) -> Drafts:
         if self.desk.holdings is None:
             raise NotReadyError

@@ -4,6 +4,7 @@ from web.desk.clock import keep_time
 from web.desk.desk import Desk
 from web.desk.metrics import CountRequests, Metrics, Stopwatch
 from web.desk.pool import WorkPool
+from web.desk.storage import StorageWatch
 from web.desk.streams import AnswerStream, AnswerStreams, StreamEvent
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Desk",
     "Metrics",
     "Stopwatch",
+    "StorageWatch",
     "StreamEvent",
     "WorkPool",
     "keep_time",

@@ -21,6 +21,7 @@ from qa.wording import WordingMatch
 from web.desk.editions import Editions, follow
 from web.desk.metrics import Metrics, Stopwatch
 from web.desk.pool import WorkPool
+from web.desk.storage import StorageWatch
 from web.errors import BusyError, NotReadyError
 from web.settings import WebSettings
 from web.store import FeedbackKind, FeedbackStore, QuestionLog
@@ -55,6 +56,7 @@ class Desk:
         self.questions = QuestionLog(doors, settings.question_log, settings.store_limits)
         self.metrics = Metrics()
         self.metrics.index.labels(self.index_version).set(len(assistant.index))
+        self.storage = StorageWatch(self.databases, self.metrics.storage)
         waiting = settings.queue
         self._answers = WorkPool("answer", settings.workers, waiting)
         self._checks = WorkPool("check", settings.check_workers, waiting)
@@ -252,6 +254,7 @@ class Desk:
             self._publications,
         ):  # fmt: skip
             pool.close()
+        self.storage.close()
         self.databases.close()
 
     def _as_of(self, day: date | None) -> dict[str, Any]:
