@@ -296,6 +296,7 @@ def test_the_lead_stands_first_and_three_quotations_open(
     cited = [citation(n, "二（四）", f"第{n}句话。", n) for n in range(1, 6)]
     said = [{"kind": "statement", "text": f"第{n}句话。", "citations": [n], "label": "", "depth": 0}
             for n in range(1, 6)]  # fmt: skip
+    said = [{**each, "open": n > 1} for n, each in enumerate(said)]
     blocks = [*said, {"kind": "lead", "text": "5年以内", "citations": [2]}]
     with serving(_allowing(assistant)) as address:
         page = chromium.new_page()
@@ -304,7 +305,9 @@ def test_the_lead_stands_first_and_three_quotations_open(
         panel = _open(page)
         _ask(panel, "几年？")
         expect(panel.locator(".a > *").first).to_have_text("5年以内[2]")
-        expect(panel.locator(".s:visible")).to_have_count(3)
+        expect(panel.locator(".s:visible")).to_have_text(
+            ["第3句话。[3]", "第4句话。[4]", "第5句话。[5]"]
+        )
         panel.get_by_text("另有 2 条").click()
         expect(panel.locator(".s:visible")).to_have_count(5)
         link = panel.get_by_role("link", name="打开完整页面").get_attribute("href") or ""

@@ -86,7 +86,7 @@ class Desk:
         if self.holdings is not None:
             await follow(self.holdings, lambda: self.assistant, self._take)
 
-    async def publish(self, change: Change, progress: Callable[[int, int], None]) -> None:
+    async def publish(self, change: Change) -> None:
         """Publish a change of the documents; it is in use when this returns.
 
         Raises what `index.publish` raises, and `BusyError`.
@@ -94,7 +94,7 @@ class Desk:
         holdings = self.holdings
         if holdings is None:
             raise NotReadyError
-        await self._take(lambda: holdings.publish(change, self.assistant, progress))
+        await self._take(lambda: holdings.publish(change, self.assistant))
 
     def _take(self, make: Callable[[], PolicyAssistant]) -> "asyncio.Future[None]":
         """Put the assistant into use that `make` makes, apart from requests."""

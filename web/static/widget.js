@@ -355,18 +355,15 @@
     note: (b) => make("p", { class: "note" }, b.text),
     diff: (b, cited) => cite(make(
       "p", { class: "note" }, make("b", {}, t.verdict[b.result] || ""), b.differences ? `：${b.differences}` : "", make("br"),
-      b.pieces.map((p) => (p.op === "equal" ? p.text : make(p.op === "delete" ? "del" : "ins", {}, `【${p.op === "delete" ? t.out : t.in}】${p.text}`))),
+      b.pieces.map((p) => (p.op === "equal" || p.outward ? (p.outward && p.op === "delete" ? "" : p.text) : make(p.op === "delete" ? "del" : "ins", {}, `【${p.op === "delete" ? t.out : t.in}】${p.text}`))),
     ), cited, b.citations),
     table: (b, cited) => make("table", {}, b.header.length ? make("tr", {}, b.header.map((h) => make("th", {}, h))) : "", b.rows.map((r) => make("tr", {}, r.cells.map((c, n) => (n === r.cells.length - 1 ? cite(make("td", {}, c), cited, r.citations) : make("td", {}, c)))))),
   };
 
-  // The statements that stand open: the first, or those around the one that the lead is from.
+  // The statements that stand open, as the server chose; the first, where it did not.
   const opened = (part) => {
     const all = part.filter((b) => b.kind === "statement");
-    const markers = part.find((b) => b.kind === "lead")?.citations || [];
-    const at = all.findIndex((b) => b.citations.some((m) => markers.includes(m)));
-    const from = at < OPEN ? 0 : Math.min(at - 1, all.length - OPEN);
-    return new Set(all.slice(from, from + OPEN));
+    return new Set(all.some((b) => b.open) ? all.filter((b) => b.open) : all.slice(0, OPEN));
   };
 
   // Each part of the answer: what is missing and the lead first, three quotations, the rest folded.
