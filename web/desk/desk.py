@@ -21,6 +21,7 @@ from qa.wording import WordingMatch
 from web.desk.editions import Editions, follow
 from web.desk.metrics import Metrics, Stopwatch
 from web.desk.pool import WorkPool
+from web.desk.storage import StorageWatch
 from web.errors import BusyError, NotReadyError
 from web.settings import WebSettings
 from web.store import FeedbackKind, FeedbackStore, QuestionLog
@@ -55,6 +56,7 @@ class Desk:
         self.questions = QuestionLog(doors, settings.question_log, settings.store_limits)
         self.metrics = Metrics()
         self.metrics.index.labels(self.index_version).set(len(assistant.index))
+        self.storage = StorageWatch(self.databases, self.metrics.storage)
         waiting = settings.queue
         self._answers = WorkPool("answer", settings.workers, waiting)
         self._checks = WorkPool("check", settings.check_workers, waiting)
@@ -84,7 +86,7 @@ class Desk:
         if self.holdings is not None:
             await follow(self.holdings, lambda: self.assistant, self._take)
 
-    async def publish(self, change: Change, progress: Callable[[int, int], None]) -> None:
+    async def publish(self, change: Change) -> None:
         """Publish a change of the documents; it is in use when this returns.
 
         Raises what `index.publish` raises, and `BusyError`.
@@ -92,7 +94,7 @@ class Desk:
         holdings = self.holdings
         if holdings is None:
             raise NotReadyError
-        await self._take(lambda: holdings.publish(change, self.assistant, progress))
+        await self._take(lambda: holdings.publish(change, self.assistant))
 
     def _take(self, make: Callable[[], PolicyAssistant]) -> "asyncio.Future[None]":
         """Put the assistant into use that `make` makes, apart from requests."""
@@ -252,6 +254,7 @@ class Desk:
             self._publications,
         ):  # fmt: skip
             pool.close()
+        self.storage.close()
         self.databases.close()
 
     def _as_of(self, day: date | None) -> dict[str, Any]:
