@@ -105,6 +105,7 @@ def running_postgres() -> Iterator[Postgres]:
         made = [
             str(programs / "initdb"), "-D", str(folder / "data"), "-U", _USER, "-E", "UTF8", "-N",
             "--auth=scram-sha-256", f"--pwfile={kept}", "--locale=C.UTF-8",
+            "--locale-provider=icu", "--icu-locale=zh-CN",  # sorts by pinyin unless told otherwise
         ]  # fmt: skip
         subprocess.run([*_as_user(), *made], check=True, capture_output=True, cwd=folder)
         server.start()

@@ -46,11 +46,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        following = asyncio.create_task(desk.follow())
+        tasks = [asyncio.create_task(task) for task in (desk.follow(), desk.storage.watch())]
         async with run_mcp():
             yield
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await streams.close()
         await desk.close()
 

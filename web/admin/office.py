@@ -47,6 +47,13 @@ class Office:
         return self.desk.holdings.documents_dir
 
     @property
+    def evaluation(self) -> Path:
+        """Where questions for the evaluation set go: a file that all processes have."""
+        settings, holdings = self.desk.settings, self.desk.holdings
+        shared = holdings.documents_dir if settings.database_url and holdings else None
+        return (shared or settings.feedback_db.parent) / "evaluation.jsonl"
+
+    @property
     def drafts(self) -> Drafts:
         return Drafts(self.folder)
 

@@ -1,5 +1,6 @@
 """The pages of administration, in Chinese, from autoescaped templates; one script of ours."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -14,9 +15,11 @@ from web.addresses import address
 from web.admin.gate import set_cookie
 from web.admin.office import NAMES, Office, value_changes
 from web.admin.work import groups
+from web.errors import StorageError
 from web.store import Role, Session, WorkList
 from web.templating import base_of, render_page
 
+_log = logging.getLogger(__name__)
 _VALIDITY = {
     Validity.UPCOMING: "尚未施行",
     Validity.IN_FORCE: "现行",
@@ -158,9 +161,14 @@ def _who(request: Request) -> Session | None:
 
 
 def _sign_in(request: Request, office: Office) -> HTMLResponse:
-    open_ = bool(office.accounts.all())
-    html = render_page("admin_sign_in.html", request, who=None, open=open_, role="")
-    return HTMLResponse(html, 401 if open_ else 403)
+    try:
+        state, code = ("open", 401) if office.accounts.all() else ("off", 403)
+    except StorageError as error:
+        _log.error("/admin: %s", error)
+        state, code = "away", 503
+    return HTMLResponse(
+        render_page("admin_sign_in.html", request, who=None, state=state, role=""), code
+    )
 
 
 def _page(request: Request, who: Session, template: str, **values: Any) -> HTMLResponse:

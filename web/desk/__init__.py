@@ -6,6 +6,7 @@ from web.desk.desk import Desk
 from web.desk.metrics import CountRequests, Metrics, Stopwatch
 from web.desk.opening import answer_json, opened
 from web.desk.pool import WorkPool
+from web.desk.storage import StorageWatch
 from web.desk.streams import AnswerStream, AnswerStreams, StreamEvent
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Desk",
     "Metrics",
     "Stopwatch",
+    "StorageWatch",
     "StreamEvent",
     "WorkPool",
     "answer_json",

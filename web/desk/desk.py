@@ -21,6 +21,7 @@ from qa.wording import WordingMatch
 from web.desk.editions import Editions, follow, keep_doing
 from web.desk.metrics import Metrics, Stopwatch
 from web.desk.pool import WorkPool
+from web.desk.storage import StorageWatch
 from web.errors import BusyError, NotReadyError
 from web.guards import asker
 from web.settings import WebSettings
@@ -60,6 +61,7 @@ class Desk:
         )
         self.metrics = Metrics()
         self.metrics.index.labels(self.index_version).set(len(assistant.index))
+        self.storage = StorageWatch(self.databases, self.metrics.storage)
         waiting = settings.queue
         self._answers = WorkPool("answer", settings.workers, waiting)
         self._checks = WorkPool("check", settings.check_workers, waiting)
@@ -259,6 +261,7 @@ class Desk:
             self._publications,
         ):  # fmt: skip
             pool.close()
+        self.storage.close()
         self.databases.close()
 
     def _as_of(self, day: date | None) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Tables, migrations and transactions, in a real SQLite file and in a real PostgreSQL."""
 
+import socket
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -192,3 +194,16 @@ def test_a_url_of_postgresql_is_taken_and_not_shown(url: str) -> None:
 def test_without_its_driver_it_says_what_to_install() -> None:
     with pytest.raises(DatabaseUrlError, match=r"pip install -r requirements-postgres\.txt"):
         check_url("postgresql://u@host/x", driver="no_such_driver")
+
+
+def test_one_that_takes_connections_and_says_nothing_is_not_waited_for(tmp_path: Path) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"postgresql://u:secret@127.0.0.1:{silent.getsockname()[1]}/x"
+        databases = open_databases(tmp_path / "f", tmp_path / "a", url)
+        started = time.monotonic()
+        with pytest.raises(StorageError, match="timeout"):
+            FeedbackStore(databases.doors).latest()
+        assert time.monotonic() - started < 20  # it waits 2 s
+        databases.close()

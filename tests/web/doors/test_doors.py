@@ -94,7 +94,7 @@ def test_feedback_that_cannot_be_kept_is_told(assistant: PolicyAssistant) -> Non
 
 
 def test_health_and_metrics(http: httpx2.Client) -> None:
-    assert http.get("/api/health").json() == {"status": "ok", "faults": []}
+    assert http.get("/api/health").json() == {"status": "ok", "storage": "ok", "faults": []}
     assert http.get("/api/health/live").json() == {"status": "ok"}
     assert http.get("/api/health/ready").json()["documents"] == 3
     http.post("/api/ask", json={"question": "人才引进"})
