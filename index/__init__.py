@@ -22,7 +22,16 @@ from index.encoding import (
 )
 from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
 from index.hybrid import HybridIndex
-from index.publication import Published, PublishingError, Step, exclusively, publish, recover
+from index.publication import (
+    Published,
+    PublishingError,
+    Step,
+    Underway,
+    exclusively,
+    publish,
+    recover,
+    underway,
+)
 from index.vectors import KeptVectors
 
 __all__ = [
@@ -43,6 +52,7 @@ __all__ = [
     "SentenceTransformerEncoder",
     "StaleIndexError",
     "Step",
+    "Underway",
     "build",
     "check",
     "exclusively",
@@ -54,5 +64,6 @@ __all__ = [
     "read_manifest",
     "recover",
     "save",
+    "underway",
     "with_history",
 ]

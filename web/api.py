@@ -46,11 +46,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        following = asyncio.create_task(desk.follow())
+        tasks = [asyncio.create_task(task) for task in (desk.follow(), desk.storage.watch())]
         async with run_mcp():
             yield
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await streams.close()
         await desk.close()
 
@@ -66,7 +67,7 @@ def create_app(
     doors = (check, documents, export, feedback, files, operation, agents, site, pages)
     for door in doors:
         app.include_router(door.router(desk))
-    accounts = Accounts(settings.admin_db)
+    accounts = Accounts(desk.databases.administration)
     mount_admin(app, desk, accounts)
     site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins

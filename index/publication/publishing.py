@@ -33,8 +33,8 @@ from index.builds import CLAUSES, load, made, make_current, write_build
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, IndexingError
 from index.hybrid import HybridIndex
+from index.publication.underway import LOCK, Telling
 
-_LOCK = ".lock"
 _PATIENCE = 600.0  # seconds that one publication waits for another, which may embed a long document
 
 
@@ -87,7 +87,9 @@ def publish(
         IndexFileError: the folder of the index cannot be written.
         PublishingError: another process is publishing and does not end.
     """
-    with exclusively(documents):
+    with exclusively(documents), _telling(documents, change) as telling:
+        progress = telling.progress(progress)
+        after = _both(telling.step, after)
         _recover(documents, folder)
         staged = stage(documents, change)
         after(Step.STAGED)
@@ -107,6 +109,23 @@ def publish(
         after(Step.CURRENT)
         finish(documents)
         return Published(library, load(folder, library, encoder, url), build)
+
+
+@contextmanager
+def _telling(documents: Path, change: Change) -> Iterator[Telling]:
+    telling = Telling(documents, change)
+    try:
+        yield telling
+    finally:
+        telling.end()
+
+
+def _both(first: Callable[[str], None], then: Callable[[Step], None]) -> Callable[[Step], None]:
+    def told(step: Step) -> None:
+        first(step.value)
+        then(step)
+
+    return told
 
 
 def recover(documents: Path, folder: Path) -> None:
@@ -162,7 +181,7 @@ def _check(library: Library, staged: Path) -> None:
 @contextmanager
 def exclusively(documents: Path) -> Iterator[None]:
     """Hold the lock of the folder; the system frees it when the process ends, however it does."""
-    lock = FileLock(documents / _LOCK, timeout=_PATIENCE)
+    lock = FileLock(documents / LOCK, timeout=_PATIENCE)
     try:
         documents.mkdir(parents=True, exist_ok=True)
         lock.acquire()

@@ -101,8 +101,9 @@ def test_talk_has_nothing_to_take_away(chromium: Browser, address: str) -> None:
         expect(turn.locator(".tools")).to_have_count(0)
 
 
-def test_the_quotations_around_the_lead_stand_open(chromium: Browser, address: str) -> None:
-    blocks = [{"kind": "lead", "text": "乙", "citations": [4]}, _DOCUMENT, *_STATEMENTS]
+def test_the_quotations_that_the_server_chose_stand_open(chromium: Browser, address: str) -> None:
+    said = [{**each, "open": n > 1} for n, each in enumerate(_STATEMENTS)]
+    blocks = [{"kind": "lead", "text": "乙", "citations": [4]}, _DOCUMENT, *said]
     with opened(chromium, address) as page:
         answer_with(page, made_up(blocks, _CITED))
         turn = ask(page, "乙呢？")

@@ -107,17 +107,10 @@ const renderPart = (blocks, draw) => {
   return shown;
 };
 
-/** The statements that stand open: the first, or those around the one that the lead is from. */
+/** The statements that stand open, as the server chose; the first, where it did not. */
 const opened = (blocks) => {
   const said = blocks.filter((block) => block.kind === "statement");
-  const cited = blocks.find((block) => block.kind === "lead")?.citations || [];
-  const at = said.findIndex((block) => block.citations.some((marker) => cited.includes(marker)));
-  if (at < OPEN) return new Set(said.slice(0, OPEN));
-  const from = Math.min(at - 1, said.length - OPEN);
-  const around = said.slice(from, from + OPEN);
-  // an item stands below the sentence that leads to it
-  if (around[0].depth) around[0] = said[said.findLastIndex((block, n) => n < from && !block.depth)] || around[0];
-  return new Set(around);
+  return new Set(said.some((block) => block.open) ? said.filter((block) => block.open) : said.slice(0, OPEN));
 };
 
 const RANK = { question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 };
