@@ -1,5 +1,17 @@
 """Clauses as a searchable index: by meaning, by sentences and by words."""
 
+from index.builds import (
+    ARTIFACTS_DIR,
+    CLAUSES,
+    VECTORS,
+    build,
+    check,
+    generation,
+    load,
+    open_index,
+    read_manifest,
+    save,
+)
 from index.candidates import Candidates, Hit
 from index.encoding import (
     Encoder,
@@ -19,18 +31,6 @@ from index.publication import (
     publish,
     recover,
     underway,
-)
-from index.store import (
-    ARTIFACTS_DIR,
-    CLAUSES,
-    VECTORS,
-    build,
-    check,
-    generation,
-    load,
-    open_index,
-    read_manifest,
-    save,
 )
 from index.vectors import KeptVectors
 

@@ -9,8 +9,9 @@ from starlette.middleware.cors import CORSMiddleware
 
 from qa import Holdings, PolicyAssistant
 from qa.export import MAX_FILE
-from web import agents, pages, site
+from web import agents, curating, pages, site
 from web.admin import LARGER, AdminGate, mount_admin
+from web.curating import Editing
 from web.desk import AnswerStreams, CountRequests, Desk
 from web.doors import ask, check, documents, export, feedback, files, operation
 from web.guards import (
@@ -68,7 +69,9 @@ def create_app(
     for door in doors:
         app.include_router(door.router(desk))
     accounts = Accounts(desk.databases.administration)
-    mount_admin(app, desk, accounts)
+    editing = Editing(mount_admin(app, desk, accounts))
+    for room in (curating.door, curating.pages):
+        app.include_router(room.router(editing))
     site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins
     app.add_middleware(

@@ -29,14 +29,11 @@ from corpus import (
     settle,
     stage,
 )
+from index.builds import CLAUSES, load, made, make_current, write_build
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, IndexingError
 from index.hybrid import HybridIndex
-from index.lexical import KeptTokens
-from index.milvus import vector_indexer
 from index.publication.underway import LOCK, Telling
-from index.store import CLAUSES, TOKENS, VECTORS, load, make_current, write_build
-from index.vectors import KeptVectors
 
 _PATIENCE = 600.0  # seconds that one publication waits for another, which may embed a long document
 
@@ -156,12 +153,7 @@ def _built(
     folder: Path, library: Library, encoder: Encoder, progress: Progress | None, url: str
 ) -> str:
     try:
-        kept = KeptVectors(folder / VECTORS, encoder)
-        nearest = vector_indexer(url)
-        index = HybridIndex.build(
-            library.documents, encoder, progress, kept.encode, nearest, KeptTokens(folder / TOKENS)
-        )
-        return write_build(index, library, folder)
+        return write_build(made(folder, library, encoder, progress, url), library, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
 

@@ -32,7 +32,7 @@ class WorkRequest(BaseModel):
 def router(office: Office) -> APIRouter:
     routes = APIRouter(include_in_schema=False, prefix="/api/admin/work")
     held = office.desk.settings
-    entries = WorkList(office.desk.databases.doors, held.question_log)
+    entries = WorkList(office.desk.databases.doors, held.question_log, held.zone)
 
     @routes.post("/done")
     def done(request: Request, given: WorkRequest) -> dict[str, str]:

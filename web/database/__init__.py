@@ -4,7 +4,18 @@ from web.database.database import Database, StoreFullError, upsert
 from web.database.groups import ADMINISTRATION, DOORS, Group
 from web.database.opening import Databases, DatabaseUrlError, check_url, open_databases
 from web.database.sqlite import SqliteDatabase
-from web.database.tables import accounts, acts, attempts, done, feedback, questions, sessions
+from web.database.tables import (
+    accounts,
+    acts,
+    attempts,
+    done,
+    feedback,
+    pins,
+    questions,
+    revisions,
+    sessions,
+    synonyms,
+)
 from web.database.transfer import transfer
 
 __all__ = [
@@ -23,8 +34,11 @@ __all__ = [
     "done",
     "feedback",
     "open_databases",
+    "pins",
     "questions",
+    "revisions",
     "sessions",
+    "synonyms",
     "transfer",
     "upsert",
 ]

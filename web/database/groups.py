@@ -29,7 +29,8 @@ _DIALECTS = {
 }
 
 # Each step brings a database from the version of its place to the next; a step that was released
-# is never changed. SQLite files of the version before `user_version` was kept have tables and
+# is never changed. (The third of the doors mends times of feedback, whose days were masked as if they
+# were numbers of persons, so that they never became too old.) SQLite files of the version before `user_version` was kept have tables and
 # version 0.
 _DOORS = (
     """
@@ -59,6 +60,10 @@ _DOORS = (
         PRIMARY KEY (kind, item)
     ) {keyed};
     """,
+    """
+    ALTER TABLE questions ADD COLUMN askers INTEGER NOT NULL DEFAULT 1;
+    UPDATE feedback SET given_at = '2026-11-26T00:00:00Z' WHERE given_at LIKE '…%';
+    """,
 )
 _ADMINISTRATION = (
     """
@@ -85,6 +90,23 @@ _ADMINISTRATION = (
         subject {text} NOT NULL,
         detail {text} NOT NULL
     );
+    """,
+    """
+    CREATE TABLE pins (
+        id {number},
+        questions {text} NOT NULL,
+        clauses {text} NOT NULL,
+        at {text} NOT NULL,
+        who {text} NOT NULL
+    );
+    CREATE TABLE synonyms (
+        said {text} NOT NULL,
+        written {text} NOT NULL,
+        at {text} NOT NULL,
+        who {text} NOT NULL,
+        PRIMARY KEY (said, written)
+    ) {keyed};
+    CREATE TABLE revisions (name {text} PRIMARY KEY, token {text} NOT NULL) {keyed};
     """,
 )
 

@@ -38,6 +38,7 @@ feedback = Table(
 questions = Table(
     "questions", of_doors, *map(_key, ("day", "question", "status")),
     Column("count", Integer, nullable=False),
+    Column("askers", Integer, nullable=False),
 )  # fmt: skip
 done = Table("done", of_doors, *map(_key, ("kind", "item")), *map(_text, ("at", "who")))
 
@@ -52,3 +53,10 @@ attempts = Table("attempts", of_administration, _text("key"), Column("at", Float
 acts = Table(
     "acts", of_administration, _number(), *map(_text, ("at", "who", "act", "subject", "detail"))
 )
+pins = Table(
+    "pins", of_administration, _number(), *map(_text, ("questions", "clauses", "at", "who"))
+)
+synonyms = Table(
+    "synonyms", of_administration, *map(_key, ("said", "written")), *map(_text, ("at", "who"))
+)
+revisions = Table("revisions", of_administration, _key("name"), _text("token"))

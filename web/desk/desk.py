@@ -18,13 +18,14 @@ from qa.answering import Written
 from qa.asking import clean
 from qa.comparison import Comparison
 from qa.wording import WordingMatch
-from web.desk.editions import Editions, follow
+from web.desk.editions import Editions, follow, keep_doing
 from web.desk.metrics import Metrics, Stopwatch
 from web.desk.pool import WorkPool
 from web.desk.storage import StorageWatch
 from web.errors import BusyError, NotReadyError
+from web.guards import asker
 from web.settings import WebSettings
-from web.store import FeedbackKind, FeedbackStore, QuestionLog
+from web.store import CurationStore, FeedbackKind, FeedbackStore, QuestionLog
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -48,12 +49,16 @@ class Desk:
         self, assistant: PolicyAssistant, settings: WebSettings, holdings: Holdings | None = None
     ) -> None:
         self.settings, self.holdings = settings, holdings
-        self._editions = Editions(assistant)
-        self.derive = self._editions.derive
         self.databases = settings.databases()
         doors = self.databases.doors
+        self.curation = CurationStore(self.databases.administration)
+        self.curation.refresh()
+        self._editions = Editions(assistant.curated_by(self.curation.current))
+        self.derive = self._editions.derive
         self.feedback = FeedbackStore(doors, settings.store_limits)
-        self.questions = QuestionLog(doors, settings.question_log, settings.store_limits)
+        self.questions = QuestionLog(
+            doors, settings.question_log, settings.store_limits, settings.zone
+        )
         self.metrics = Metrics()
         self.metrics.index.labels(self.index_version).set(len(assistant.index))
         self.storage = StorageWatch(self.databases, self.metrics.storage)
@@ -82,9 +87,11 @@ class Desk:
         return self._editions.version
 
     async def follow(self) -> None:
-        """Take up what is published by any process, until cancelled."""
-        if self.holdings is not None:
-            await follow(self.holdings, lambda: self.assistant, self._take)
+        """Take up what is published and curated by any process, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(keep_doing(self.curation.refresh))
+            if self.holdings is not None:
+                group.create_task(follow(self.holdings, lambda: self.assistant, self._take))
 
     async def publish(self, change: Change) -> None:
         """Publish a change of the documents; it is in use when this returns.
@@ -100,7 +107,7 @@ class Desk:
         """Put the assistant into use that `make` makes, apart from requests."""
 
         def work() -> None:
-            assistant = make()
+            assistant = make().curated_by(self.curation.current)
             before = self.index_version
             self._editions.exchange(assistant)
             if self.index_version != before:
@@ -271,7 +278,7 @@ class Desk:
             return
         try:
             counted = self._counts.submit(
-                lambda: self.questions.add(answer.question, answer.status)
+                lambda: self.questions.add(answer.question, answer.status, asker=asker.get())
             )
         except BusyError:
             self.metrics.uncounted.inc()

@@ -2,6 +2,8 @@
 
 from web.store.accounts import Account, Accounts, Role, Session
 from web.store.acts import Act, ActLog
+from web.store.askers import Askers
+from web.store.curating import CurationStore, KeptPin, KeptSynonym
 from web.store.feedback import MAX_COMMENT, MAX_TEXT, Feedback, FeedbackKind, FeedbackStore
 from web.store.keeping import StoreLimits
 from web.store.question_log import Asked, QuestionLog
@@ -16,9 +18,13 @@ __all__ = [
     "Act",
     "ActLog",
     "Asked",
+    "Askers",
+    "CurationStore",
     "Feedback",
     "FeedbackKind",
     "FeedbackStore",
+    "KeptPin",
+    "KeptSynonym",
     "QuestionLog",
     "Role",
     "Session",

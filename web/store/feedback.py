@@ -66,10 +66,11 @@ class FeedbackStore:
             raise InvalidFeedbackError(f"问题或答复过长（上限 {MAX_TEXT} 字），没有保存")
         now = datetime.now(UTC)
         row = {
-            "given_at": _written(now), "kind": kind.value, "question": question, "answer": answer,
-            "index_version": index_version, "comment": comment,
+            "question": question, "answer": answer, "index_version": index_version,
+            "comment": comment,
         }  # fmt: skip
         kept = {name: storable(value) for name, value in row.items()}
+        kept |= {"given_at": _written(now), "kind": kind.value}  # a date looks like a number
         try:
             return self._insert(kept, now)
         except StoreFullError:

@@ -1,12 +1,13 @@
 """What is asked, counted by result and day, with or without its text; nothing about who asked."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import case, delete, func, select, tuple_
 
 from qa import Status
 from web.database import Database, questions, upsert
+from web.store.askers import Askers
 from web.store.keeping import StoreLimits, storable
 
 _MAX_TEXT = 200  # characters of a question that are kept
@@ -25,13 +26,18 @@ class QuestionLog:
 
     `keeps` is "counts" (results by day), "text" (the questions too, for the administrator: a
     name in them is not recognisable by pattern, so no public page shows them), "all" (the same, and
-    the work list shows even what was asked once) or "off".
+    the work list shows even what was asked once) or "off". Days are those of `zone`.
     """
 
     def __init__(
-        self, database: Database, keeps: str = "counts", limits: StoreLimits | None = None
+        self,
+        database: Database,
+        keeps: str = "counts",
+        limits: StoreLimits | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
-        self._database, self._keeps = database, keeps
+        self._database, self._keeps, self._zone = database, keeps, zone
+        self._askers = Askers()
         self._limits = limits or StoreLimits()
 
     @property
@@ -39,24 +45,36 @@ class QuestionLog:
         """Whether anything is kept."""
         return self._keeps != "off"
 
-    def add(self, question: str, status: Status, day: date | None = None) -> None:
+    def add(self, question: str, status: Status, day: date | None = None, asker: str = "") -> None:
         """Count a question once; old days, and the rarest where there are too many, go.
+
+        `asker` is the address it came from. It is not kept: what is kept is how many addresses
+        asked it that day, as far as this process knows (of several the most).
 
         Raises:
             StorageError: the file cannot be written.
         """
         if not self.enabled:
             return
-        today = day or datetime.now(UTC).date()
+        today = day or datetime.now(self._zone).date()
         text = (
             " ".join(storable(question).split())[:_MAX_TEXT]
             if self._keeps in ("text", "all")
             else ""
         )
-        row = {"day": today.isoformat(), "question": text, "status": status.value, "count": 1}
+        askers = self._askers.count(asker, text, today) if text else 0
+        row = {
+            "day": today.isoformat(), "question": text, "status": status.value, "count": 1,
+            "askers": askers,
+        }  # fmt: skip
+        known = questions.c.askers
+        more = {
+            "count": questions.c.count + 1,
+            "askers": case((known < askers, askers), else_=known),
+        }
         oldest = (today - timedelta(days=self._limits.days)).isoformat()
         with self._database.write() as connection:
-            upsert(connection, questions, row, {"count": questions.c.count + 1})
+            upsert(connection, questions, row, more)
             connection.execute(delete(questions).where(questions.c.day < oldest))
             rows = connection.execute(select(func.count()).select_from(questions)).scalar_one()
             if rows > self._limits.rows:
@@ -91,7 +109,7 @@ class QuestionLog:
         """
         if not self._database.made:
             return []
-        since = (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
+        since = (datetime.now(self._zone).date() - timedelta(days=days)).isoformat()
         day, status = questions.c.day, questions.c.status
         counted = select(day, status, func.sum(questions.c.count)).where(day >= since)
         with self._database.read() as connection:

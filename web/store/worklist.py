@@ -1,7 +1,7 @@
 """What an editor should look at: questions without an answer, and answers said to be wrong."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Text, cast, func, select
@@ -10,8 +10,9 @@ from qa import Status
 from web.database import Database, done, feedback, questions, upsert
 from web.store.feedback import FeedbackKind
 
-# Times a question was asked before its text is shown with QUESTION_LOG=text: nobody's identity is
-# kept, so that several people can only be told by several times.
+# How many must have asked a question before its text is shown with QUESTION_LOG=text: addresses of
+# one day are told apart (`Askers`), those of different days are not known any more, so that who asks
+# on three days counts three times.
 SEVERAL = 3
 
 
@@ -38,8 +39,9 @@ class Work:
 class WorkList:
     """Entries that nobody marked as done, from the database of the doors."""
 
-    def __init__(self, database: Database, keeps: str) -> None:
+    def __init__(self, database: Database, keeps: str, zone: tzinfo = UTC) -> None:
         self._database, self._least = database, 1 if keeps == "all" else SEVERAL
+        self._zone = zone
 
     def open(self, limit: int = 500) -> list[Work]:
         """The entries still to be done, those asked most first, then reports, newest first.
@@ -53,7 +55,7 @@ class WorkList:
             .where(question != "", questions.c.status == Status.NOT_FOUND.value)
             .where(~_done(WorkKind.UNANSWERED, question))
             .group_by(question)
-            .having(total >= self._least)
+            .having(func.sum(questions.c.askers) >= self._least)
             .order_by(total.desc(), question)
             .limit(limit)
         )
@@ -71,10 +73,14 @@ class WorkList:
         return [
             *(Work(WorkKind.UNANSWERED, q, q, int(count), day) for q, count, day in asked),
             *(
-                Work(WorkKind.REPORTED, str(number), question, 1, at[:10], comment, kind)
+                Work(WorkKind.REPORTED, str(number), question, 1, self._day(at), comment, kind)
                 for number, question, at, comment, kind in told
             ),
         ]
+
+    def _day(self, at: str) -> str:
+        """The day of a UTC time, where the readers are."""
+        return datetime.fromisoformat(at).astimezone(self._zone).date().isoformat()
 
     def finish(self, kind: WorkKind, item: str, who: str) -> None:
         """Mark an entry as done; it is not shown again."""

@@ -117,12 +117,13 @@ def test_a_database_of_the_version_before_is_migrated(tmp_path: Path) -> None:
             " NULL, question TEXT NOT NULL, answer TEXT NOT NULL, index_version TEXT NOT NULL,"
             " comment TEXT NOT NULL)"
         )
-        row = ("2026-01-02T03:04:05Z", "引用不对", "旧问", "旧答", "v0", "")
+        row = ("…T03:04:05Z", "引用不对", "旧问", "旧答", "v0", "")
         database.execute("INSERT INTO feedback VALUES (1, ?, ?, ?, ?, ?, ?)", row)
     store = FeedbackStore(open_databases(path, tmp_path / "admin.sqlite3").doors)
-    assert [each.question for each in store.latest()] == ["旧问"]
+    told = [(each.question, each.given_at) for each in store.latest()]
+    assert told == [("旧问", "2026-11-26T00:00:00Z")]  # its day had been masked
     with closing(sqlite3.connect(path)) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        assert database.execute("PRAGMA user_version").fetchone() == (3,)
         database.execute("PRAGMA user_version=99")
     with pytest.raises(StorageError, match="更新的版本"):
         store.latest()

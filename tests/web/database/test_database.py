@@ -88,7 +88,7 @@ def test_a_file_of_the_version_before_this_program_is_taken_over(tmp_path: Path)
     found = accounts.find(accounts.begin("wang"))
     assert found is not None and found.name == "wang"
     with closing(sqlite3.connect(path)) as file:
-        assert file.execute("PRAGMA user_version").fetchone() == (1,)
+        assert file.execute("PRAGMA user_version").fetchone() == (2,)
         assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 

@@ -5,8 +5,9 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from web.database import DOORS, Database, SqliteDatabase, open_databases, questi
 from web.errors import InvalidFeedbackError, StorageError
 from web.store import (
     Asked,
+    Askers,
     FeedbackKind,
     FeedbackStore,
     QuestionLog,
@@ -34,6 +36,7 @@ def test_feedback_is_kept_whole(doors: Database) -> None:
     )
     store.add(FeedbackKind.USEFUL, "问二", "答二", "v1")
     newest, first = store.latest()
+    assert newest.given_at[:10] == datetime.now(UTC).date().isoformat()
     assert (newest.kind, newest.question) == (FeedbackKind.USEFUL, "问二")
     assert (first.id, first.question, first.answer, first.index_version) == (
         number,
@@ -201,8 +204,8 @@ def test_what_is_asked_stands_in_order_of_code_points(doors: Database) -> None:
 def test_what_is_done_is_off_the_list(doors: Database) -> None:
     log, store, work = QuestionLog(doors, "text"), FeedbackStore(doors), WorkList(doors, "text")
     for question, times in (("食堂几点开门", 3), ("车位多少钱", 4), ("只问两次", 2)):
-        for _ in range(times):
-            log.add(question, Status.NOT_FOUND)
+        for who in range(times):
+            log.add(question, Status.NOT_FOUND, asker=f"192.0.2.{who}")
     log.add("答得出", Status.ANSWERED)
     number = store.add(FeedbackKind.OUTDATED, "旧的？", "答", "v1", "已废止")
     store.add(FeedbackKind.USEFUL, "好", "答", "v1")
@@ -216,3 +219,48 @@ def test_what_is_done_is_off_the_list(doors: Database) -> None:
         work.finish(WorkKind.UNANSWERED, "车位多少钱", "wang")
         work.finish(WorkKind.REPORTED, str(number), "wang")
     assert [each.item for each in work.open()] == ["食堂几点开门"]
+
+
+def test_who_asks_often_is_not_several(doors: Database) -> None:
+    """With "text" a question is shown from three on who differ by address or by day."""
+    log, work = QuestionLog(doors, "text"), WorkList(doors, "text")
+    monday, tuesday = date.today() - timedelta(days=1), date.today()  # noqa: DTZ011
+    for _ in range(9):
+        log.add("一个人问九遍", Status.NOT_FOUND, monday, "192.0.2.1")
+    assert work.open() == []
+    log.add("一个人问九遍", Status.NOT_FOUND, monday, "192.0.2.2")
+    assert work.open() == []
+    # another process knows of one only; what the first found stays
+    QuestionLog(doors, "text").add("一个人问九遍", Status.NOT_FOUND, monday, "192.0.2.3")
+    assert work.open() == []
+    log.add("一个人问九遍", Status.NOT_FOUND, tuesday, "192.0.2.1")
+    assert [(each.question, each.count) for each in work.open()] == [("一个人问九遍", 12)]
+    assert len(WorkList(doors, "all").open()) == 1
+    with doors.read() as connection:
+        kept = connection.execute(select(questions)).all()
+    assert "192.0.2" not in str(kept)
+
+
+def test_of_a_day_no_more_is_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.store.askers._MOST", 3)
+    askers, day = Askers(), date(2026, 11, 26)
+    counts = [askers.count(f"10.0.0.{n}", "问", day) for n in range(6)]
+    assert counts == [1, 2, 3, 3, 3, 3]
+    assert askers.count("10.0.0.9", "问", date(2026, 11, 27)) == 1  # forgotten over night
+
+
+def test_days_are_the_readers_days(doors: Database) -> None:
+    """Between midnight in Beijing and midnight in Greenwich it is another day there."""
+    for zone in ("Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        log = QuestionLog(doors, "text", zone=ZoneInfo(zone))
+        log.add(f"在{zone}问", Status.NOT_FOUND)
+        with doors.read() as connection:
+            asked = select(questions.c.day).where(questions.c.question == f"在{zone}问")
+            day = connection.execute(asked).scalar_one()
+        assert day == datetime.now(ZoneInfo(zone)).date().isoformat()
+    store = FeedbackStore(doors)
+    store.add(FeedbackKind.OUTDATED, "旧的？", "答", "v1")
+    (told,) = [
+        w for w in WorkList(doors, "all", ZoneInfo("Pacific/Kiritimati")).open() if w.verdict
+    ]
+    assert told.last == datetime.now(ZoneInfo("Pacific/Kiritimati")).date().isoformat()

@@ -5,13 +5,13 @@ import { address, at, make } from "./dom.js";
 const form = document.documentElement.dataset.form || "";
 const told = at("told");
 
-const tell = (text, bad = false) => {
+export const tell = (text, bad = false) => {
   told.textContent = text;
   told.classList.toggle("bad", bad);
 };
 
 /** Ask the API; throws an error with what it says. */
-const call = async (method, path, body, type = "application/json") => {
+export const call = async (method, path, body, type = "application/json") => {
   const headers = { "X-Form": form, ...(body === undefined ? {} : { "Content-Type": type }) };
   let reply;
   try {

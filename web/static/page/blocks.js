@@ -113,6 +113,9 @@ const opened = (blocks) => {
   return new Set(said.some((block) => block.open) ? said.filter((block) => block.open) : said.slice(0, OPEN));
 };
 
+/** The marker of the first quotation that stands open. */
+export const firstOpen = (answer) => [...opened(blocksOf(answer))][0]?.citations?.[0];
+
 const RANK = { question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 };
 const LISTING = ["document", "statement", "table", "nearest"]; // a note before them introduces them
 
@@ -123,7 +126,7 @@ const more = (number, content) =>
 
 const documentHead = (block) => {
   const validity = block.validity && block.validity !== "in_force" && has(`validity_${block.validity}`)
-    ? make("span", { class: "tag warn" }, word(`validity_${block.validity}`)) : "";
+    ? make("span", { class: block.validity === "unknown" ? "tag" : "tag warn" }, word(`validity_${block.validity}`)) : "";
   return make("h4", { class: "of-document" }, outward(clauseAddress(block.document_id), named(block.title, block.number)), validity);
 };
 
