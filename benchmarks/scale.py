@@ -27,8 +27,9 @@ from rich.table import Table
 
 from benchmarks.serving import percentile, questions
 from benchmarks.surrogate import SurrogateEncoder, like
-from index.dense import DenseIndex, nearest
+from index.dense import DenseIndex
 from index.encoding import Vectors
+from index.nearest import nearest
 from training.data import load_clauses
 
 _K = 10

@@ -1,17 +1,6 @@
 """Clauses as a searchable index: by meaning, by sentences and by words."""
 
-from index.candidates import Candidates, Hit
-from index.encoding import (
-    Encoder,
-    PolicyEncoder,
-    SentenceTransformerEncoder,
-    load_encoder,
-    with_history,
-)
-from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
-from index.hybrid import HybridIndex
-from index.publication import Published, PublishingError, Step, exclusively, publish, recover
-from index.store import (
+from index.builds import (
     ARTIFACTS_DIR,
     CLAUSES,
     VECTORS,
@@ -22,6 +11,26 @@ from index.store import (
     open_index,
     read_manifest,
     save,
+)
+from index.candidates import Candidates, Hit
+from index.encoding import (
+    Encoder,
+    PolicyEncoder,
+    SentenceTransformerEncoder,
+    load_encoder,
+    with_history,
+)
+from index.errors import EncoderError, IndexFileError, IndexingError, StaleIndexError
+from index.hybrid import HybridIndex
+from index.publication import (
+    Published,
+    PublishingError,
+    Step,
+    Underway,
+    exclusively,
+    publish,
+    recover,
+    underway,
 )
 from index.vectors import KeptVectors
 
@@ -43,6 +52,7 @@ __all__ = [
     "SentenceTransformerEncoder",
     "StaleIndexError",
     "Step",
+    "Underway",
     "build",
     "check",
     "exclusively",
@@ -54,5 +64,6 @@ __all__ = [
     "read_manifest",
     "recover",
     "save",
+    "underway",
     "with_history",
 ]

@@ -19,12 +19,12 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus import DOCUMENTS_DIR, XunzhangError, load_library
+from index.builds import ARTIFACTS_DIR, CLAUSES, VECTORS, open_index, read_manifest
+from index.builds import build as build_index
+from index.builds import check as check_index
 from index.encoding import load_encoder
 from index.milvus import MilvusVectors
 from index.passages import cut
-from index.store import ARTIFACTS_DIR, CLAUSES, VECTORS, open_index, read_manifest
-from index.store import build as build_index
-from index.store import check as check_index
 from index.vectors import KeptVectors
 
 app = typer.Typer(help="索引：建立、检索、查看。", no_args_is_help=True)

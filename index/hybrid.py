@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from corpus import Clause, ClauseId, ClauseNotFoundError, PolicyDocument, Slice
 from index.candidates import Candidates, Hit
-from index.dense import EXACT, DenseIndex, Ranges
+from index.dense import EXACT, DenseIndex
 from index.encoding import Encoder, Progress, Vectors
 from index.errors import IndexingError
-from index.lexical import KeptTokens, LexicalIndex
-from index.passages import Columns, Texts, cut
+from index.nearest import Ranges, cosines
+from index.passages import Columns, cut, digests
+from index.words import KeptTokens, LexicalIndex
 
 Rows = NDArray[np.int64]
 
@@ -64,12 +65,13 @@ class HybridIndex:
         passages: VectorIndex,
         sentences: VectorIndex,
         lexical: LexicalIndex,
-        texts_hash: str,
+        texts: NDArray[np.uint8],
     ) -> None:
         self.documents = tuple(documents)
         self.encoder = encoder
         self.columns = columns
-        self.texts_hash = texts_hash  # SHA-256 over all embedded texts
+        self.texts = texts  # of each document the SHA-256 of its embedded texts, shape (d, 32)
+        self.texts_hash = hashlib.sha256(texts.tobytes()).hexdigest()
         self.passages, self.sentence_vectors, self.lexical = passages, sentences, lexical
         self._place = {one.document_id: place for place, one in enumerate(self.documents)}
         # of each document: its first row, its first passage, its first sentence
@@ -110,7 +112,7 @@ class HybridIndex:
             nearest(vectors[: len(texts.passages)], queries),
             nearest(vectors[len(texts.passages) :], queries),
             LexicalIndex.build(texts.clauses, tokens),
-            texts_digest(texts),
+            digests(columns, texts, len(documents)),
         )
 
     def __len__(self) -> int:
@@ -248,19 +250,11 @@ def mixture(found: Candidates) -> Vectors:
     return np.asarray(sum(weighted), dtype=np.float32)
 
 
-def texts_digest(texts: Texts) -> str:
-    """SHA-256 over all embedded texts: changes when documents or the way they are cut do."""
-    digest = hashlib.sha256()
-    for text in (*texts.passages, *texts.sentences):
-        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.hexdigest()
-
-
 def _cosines(rows: Rows, first: Rows, dense: VectorIndex, vector: Vectors) -> Vectors:
     """The best cosine of what belongs to each row, shape (len(rows),); -1 where nothing does."""
     counts = first[rows + 1] - first[rows]
     best = np.full(len(rows), -1, dtype=np.float32)
-    scores = dense.at(_places(rows, first)) @ vector
+    scores = cosines(dense.at(_places(rows, first)), vector)
     np.maximum.at(best, np.repeat(np.arange(len(rows)), counts), scores)
     return best
 

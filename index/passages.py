@@ -4,9 +4,11 @@ All that is known of all clauses is computed here, once, when an index is built.
 back at start are arrays; a text is cut out of its document when it is looked at.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,6 +86,36 @@ def cut(documents: Sequence[PolicyDocument]) -> tuple[Columns, Texts]:
                 texts.sentences.append(context + document.text[start:end])
     found = Columns(_column(clauses, 2), _column(passages, 3), _column(sentences, 3))
     return found, texts
+
+
+def edges(columns: Columns, documents: int) -> tuple[Column, Column, Column]:
+    """Where each document's rows, passages and sentences begin, and at last where all end."""
+    rows = np.searchsorted(columns.clauses[:, 0], np.arange(documents + 1))
+    passages = np.searchsorted(columns.passages[:, 0], rows)
+    return rows, passages, np.searchsorted(columns.sentences[:, 0], rows)
+
+
+def digests(columns: Columns, texts: Texts, documents: int) -> NDArray[np.uint8]:
+    """SHA-256 of each document's embedded texts, shape (documents, 32): changes when the document
+    or the way it is cut does."""
+    found = []
+    _, passages, sentences = edges(columns, documents)
+    for place in range(documents):
+        digest = hashlib.sha256()
+        for told, bounds in ((texts.passages, passages), (texts.sentences, sentences)):
+            for text in told[bounds[place] : bounds[place + 1]]:
+                digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+            digest.update(b"\0")
+        found.append(digest.digest())
+    return np.frombuffer(b"".join(found), dtype=np.uint8).reshape(-1, 32)
+
+
+def cutting_version() -> str:
+    """A digest of this file, which cuts; "" where its source is not there to be read."""
+    try:
+        return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    except OSError:
+        return ""
 
 
 def passage_spans(clause: Clause) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ import os
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -37,13 +38,18 @@ class KeptVectors:
         """Vectors of texts, shape (n, dimension), in order; those not kept are made and kept."""
         self.embed(texts, progress)
         hashes = text_hashes(texts)
+        order = np.argsort(hashes)
+        ordered = hashes[order]
         vectors = np.zeros((len(texts), self._encoder.dimension), np.float32)
         for part in self._parts():
-            known, kept = _read(part)
-            order = np.argsort(known)
-            places = np.searchsorted(known, hashes, sorter=order).clip(max=len(known) - 1)
-            found = known[order[places]] == hashes
-            vectors[found] = kept[order[places[found]]]
+            known = _read(part, "hashes")
+            first = np.searchsorted(ordered, known)
+            counts = np.searchsorted(ordered, known, side="right") - first  # a text may come twice
+            if not counts.any():
+                continue  # its vectors are not even read
+            rows = np.repeat(np.arange(len(known)), counts)
+            within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+            vectors[order[first[rows] + within]] = _read(part, "vectors")[rows]
         return vectors
 
     def embed(
@@ -63,7 +69,7 @@ class KeptVectors:
         _, first = np.unique(hashes, return_index=True)
         fresh = np.zeros(len(texts), dtype=bool)
         fresh[first] = True
-        kept = [_read(part)[0] for part in self._parts()]
+        kept = [_read(part, "hashes") for part in self._parts()]
         if kept:
             fresh &= ~np.isin(hashes, np.concatenate(kept))
         missing = np.flatnonzero(fresh & wanted)
@@ -103,9 +109,11 @@ def text_hashes(texts: Sequence[str]) -> Hashes:
     return np.frombuffer(b"".join(digests), dtype=f"S{_BYTES}")
 
 
-def _read(path: Path) -> tuple[Hashes, Vectors]:
+def _read(path: Path, name: str) -> NDArray[Any]:
+    """One array of a part."""
     try:
         with path.open("rb") as file, np.load(file) as kept:
-            return kept["hashes"], kept["vectors"]
+            found: NDArray[Any] = kept[name]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise IndexFileError(path, "缓存的向量损坏，请删除这个文件后重试") from error
+    return found

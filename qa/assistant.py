@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Generator as Yielding
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -24,6 +25,7 @@ from qa.answering import (
 )
 from qa.asking import Intent, Query, Understanding, clean
 from qa.comparison import Comparer, Comparison
+from qa.curation import Curation, Curator, nothing_curated, recommend
 from qa.errors import InvalidQuestionError
 from qa.gate import ClaimGate
 from qa.models import LanguageModel
@@ -48,6 +50,7 @@ class PolicyAssistant:
         settings: Settings,
         language_model: LanguageModel | None = None,
         decision: Decision | None = None,
+        curation: Curation = nothing_curated,
     ) -> None:
         self.library = library
         self.index = index
@@ -56,6 +59,7 @@ class PolicyAssistant:
         self._decision = decision or Decision()
         self._understanding = Understanding(library, tokeniser)
         self._retriever = Retriever(index, tokeniser)
+        self.curator = Curator(curation, self._understanding, index, library)
         self._selector = EvidenceSelector(index)
         self._judge = Judge(tokeniser)
         self._composer = Composer(library, tokeniser, len(index))
@@ -75,6 +79,12 @@ class PolicyAssistant:
     def writers(self) -> tuple[str, ...]:
         """Who can write answers: "extractive", and "generative" where a model is configured."""
         return ("extractive", "generative") if self._generative else ("extractive",)
+
+    def curated_by(self, curation: Curation) -> "PolicyAssistant":
+        """The same assistant with what these editors chose; everything else is shared."""
+        other = copy(self)
+        other.curator = Curator(curation, self._understanding, self.index, self.library)
+        return other
 
     def ask(
         self,
@@ -135,9 +145,9 @@ class PolicyAssistant:
         answer = self._talked(asked, earlier)
         if answer is None:
             queries = self._queries(asked, earlier)
-            founds = [self._found(query, allowed) for query in queries]
+            founds = [self._found(query, allowed, as_of) for query in queries]
             answer = self._checker.answer(founds, allowed)
-            if answer is None and generative and len(founds) == 1 and founds[0].evidence:
+            if answer is None and generative and len(founds) == 1 and _writable(founds[0]):
                 answer, given = yield from self._generated(generative, founds[0], streamed)
             if answer is None:
                 answer = self._composer.compose(founds, asked)
@@ -166,7 +176,7 @@ class PolicyAssistant:
         parts = self._understanding.parts(self._understanding.without_orders(question))
         queries = []
         for place, part in enumerate(parts):
-            query = self._understanding.understand(part, [*history, *parts[:place]])
+            query = self.curator.understood(part, [*history, *parts[:place]])
             queries.append(self._rewritten(query, history))
         return queries
 
@@ -176,14 +186,19 @@ class PolicyAssistant:
         told = self._rewriter.standalone(query.question, history)
         if told is None:
             return query
-        return replace(self._understanding.understand(told), question=query.question, reading=told)
+        return replace(self.curator.understood(told), question=query.question, reading=told)
 
-    def _found(self, query: Query, allowed: Collection[str] | None) -> Findings:
-        """Hits, evidence and whether the documents answer the query."""
+    def _found(self, query: Query, allowed: Collection[str] | None, as_of: date | None) -> Findings:
+        """Hits, evidence and whether the documents answer the query; what an editor chose, first."""
         if query.asks(Intent.COMPARE):
-            found = self._sides(query, allowed)
+            found = self._comparer.sides(query, _DEPTH, allowed)
         else:
             found = self._retriever.search(query, _DEPTH, allowed)
+        usual = self._judged(found)
+        chosen = self.curator.chosen(found, allowed, as_of)
+        return recommend(usual, found, chosen, self._selector, self._judge) if chosen else usual
+
+    def _judged(self, found: Found) -> Findings:
         query, hits = found.query, found.hits
         if not hits or (query.unheld and not query.clauses):
             return Findings(query, hits, ())
@@ -196,20 +211,6 @@ class PolicyAssistant:
         if unsure and chance < bound:
             return Findings(query, hits, (), answerable=chance, lacking=lacking)
         return Findings(query, hits, evidence, first_of(evidence, hits), missing, chance, lacking)
-
-    def _sides(self, query: Query, allowed: Collection[str] | None) -> Found:
-        """The hits of a comparison: the best of each side first, side by side."""
-        whole = self._retriever.search(query, _DEPTH, allowed)
-        sides = self._understanding.sides(query)
-        if len(sides) < 2:
-            return replace(whole, leading=min(2, len(whole.hits)))
-        several = [
-            self._retriever.search(replace(query, scope=tuple(s)), 4, allowed) for s in sides
-        ]
-        first = [hit for found in several for hit in found.hits[:1]]
-        rest = [hit for found in several for hit in found.hits[1:]]
-        rest = sorted(rest, key=lambda hit: -hit.score)
-        return replace(whole, hits=(*first, *rest), leading=len(first))
 
     def _generated(
         self, writer: GenerativeWriter, found: Findings, streamed: bool
@@ -289,3 +290,8 @@ class PolicyAssistant:
             if self._understanding.talk(asked) is None:
                 kept.append(asked)
         return kept
+
+
+def _writable(found: Findings) -> bool:
+    """Whether a model may write from it: what an editor chose is quoted as it is."""
+    return bool(found.evidence) and not found.recommended

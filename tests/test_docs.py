@@ -96,4 +96,6 @@ def test_requirements_are_pinned_and_reasoned() -> None:
     for line in (_read("requirements.txt") + _read("requirements-model.txt")).splitlines():
         assert line.startswith("#") or re.match(r"[\w-]+==[\w.]+( ; [^#]+)?\s+# \w+", line), line
     for line in _read("requirements-dev.txt").splitlines():
-        assert re.match(r"-r requirements(-training|-milvus)?\.txt$|[\w-]+==[\w.]+", line), line
+        assert re.match(
+            r"-r requirements(-training|-milvus|-postgres)?\.txt$|[\w-]+==[\w.]+", line
+        ), line

@@ -32,7 +32,7 @@ def account(
     ] = False,
 ) -> None:
     """设置账号和口令；口令从终端输入，或从标准输入读两行（口令和确认），不出现在命令里。"""
-    accounts = Accounts(WebSettings.from_env().admin_db)
+    accounts = Accounts(WebSettings.from_env().databases().administration)
     if name is None:
         for each in accounts.all():
             told = "" if each.has_password else "  只经反向代理"
@@ -68,8 +68,7 @@ def restore(
 
 def _places() -> Places:
     settings, web = Settings.from_env(), WebSettings.from_env()
-    databases = {"feedback": web.feedback_db, "admin": web.admin_db}
-    return Places(settings.documents_dir, settings.index_dir, databases)
+    return Places(settings.documents_dir, settings.index_dir, web.databases(), settings.index_url)
 
 
 def _told(made: Summary) -> str:

@@ -9,8 +9,9 @@ from starlette.middleware.cors import CORSMiddleware
 
 from qa import Holdings, PolicyAssistant
 from qa.export import MAX_FILE
-from web import agents, pages, site
+from web import agents, curating, pages, site
 from web.admin import LARGER, AdminGate, mount_admin
+from web.curating import Editing
 from web.desk import AnswerStreams, CountRequests, Desk
 from web.doors import ask, check, documents, export, feedback, files, operation
 from web.guards import (
@@ -46,11 +47,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        following = asyncio.create_task(desk.follow())
+        tasks = [asyncio.create_task(task) for task in (desk.follow(), desk.storage.watch())]
         async with run_mcp():
             yield
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await streams.close()
         await desk.close()
 
@@ -66,8 +68,10 @@ def create_app(
     doors = (check, documents, export, feedback, files, operation, agents, site, pages)
     for door in doors:
         app.include_router(door.router(desk))
-    accounts = Accounts(settings.admin_db)
-    mount_admin(app, desk, accounts)
+    accounts = Accounts(desk.databases.administration)
+    editing = Editing(mount_admin(app, desk, accounts))
+    for room in (curating.door, curating.pages):
+        app.include_router(room.router(editing))
     site.mount_unknown(app, ("/api/", "/v1/", "/mcp", "/metrics"))
     allowed = settings.allowed_origins
     app.add_middleware(

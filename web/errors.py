@@ -112,3 +112,7 @@ class AdministrationOffError(WebError):
 
 class BackupError(WebError):
     """A backup cannot be written or restored; nothing was changed."""
+
+
+class CurationError(WebError):
+    """A pin or a synonym cannot be kept; the message says why."""

@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, Field
 from corpus import Clause, PolicyDocument
 from index import Hit
 from qa import VerdictResult
-from qa.export import fair_diff
 from qa.wording import WordingMatch, to_verdict
 from web.problems import MEDIA_TYPE, Problem
 
@@ -134,7 +133,6 @@ def match_json(match: WordingMatch) -> dict[str, Any]:
     """The verdict on one wording, with the place of the true one."""
     verdict = to_verdict(match, None).to_json()
     del verdict["citation"]
-    verdict["diff"] = [{"op": piece.op, "text": piece.text} for piece in fair_diff(match)]
     found = match.document is not None and match.clause is not None
     near = match.result is not VerdictResult.ABSENT
     day = date.today().isoformat()  # noqa: DTZ011 - the server's day is the reader's
@@ -145,6 +143,8 @@ def match_json(match: WordingMatch) -> dict[str, Any]:
         "clause": match.clause.label if match.clause else None,
         "start": match.start if found and near else None,
         "end": match.end if found and near else None,
+        "outward": match.outward if near else "",
+        "negated": match.negated,
         "share": round(match.share, 3),
         "place": match.place,
         "also": [

@@ -22,6 +22,7 @@ from qa import InvalidQuestionError, QAError, StaleAnswerError, UnreadableFileEr
 from web.errors import (
     AdministrationOffError,
     BusyError,
+    CurationError,
     ForeignOriginError,
     InvalidFeedbackError,
     NotAllowedError,
@@ -124,6 +125,9 @@ _TOLD: dict[type[Exception], _Told] = {
         422, "bad_document", "文件不能发布", "Not a document", "Correct it and try again.",
     ),
     CorpusError: (422, "bad_document", "文件有误", "Not a document", "Correct it and try again."),
+    CurationError: (
+        422, "bad_curation", "不能保存", "Cannot be kept", "Correct it and try again.",
+    ),
     TooManyRequestsError: (
         429, "too_many_requests", "请求太频繁", "Too many requests",
         "Try again later; Retry-After says when.",

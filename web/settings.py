@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qa import SettingsError, read_settings
+from web.database import Databases, DatabaseUrlError, check_url, open_databases
 from web.store import StoreLimits
 
 _LEVELS = ("critical", "error", "warning", "info", "debug")
@@ -44,6 +45,8 @@ class WebSettings:
     write_timeout: int = 30  # seconds that a client may leave an answer unread
     idle_timeout: int = 5  # seconds that a connection is kept for the next request
     stop_timeout: int = 5  # seconds that requests have to end when the server is stopped
+    # A PostgreSQL for all that is kept, as postgresql://user:password@host/name; "" is the two files
+    database_url: str = field(default="", repr=False)
     feedback_db: Path = Path("data/feedback.sqlite3")  # feedback and the question log
     store_rows: int = 10_000  # of each of the two
     store_days: int = 365
@@ -95,7 +98,18 @@ class WebSettings:
                 f"环境变量 TIME_ZONE 应为时区名，如 Asia/Shanghai，现在是“{settings.time_zone}”"
             ) from error
         _check_names(settings)
+        try:
+            if settings.database_url:
+                check_url(settings.database_url)
+        except DatabaseUrlError as error:
+            raise SettingsError(f"环境变量 DATABASE_URL：{error}") from error
         return settings
+
+    def databases(self) -> Databases:
+        """What everything is kept in; opened when it is first used, to be closed by who asks."""
+        return open_databases(
+            self.feedback_db, self.admin_db, self.database_url, self.store_megabytes
+        )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -110,7 +124,7 @@ class WebSettings:
     @property
     def store_limits(self) -> StoreLimits:
         """How much feedback and how many counts are kept."""
-        return StoreLimits(self.store_rows, self.store_days, self.store_megabytes)
+        return StoreLimits(self.store_rows, self.store_days)
 
 
 def _origins(given: tuple[str, ...]) -> tuple[str, ...]:

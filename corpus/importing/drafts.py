@@ -16,6 +16,7 @@ from corpus.document import Clause, Level
 from corpus.errors import CorpusError
 from corpus.importing.draft import Draft
 from corpus.importing.publish import document_id, front_matter, write
+from corpus.metadata import DocumentFile
 from corpus.parsing import Fault, faults, parse, read_mark
 
 EDITABLE = (
@@ -39,7 +40,10 @@ class DraftNotFoundError(CorpusError):
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """A draft as it is kept. `revision` changes with every correction."""
+    """A draft as it is kept. `revision` changes with every correction.
+
+    One that revises a published document has its id, and the digest of the file it was made from.
+    """
 
     identity: str
     front_matter: Mapping[str, Any]
@@ -47,6 +51,7 @@ class KeptDraft:
     faults: tuple[Fault, ...]
     clauses: tuple[Clause, ...]
     revision: str = ""
+    revises: str = ""
 
     @property
     def content(self) -> str:
@@ -98,6 +103,27 @@ class Drafts:
         )
         return self._save(kept)
 
+    def revise(self, file: DocumentFile, digest: str) -> KeptDraft:
+        """The draft in which a published document is corrected: the one that is there, or a new
+        one of its file, whose SHA-256 is `digest`. Its wording can be changed as little as any.
+
+        Raises:
+            CorpusError: the draft that is there was made from an older edition, or of a new file.
+        """
+        identity = file.string("id")
+        path = self._path(identity)
+        if not path.exists():
+            clauses = parse(identity, file.text)
+            return self._save(
+                KeptDraft(identity, _plain(file.meta), file.text, (), clauses, revises=digest)
+            )
+        held = self._read(path)
+        if held.revises != digest:
+            raise ConflictError(
+                "这份文件另有一份草稿，是按它以前的样子改的。请打开那份草稿看过，删去后再更正"
+            )
+        return held
+
     def correct(self, identity: str, values: Mapping[str, Any], revision: str) -> KeptDraft:
         """Give front matter other values; a list is given as a list of texts.
 
@@ -141,6 +167,11 @@ class Drafts:
         }  # fmt: skip
         earlier = self._moved(held, clauses, offset, len(mark) - len(before))
         meta = {**held.front_matter, "repairs": [*earlier, repair]}
+        renamed = _renamed(held.clauses, clauses, offset, len(mark) - len(before))
+        meta["verified"] = [renamed[one] for one in meta.get("verified") or () if one in renamed]
+        if meta.get("headings"):
+            named = meta["headings"].items()
+            meta["headings"] = {renamed[one]: text for one, text in named if one in renamed}
         return self._save(replace(held, text=changed, front_matter=meta))
 
     def remove(self, identity: str) -> None:
@@ -151,15 +182,14 @@ class Drafts:
         self, held: KeptDraft, clauses: Sequence[Clause], offset: int, moved: int
     ) -> list[dict[str, str]]:
         """Earlier repairs, with the labels that their clauses have now."""
-        now = {clause.start: clause.label for clause in clauses}
-        places = {c.label: c.start + (moved if c.start > offset else 0) for c in held.clauses}
-        kept = []
-        for repair in held.front_matter.get("repairs") or ():
-            start = places.get(repair["label"], -1)
-            label = now.get(start, "") if repair["label"] else ""
-            if not (start == offset and repair["kind"] == "mark"):  # the line is corrected anew
-                kept.append({**repair, "label": label})
-        return kept
+        renamed = _renamed(held.clauses, clauses, offset, moved)
+        anew = {clause.label for clause in held.clauses if clause.start == offset}
+        return [
+            {**repair, "label": renamed.get(repair["label"], "")}
+            for repair in held.front_matter.get("repairs") or ()
+            # where the line is corrected anew, the earlier correction of it goes
+            if not (repair["label"] in anew and repair["kind"] == "mark")
+        ]
 
     def _held(self, identity: str, revision: str) -> KeptDraft:
         held = self.load(identity)
@@ -178,6 +208,8 @@ class Drafts:
             ],
             "text": kept.text,
         }
+        if kept.revises:
+            told["revises"] = kept.revises
         content = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         write(self._path(kept.identity), content)
         return self._read(self._path(kept.identity))
@@ -190,7 +222,7 @@ class Drafts:
             found = [
                 Fault(f["offset"], f["kind"], f["label"], f["message"]) for f in told["faults"]
             ]
-            identity = str(told["id"])
+            identity, revises = str(told["id"]), str(told.get("revises", ""))
             repairs = meta.get("repairs") or ()
             marked = {r["label"] for r in repairs if r["kind"] == "mark" and r["label"]}
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -198,12 +230,30 @@ class Drafts:
         clauses = parse(identity, text, repaired=marked, headings=meta.get("headings"))
         own = [fault for fault in found if fault.kind not in _OF_TEXT]
         revision = hashlib.sha256(content).hexdigest()[:16]
-        return KeptDraft(identity, meta, text, (*own, *faults(text, clauses)), clauses, revision)
+        seen = (*own, *faults(text, clauses))
+        return KeptDraft(identity, meta, text, seen, clauses, revision, revises)
 
     def _path(self, identity: str) -> Path:
         if not _ID.fullmatch(identity):
             raise DraftNotFoundError
         return self._folder / f"{identity}.json"
+
+
+def _renamed(
+    old: Sequence[Clause], new: Sequence[Clause], offset: int, moved: int
+) -> dict[str, str]:
+    """The labels that clauses have now, by those they had; all after `offset` are `moved`."""
+    now = {clause.start: clause.label for clause in new}
+    places = ((c.label, c.start + (moved if c.start > offset else 0)) for c in old)
+    return {label: now[start] for label, start in places if start in now}
+
+
+def _plain(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Front matter as JSON can keep it: YAML reads unquoted dates as dates."""
+    return {
+        key: value.isoformat() if isinstance(value, datetime.date) else value
+        for key, value in meta.items()
+    }
 
 
 def _value(key: str, given: Any) -> Any:

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from index.dense import Places, Ranges
 from index.encoding import Vectors
 from index.errors import IndexFileError, IndexingError
+from index.nearest import Places, Ranges
 
 _T = TypeVar("_T")
 _PREFIX = "xunzhang_"

@@ -8,5 +8,15 @@ from index.publication.publishing import (
     publish,
     recover,
 )
+from index.publication.underway import Underway, underway
 
-__all__ = ["Published", "PublishingError", "Step", "exclusively", "publish", "recover"]
+__all__ = [
+    "Published",
+    "PublishingError",
+    "Step",
+    "Underway",
+    "exclusively",
+    "publish",
+    "recover",
+    "underway",
+]

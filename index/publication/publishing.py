@@ -29,15 +29,12 @@ from corpus import (
     settle,
     stage,
 )
+from index.builds import CLAUSES, load, made, make_current, write_build
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, IndexingError
 from index.hybrid import HybridIndex
-from index.lexical import KeptTokens
-from index.milvus import vector_indexer
-from index.store import CLAUSES, TOKENS, VECTORS, load, make_current, write_build
-from index.vectors import KeptVectors
+from index.publication.underway import LOCK, Telling
 
-_LOCK = ".lock"
 _PATIENCE = 600.0  # seconds that one publication waits for another, which may embed a long document
 
 
@@ -90,7 +87,9 @@ def publish(
         IndexFileError: the folder of the index cannot be written.
         PublishingError: another process is publishing and does not end.
     """
-    with exclusively(documents):
+    with exclusively(documents), _telling(documents, change) as telling:
+        progress = telling.progress(progress)
+        after = _both(telling.step, after)
         _recover(documents, folder)
         staged = stage(documents, change)
         after(Step.STAGED)
@@ -110,6 +109,23 @@ def publish(
         after(Step.CURRENT)
         finish(documents)
         return Published(library, load(folder, library, encoder, url), build)
+
+
+@contextmanager
+def _telling(documents: Path, change: Change) -> Iterator[Telling]:
+    telling = Telling(documents, change)
+    try:
+        yield telling
+    finally:
+        telling.end()
+
+
+def _both(first: Callable[[str], None], then: Callable[[Step], None]) -> Callable[[Step], None]:
+    def told(step: Step) -> None:
+        first(step.value)
+        then(step)
+
+    return told
 
 
 def recover(documents: Path, folder: Path) -> None:
@@ -137,12 +153,7 @@ def _built(
     folder: Path, library: Library, encoder: Encoder, progress: Progress | None, url: str
 ) -> str:
     try:
-        kept = KeptVectors(folder / VECTORS, encoder)
-        nearest = vector_indexer(url)
-        index = HybridIndex.build(
-            library.documents, encoder, progress, kept.encode, nearest, KeptTokens(folder / TOKENS)
-        )
-        return write_build(index, library, folder)
+        return write_build(made(folder, library, encoder, progress, url), library, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
 
@@ -170,7 +181,7 @@ def _check(library: Library, staged: Path) -> None:
 @contextmanager
 def exclusively(documents: Path) -> Iterator[None]:
     """Hold the lock of the folder; the system frees it when the process ends, however it does."""
-    lock = FileLock(documents / _LOCK, timeout=_PATIENCE)
+    lock = FileLock(documents / LOCK, timeout=_PATIENCE)
     try:
         documents.mkdir(parents=True, exist_ok=True)
         lock.acquire()

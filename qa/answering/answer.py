@@ -88,7 +88,7 @@ class Verdict:
             "actual": self.actual,
             "citation": self.citation,
             "differences": self.differences,
-            "diff": [{"op": piece.op, "text": piece.text} for piece in self.diff],
+            "diff": [piece.to_json() for piece in self.diff],
             "punctuation_only": self.punctuation_only,
         }
 

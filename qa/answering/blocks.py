@@ -126,10 +126,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class DiffPiece:
-    """One run of a character diff. `op` is "equal", "delete" (only given) or "insert" (only actual)."""
+    """One run of a character diff. `op` is "equal", "delete" (only given) or "insert" (only actual).
+
+    `outward` says that the change it belongs to changes no word: marks, blanks, width, script. It
+    is shown quietly.
+    """
 
     op: str
     text: str
+    outward: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"op": self.op, "text": self.text, "outward": self.outward}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ class Diff:
             "result": self.result,
             "given": self.given,
             "actual": self.actual,
-            "pieces": [{"op": piece.op, "text": piece.text} for piece in self.pieces],
+            "pieces": [piece.to_json() for piece in self.pieces],
             "differences": self.differences,
             "citations": list(self.citations),
         }

@@ -30,6 +30,7 @@ _NOT_IN_FORCE = {
     Validity.REPEALED: "已被废止或替代",
 }
 _LISTED = 10  # documents named where all are asked for
+_RECOMMENDED = "编辑推荐"  # before what an editor chose for the question
 _UNREAD = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 
 
@@ -55,7 +56,12 @@ class Composer:
                 draft.blocks.append(PartHeading(found.query.question))
             if found.evidence:
                 self.open(draft, found)
-                self.quote_all(draft, found.evidence)
+                chosen, rest = (
+                    found.evidence[: found.recommended],
+                    found.evidence[found.recommended :],
+                )
+                self.quote_all(draft, chosen, _RECOMMENDED)
+                self.quote_all(draft, rest)
             else:
                 self.refuse(draft, found)
         answer = self.conclude(draft, founds)
@@ -78,12 +84,12 @@ class Composer:
             cut = lead_slice(query, found.best, self._tokeniser)
             draft.lead(cut.text, [found.best])
 
-    def quote_all(self, draft: Draft, evidence: Sequence[Evidence]) -> None:
+    def quote_all(self, draft: Draft, evidence: Sequence[Evidence], label: str = "") -> None:
         """Add evidence by document, a list item below its lead sentence, rows as a table."""
         for document_id in dict.fromkeys(e.document.document_id for e in evidence):
             of_one = [e for e in evidence if e.document.document_id == document_id]
             draft.title(of_one[0].document)
-            _quote(draft, of_one)
+            _quote(draft, of_one, label)
 
     def refuse(self, draft: Draft, found: Findings) -> None:
         """That the documents do not answer: what is not there, and what is near."""
@@ -119,6 +125,7 @@ class Composer:
             hits=tuple(hits.values()),
             missing=missing,
             notes=(
+                *_synonyms(founds),
                 *places,
                 *self._ended(draft.citations),
                 *self.references(draft.citations),
@@ -187,7 +194,7 @@ class Composer:
         return f"查阅 {searched} 份文件的 {looked} 条，找到 {clauses} 条作了规定（{documents} 份文件）："
 
 
-def _quote(draft: Draft, evidence: Sequence[Evidence]) -> None:
+def _quote(draft: Draft, evidence: Sequence[Evidence], label: str = "") -> None:
     led: set[str] = set()
     rows: list[Evidence] = []
     for item in evidence:
@@ -201,7 +208,9 @@ def _quote(draft: Draft, evidence: Sequence[Evidence]) -> None:
             if head.clause.label not in led:
                 led.add(head.clause.label)
                 draft.quote(head)
-        draft.quote(item, depth=depth)
+        draft.quote(item, label, depth)
+    if rows and label:
+        draft.blocks.append(Note(f"{label}："))
     for header in dict.fromkeys(row.header for row in rows):
         told = [(cells(row.text), row) for row in rows if row.header == header]
         draft.tabulate(cells(header), told)
@@ -232,6 +241,12 @@ def _places(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     ]
     names = "、".join(dict.fromkeys(f"{name(d)}适用于{d.place}" for d in away))
     return (f"所问地点是{'、'.join(query.places.asked)}；{names}。",) if names else ()
+
+
+def _synonyms(founds: Sequence[Findings]) -> list[str]:
+    """Which words of the question were searched for as the documents write them."""
+    pairs = dict.fromkeys(pair for found in founds for pair in found.query.synonyms)
+    return [f"“{said}”按“{written}”查找（编辑设定的同义词）。" for said, written in pairs]
 
 
 def _same(place: str, document: PolicyDocument) -> bool:

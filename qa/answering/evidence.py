@@ -182,6 +182,13 @@ class EvidenceSelector:
             key for key in query.facts if any(self._facts[key].shows("held", t) for t in texts)
         )
 
+    def whole(self, hit: Hit, vector: Matrix) -> list[Evidence]:
+        """A clause as it is, in one slice; one that holds rows of a table, row by row."""
+        if hit.clause.lead.startswith(_TABLE):
+            return [e for e in self._sentences(hit, vector) if e.header != e.text]
+        clause = hit.clause
+        return [Evidence(hit.document, clause, clause.start, clause.end, 1.0)]
+
     def _is_short(self, items: Sequence[Clause]) -> bool:
         """Whether a list can be quoted whole; what stands under one sentence may be longer, since
         half of it would be taken for all (材料、条件).

@@ -71,15 +71,18 @@ class Query:
     quotes: tuple[str, ...] = ()  # wording in quotation marks that is to be checked
     english: bool = False
     reading: str = ""  # the question in a language model's words, where one was asked for them
+    meant: str = ""  # the question in the documents' words, where an editor's synonym was used
+    synonyms: tuple[tuple[str, str], ...] = ()  # as said, as written
 
     @property
     def standalone(self) -> str:
         """The reading of the question: itself, and the earlier questions it goes on from."""
         if self.reading:
             return self.reading
+        question = self.meant or self.question
         if not self.history:
-            return self.question
-        return f"{self.question}（接：{'；'.join(self.history)}）"
+            return question
+        return f"{question}（接：{'；'.join(self.history)}）"
 
     def asks(self, *intents: Intent) -> bool:
         """Whether it shows any of these intents."""

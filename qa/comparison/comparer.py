@@ -1,6 +1,6 @@
 """Comparisons that are asked for: of two documents, or of the two levels on a topic."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from corpus import Level, Library
@@ -8,7 +8,7 @@ from qa.asking import Query, Understanding, clean
 from qa.comparison.compare import compare_documents, compare_topic
 from qa.comparison.types import Comparison
 from qa.errors import InvalidQuestionError
-from qa.retrieval import Hit, Retriever
+from qa.retrieval import Found, Hit, Retriever
 
 _COMPARED = 6  # clauses a side that a topic is compared in
 _NEAR = 0.6  # share of the best hit's score from which a clause belongs to a topic
@@ -47,3 +47,17 @@ class Comparer:
     def _levels(self, side: Callable[[Level], bool]) -> list[str]:
         by_level = self._understanding.by_level
         return [own for level, ids in by_level.items() if side(level) for own in ids]
+
+    def sides(self, query: Query, depth: int, allowed: Collection[str] | None) -> Found:
+        """The hits of a comparison: the best of each side first, side by side."""
+        whole = self._retriever.search(query, depth, allowed)
+        sides = self._understanding.sides(query)
+        if len(sides) < 2:
+            return replace(whole, leading=min(2, len(whole.hits)))
+        several = [
+            self._retriever.search(replace(query, scope=tuple(s)), 4, allowed) for s in sides
+        ]
+        first = [hit for found in several for hit in found.hits[:1]]
+        rest = [hit for found in several for hit in found.hits[1:]]
+        rest = sorted(rest, key=lambda hit: -hit.score)
+        return replace(whole, hits=(*first, *rest), leading=len(first))

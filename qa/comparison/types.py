@@ -78,7 +78,7 @@ class Change:
         return {
             "local": slice_json(self.local),
             "national": slice_json(self.national),
-            "diff": [{"op": piece.op, "text": piece.text} for piece in self.diff],
+            "diff": [piece.to_json() for piece in self.diff],
             "differences": self.differences,
             "ratio": self.ratio,
             "conflicts": [conflict.to_json() for conflict in self.conflicts],

@@ -4,7 +4,6 @@ from qa.export.check_report import (
     check_docx,
     check_markdown,
     counted,
-    fair_diff,
     place_of,
     shows_actual,
 )
@@ -22,7 +21,6 @@ __all__ = [
     "check_markdown",
     "closing",
     "counted",
-    "fair_diff",
     "place_of",
     "read_word_text",
     "reference",

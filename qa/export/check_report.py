@@ -6,7 +6,7 @@ from datetime import date
 
 from docx.document import Document as WordFile
 
-from qa.answering import DiffPiece, VerdictResult, name
+from qa.answering import VerdictResult, name
 from qa.export.docx import saved, titled, write_diff
 from qa.export.text import VERDICTS, checked, dated, day, escaped, marked
 from qa.wording import WordingMatch
@@ -49,17 +49,6 @@ def shows_actual(match: WordingMatch) -> bool:
     return bool(match.actual) and match.result is not VerdictResult.EXACT
 
 
-def fair_diff(match: WordingMatch) -> tuple[DiffPiece, ...]:
-    """The diff, without a final mark that the document has there as well."""
-    if not match.diff or match.document is None:
-        return match.diff
-    *before, last = match.diff
-    following = match.document.text[match.end : match.end + len(last.text)]
-    if last.op == "delete" and last.text == following and not any(map(str.isalnum, last.text)):
-        return (*before, DiffPiece("equal", last.text))
-    return match.diff
-
-
 def check_markdown(matches: Sequence[WordingMatch], on: date) -> str:
     """The report as Markdown (CommonMark)."""
     lines = [f"# {TITLE}", "", f"- 核对日期：{day(on)}"]
@@ -68,7 +57,7 @@ def check_markdown(matches: Sequence[WordingMatch], on: date) -> str:
         lines += ["", f"## {number}. {VERDICTS[match.result]}", ""]
         lines += [f"- {title}：{escaped(_flat(text))}" for title, text in _rows(match)]
         if match.result is VerdictResult.ALTERED:
-            lines.append(f"- 逐字对照：{escaped(_flat(marked(fair_diff(match))))}")
+            lines.append(f"- 逐字对照：{escaped(_flat(marked(match.diff)))}")
     return "\n".join(lines) + "\n"
 
 
@@ -85,7 +74,7 @@ def check_docx(matches: Sequence[WordingMatch], on: date) -> bytes:
             paragraph.add_run(f"{title}：").bold = True
             paragraph.add_run(text)
         if match.result is VerdictResult.ALTERED:
-            write_diff(file.add_paragraph("逐字对照："), fair_diff(match))
+            write_diff(file.add_paragraph("逐字对照："), match.diff)
     return saved(file)
 
 
@@ -99,6 +88,8 @@ def _rows(match: WordingMatch) -> list[tuple[str, str]]:
     rows = [("核对语句", match.given.strip()), ("结论", verdict(match))]
     if shows_actual(match):
         rows.append(("最接近的原文" if near else "原文", (match.actual or "").strip()))
+    if match.outward and not near:
+        rows.append(("标点（不改变字句）", match.outward))
     if place_of(match):
         rows.append(("出处", place_of(match)))
     if also(match):

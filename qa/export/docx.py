@@ -38,6 +38,7 @@ from qa.export.text import (
 
 _SONG, _FANG_SONG, _HEI, _LATIN = "宋体", "仿宋", "黑体", "Times New Roman"
 _RED, _GREEN = RGBColor(0x9D, 0x22, 0x29), RGBColor(0x14, 0x53, 0x2D)
+_GREY = RGBColor(0x57, 0x57, 0x5E)
 _STYLES = (  # name, Chinese font, size in points, bold
     ("Normal", _FANG_SONG, 12, False),
     ("List Bullet", _FANG_SONG, 12, False),
@@ -129,10 +130,14 @@ def _write(file: WordFile, block: Block) -> None:
 
 
 def write_diff(paragraph: Paragraph, pieces: Iterable[DiffPiece]) -> None:
-    """The diff in colour and in words."""
+    """The diff in colour and in words; where no word differs, as the original has it, in grey."""
     for piece in pieces:
         if piece.op == "equal":
             paragraph.add_run(piece.text)
+            continue
+        if piece.outward:
+            if piece.op == "insert":
+                paragraph.add_run(piece.text).font.color.rgb = _GREY
             continue
         removed = piece.op == "delete"
         paragraph.add_run("【删：" if removed else "【增：")

@@ -61,6 +61,7 @@ class KeptHit(_Kept):
 class KeptDiffPiece(_Kept):
     op: Literal["equal", "delete", "insert"]
     text: _Text
+    outward: bool = False
 
 
 class KeptVerdict(_Kept):
@@ -162,6 +163,6 @@ def _verdict(kept: KeptVerdict | None, markers: set[int]) -> Verdict | None:
         actual=kept.actual,
         citation=kept.citation,
         differences=kept.differences,
-        diff=tuple(DiffPiece(piece.op, piece.text) for piece in kept.diff),
+        diff=tuple(DiffPiece(piece.op, piece.text, piece.outward) for piece in kept.diff),
         punctuation_only=kept.punctuation_only,
     )

@@ -110,9 +110,10 @@ def closing(answer: Answer) -> list[str]:
 
 
 def marked(pieces: Iterable[DiffPiece]) -> str:
-    """A diff in plain text, its changes named in words."""
+    """A diff in plain text, its changes named in words; where no word differs, as the original."""
     signs = {"delete": "【删：{}】", "insert": "【增：{}】", "equal": "{}"}
-    return "".join(signs[piece.op].format(piece.text) for piece in pieces)
+    as_is = {"delete": "", "insert": "{}"}
+    return "".join((as_is if p.outward else signs)[p.op].format(p.text) for p in pieces)
 
 
 def to_text(answer: Answer) -> str:

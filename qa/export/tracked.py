@@ -19,7 +19,6 @@ from lxml import etree
 
 from qa.answering import VerdictResult
 from qa.errors import UnreadableFileError
-from qa.export.check_report import fair_diff
 from qa.export.word_text import FALLBACK, local_name, read_word_text, text_part
 from qa.wording import QUOTING, WordingMatch
 
@@ -141,13 +140,13 @@ def _pieces(root: _Node) -> list[_Piece]:
 
 
 def _edits(match: WordingMatch) -> Iterator[_Edit]:
-    """What is to be changed in the text, by its offsets; punctuation alone is left as it is."""
+    """What is to be changed in the text, by its offsets; what changes no word stays as it is."""
     at = match.place
-    for equal, pieces in groupby(fair_diff(match), lambda piece: piece.op == "equal"):
+    for equal, pieces in groupby(match.diff, lambda piece: piece.op == "equal"):
         held = list(pieces)
         gone = "".join(piece.text for piece in held if piece.op != "insert")
         new = "".join(piece.text for piece in held if piece.op == "insert")
-        if not equal and any(map(str.isalnum, gone + new)):
+        if not equal and not held[0].outward:
             yield _Edit(at, at + len(gone), new)
         at += len(gone)
 

@@ -12,12 +12,19 @@ from qa.wording.alignment import (
     Folded,
     Unit,
     fold,
-    narrow,
     nearest,
     occurrences,
     whole_figures,
 )
-from qa.wording.difference import diff, in_words, plain_quotes
+from qa.wording.difference import (
+    cut_short,
+    diff,
+    final_mark,
+    in_words,
+    outward_in_words,
+    outward_kind,
+    trimmed,
+)
 from qa.wording.draft import SHORT, is_heading, openings, quotations, stretch_of
 from qa.wording.units import UnitStore
 
@@ -59,7 +66,16 @@ class WordingMatch:
     punctuation_only: bool = False
     also: tuple[Slice, ...] = ()  # other places where the same wording stands, 20 at most
     share: float = 0.0  # of the given characters found in `actual`, in order
+    negated: bool = False  # a negation stands before it in the original
     place: int = 0  # where `given` begins in the text that was checked
+
+    @property
+    def outward(self) -> str:
+        """What differs besides words, told in Chinese; a sentence that was cut is such a thing."""
+        following = self.document.text[self.end : self.end + 1] if self.document else ""
+        cut = cut_short(self.given, self.actual or "", following)
+        told = self.diff[:-1] if cut and self.diff[-1].op == "delete" else self.diff
+        return "；".join(filter(None, (outward_in_words(told), cut)))
 
 
 class WordingChecker:
@@ -188,9 +204,11 @@ def _exact(given: str, here: Sequence[Slice], there: Sequence[Slice]) -> Wording
     first = here[0]
     text = first.document.text
     actual = text[first.start : first.end]
-    told = _outward(given, actual)
+    told = outward = outward_kind(given, actual)
+    pieces = diff(trimmed(given), actual) if told else (DiffPiece("equal", actual),)
     before = text[first.start - 1 : first.start]
-    if before and before in _NEGATORS and first.start > first.clause.start:
+    negated = before in tuple(_NEGATORS) and first.start > first.clause.start
+    if negated:
         told = "；".join(filter(None, (told, f"注意：引文前原文还有“{before}”字")))
     return WordingMatch(
         VerdictResult.EXACT,
@@ -201,25 +219,12 @@ def _exact(given: str, here: Sequence[Slice], there: Sequence[Slice]) -> Wording
         first.end,
         actual,
         told,
-        (DiffPiece("equal", actual),),
-        bool(_outward(given, actual)),
+        pieces,
+        bool(outward),
         (*here[1:], *there)[:_ALSO],
         1.0,
+        negated,
     )
-
-
-def _outward(given: str, actual: str) -> str:
-    """What differs besides words, told in Chinese; marks around the wording do not count."""
-    places = fold(given).places
-    one = plain_quotes("".join(given[places[0] : places[-1] + 1].split()))
-    other = plain_quotes("".join(actual.split()))
-    if one == other:
-        return ""
-    one, other = ("".join(map(narrow, side)) for side in (one, other))
-    if one == other:
-        return "仅全半角不同"
-    one, other = ("".join(filter(str.isalnum, side)) for side in (one, other))
-    return "仅标点不同" if one == other else "仅繁简或字形不同"
 
 
 def _altered(
@@ -244,6 +249,8 @@ def _altered(
         result = VerdictResult.ELSEWHERE
     unit = best.unit
     start, end = _to_phrase(folded, best)
+    if end < unit.clause.end and unit.document.text[end] == final_mark(given):
+        end += 1  # the mark that ends both
     actual = unit.document.text[start:end]
     pieces = diff(given.strip(), actual)
     told = in_words(pieces) if result is not VerdictResult.ABSENT else ""

@@ -1,7 +1,8 @@
 """What differs between two wordings, as a diff and in words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import rjieba
 from rapidfuzz.distance import Indel
@@ -22,6 +23,9 @@ _NO_QUOTES = str.maketrans("", "", "“”‘’「」『』")
 _QUOTED = ("引作", "原文是")
 _CUTTER = rjieba.Jieba()
 _WIDEST = 3  # characters a change is widened by, on each side, to whole words
+_FINAL = "。；！？;!?"  # marks that end a sentence
+_QUOTE_ENDS = "”’」』）》"
+_TOLD = 6  # outward changes named
 _SHORT = 4  # characters; longer runs missing are told as a phrase
 
 
@@ -30,11 +34,48 @@ def plain_quotes(text: str) -> str:
     return text.translate(_QUOTE_STYLES).replace("”", "“")
 
 
+def trimmed(given: str) -> str:
+    """A wording without the marks and blanks around it."""
+    places = fold(given).places
+    return given[places[0] : places[-1] + 1]
+
+
+def final_mark(given: str) -> str:
+    """The mark that ends a wording, within its quotation marks; "" for none."""
+    mark = given.rstrip().rstrip(_QUOTE_ENDS)[-1:]
+    return mark if mark in _FINAL else ""
+
+
+def cut_short(given: str, actual: str, following: str) -> str:
+    """That a wording ends its sentence with another mark than the original, told in Chinese; ""
+    where it does not. `following` is the character after `actual`, "" for none.
+    """
+    mark, there = final_mark(given), following.strip()
+    if not mark or not actual or actual.endswith(mark) or narrow(there) == narrow(mark):
+        return ""
+    told = f"原文此处为“{there}”" if there and not there.isalnum() else "原文此处没有标点"
+    return f"句末“{mark}”，{told}"
+
+
+def outward_kind(given: str, actual: str) -> str:
+    """What differs besides words, told in Chinese; marks around the wording do not count."""
+    one = plain_quotes("".join(trimmed(given).split()))
+    other = plain_quotes("".join(actual.split()))
+    if one == other:
+        return ""
+    one, other = ("".join(map(narrow, side)) for side in (one, other))
+    if one == other:
+        return "仅全半角不同"
+    one, other = ("".join(filter(str.isalnum, side)) for side in (one, other))
+    return "仅标点不同" if one == other else "仅繁简或字形不同"
+
+
 def diff(given: str, actual: str) -> tuple[DiffPiece, ...]:
     """A diff by characters, a figure counting as one; width and style of quotes do not count.
 
     The pieces "equal" and "insert" make up `actual`, "equal" and "delete" the given wording
-    (but for its width and quotation marks where they are equal).
+    (but for its width and quotation marks where they are equal). A change after which the same
+    words stand there is marked as outward.
     """
     source, target = _TOKEN.findall(given), _TOKEN.findall(actual)
     keys = [[plain_quotes("".join(map(narrow, t))) for t in side] for side in (source, target)]
@@ -45,7 +86,39 @@ def diff(given: str, actual: str) -> tuple[DiffPiece, ...]:
         _add(pieces, "delete", "".join(source[i:j]))
         _add(pieces, "insert", "".join(target[k:n]))
     _add(pieces, "equal", "".join(target[_end(pieces, target) :]))
-    return tuple(pieces)
+    return tuple(_with_outward(pieces))
+
+
+def _with_outward(pieces: Sequence[DiffPiece]) -> Iterator[DiffPiece]:
+    """The pieces, those marked that change no word; a mark within a figure (1.5) is none of them."""
+    groups = [list(held) for _, held in groupby(pieces, lambda piece: piece.op == "equal")]
+    for place, group in enumerate(groups):
+        if group[0].op == "equal":
+            yield from group
+            continue
+        before = groups[place - 1][0].text[-1] if place else ""
+        after = groups[place + 1][0].text[0] if place + 1 < len(groups) else ""
+        gone, new = _sides(group)
+        outward = fold(before + gone + after).text == fold(before + new + after).text
+        yield from (DiffPiece(piece.op, piece.text, outward) for piece in group)
+
+
+def _sides(group: Sequence[DiffPiece]) -> tuple[str, str]:
+    """What a change takes away, and what it puts there."""
+    gone = "".join(piece.text for piece in group if piece.op == "delete")
+    return gone, "".join(piece.text for piece in group if piece.op == "insert")
+
+
+def outward_in_words(pieces: Sequence[DiffPiece]) -> str:
+    """The changes that change no word, told in Chinese; "" where there are none but of blanks."""
+    told: dict[str, None] = {}
+    for outward, held in groupby(pieces, lambda piece: piece.outward):
+        gone, new = ("".join(side.split()) for side in _sides(list(held)))
+        if outward and gone != new:
+            both = f"“{gone}”原文作“{new}”"
+            told[both if gone and new else f"多“{gone}”" if gone else f"少“{new}”"] = None
+    more = f"等 {len(told)} 种" if len(told) > _TOLD else ""
+    return "；".join(list(told)[:_TOLD]) + more
 
 
 def _add(pieces: list[DiffPiece], op: str, text: str) -> None:

@@ -131,8 +131,8 @@ def _restored(served: Served, backup: Path) -> None:
 
 
 def test_the_whole_way_of_a_document(chromium: Browser, served: Served, tmp_path: Path) -> None:
-    databases = {"feedback": served.web.feedback_db, "admin": served.web.admin_db}
-    places = Places(served.settings.documents_dir, served.settings.index_dir, databases)
+    folders = served.settings.documents_dir, served.settings.index_dir
+    places = Places(*folders, served.web.databases())
     with (
         _asking(served.address) as statuses,
         _administration(chromium, served, Role.ADMINISTRATOR) as page,
@@ -171,8 +171,8 @@ def test_the_whole_way_of_a_document(chromium: Browser, served: Served, tmp_path
         _upload(page, _docx(tmp_path / "housing.docx", "两千元", 2026))
         page.wait_for_url("**/admin/drafts/housing-2", timeout=_PATIENCE)
         page.get_by_role("link", name="与 housing 逐条对照").click()
-        expect(page.locator("ins").first).to_have_text("两千")
-        expect(page.locator("del").first).to_have_text("一千六百")
+        expect(page.locator(".said ins").first).to_have_text("两千")
+        expect(page.locator(".said del").first).to_have_text("一千六百")
         _shot(page, "diff")
         page.go_back()
         _publish(page, "housing")

@@ -113,6 +113,24 @@ def test_evidence_unfolds_under_its_sentence(page: Page) -> None:
     expect(turn.locator(".answer .card")).to_have_count(0)
 
 
+def test_on_a_small_laptop_the_page_scrolls_and_nothing_within_it(
+    chromium: Browser, address: str
+) -> None:
+    with opened(chromium, address, "laptop") as page:
+        turn = ask(page, SUPPORT)
+        turn.locator(".more > summary").click()
+        inner = page.evaluate(
+            """() => [...document.querySelectorAll('main *')].filter((e) => !e.closest('.evidence')
+                && ['auto', 'scroll'].includes(getComputedStyle(e).overflowY)
+                && e.scrollHeight > e.clientHeight + 1).map((e) => e.className)"""
+        )
+        assert inner == []
+        before = page.evaluate("scrollY")
+        page.mouse.move(400, 500)
+        page.mouse.wheel(0, 300)
+        page.wait_for_function("(before) => scrollY > before", arg=before)
+
+
 def test_lead_and_three_quotations_within_one_and_a_half_screens(page: Page) -> None:
     turn = ask(page, SUPPORT)
     top = turn.locator(".question").bounding_box()

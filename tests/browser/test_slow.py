@@ -27,6 +27,13 @@ def test_usable_within_three_seconds(chromium: Browser, address: str) -> None:
     painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     page.locator("#question").fill(SUPPORT)
     page.keyboard.press("Enter")
-    page.wait_for_selector(".turn .working, .turn .statement")
+    page.wait_for_selector(".turn .statement")
+    loaded = page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
+    page.locator("#plain-foot").scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    drawn = page.locator("gradio-app").count()
     context.close()
     assert painted < 2000 and ready < 3000
+    assert drawn == 0 and not [
+        name for name in loaded if "/config" in name
+    ]  # it competes with nothing

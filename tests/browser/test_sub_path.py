@@ -136,7 +136,8 @@ def test_everything_works_below_a_sub_path(chromium: Browser, address: str) -> N
     page.on("response", lambda r: failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)
     page.goto(f"{address}/")
     page.wait_for_selector("html[data-ready]")
-    expect(page.locator("#framework a").first).to_be_visible(timeout=120_000)
+    page.locator("#framework").scroll_into_view_if_needed()
+    expect(page.locator("#framework gradio-app a").first).to_be_visible(timeout=120_000)
     turn = ask(page, SUPPORT)
     assert page.url.startswith(f"{address}/?q=")
     with context.expect_page() as whole:

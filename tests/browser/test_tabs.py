@@ -53,6 +53,31 @@ def test_a_draft_is_shown_whole_with_its_errors_in_place(page: Page) -> None:
     assert report.value.suggested_filename.endswith(".docx")
 
 
+def test_what_changes_no_word_is_shown_quietly_and_told_to_who_looks(page: Page) -> None:
+    true = DRAFT.split("。")[0].replace("建设", "研发")
+    marks = true.replace("国家级、", "国家级，") + "。"
+    altered = DRAFT.split("。")[0].replace("国家级、", "国家级，") + "；"
+    page.get_by_role("tab", name="措辞核对").click()
+    page.get_by_label("要核对的文字").fill(f"{marks}\n{altered}\n{true}。")
+    page.get_by_role("button", name="核对", exact=True).click()
+    draft = page.locator(".draft")
+    expect(draft.locator("del:not(.outward), ins:not(.outward)")).to_have_text(
+        ["【删】建设", "【增】研发"]
+    )
+    expect(draft.locator(".is-exact").first).to_have_text(marks.replace("，", "，、"))
+    expect(draft.locator("del.outward")).to_have_text(["，", "，", "；"])
+    expect(draft.locator("ins.outward")).to_have_text(["、", "、"])
+    card = page.locator("article.verdict")
+    expect(card).to_have_count(1)
+    expect(card).to_contain_text("“，”原文作“、”")
+    expect(card).to_contain_text("句末“；”，原文此处为“。”")
+    more = page.locator(".outward-only")
+    more.locator("summary").click()
+    expect(more).to_contain_text("仅标点、字形不同 1 处（不改变字句）")
+    expect(more.get_by_role("link")).to_have_count(1)
+    expect(page.locator(".counts")).to_contain_text("2 与原文一致")
+
+
 def test_a_word_file_is_read_and_checked(page: Page, tmp_path: Path) -> None:
     draft = Document()
     draft.add_paragraph(DRAFT)

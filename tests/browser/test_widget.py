@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -172,9 +173,10 @@ def test_ask_on_another_origin_under_a_strict_policy(
         assert {int(text.strip("[]")) for text in marks.all_text_contents()} == {
             c.marker for c in answer.citations
         }
+        shown = int((marks.first.text_content() or "").strip("[]"))
         marks.first.click()
         card = panel.locator(".card")
-        first = answer.citations[0]
+        first = next(c for c in answer.citations if c.marker == shown)
         expect(card).to_contain_text(f"{first.document.title}》 {first.clause.label}")
         expect(card.locator("mark")).to_have_text(first.quote, use_inner_text=False)
         expect(card).to_contain_text("文字尚未与正式公布文本核对")
@@ -287,6 +289,12 @@ def test_an_origin_that_is_not_allowed_is_told_to_reader_and_web_master(
         panel = _open(page)
         expect(panel.get_by_role("alert")).to_contain_text("还没有获准使用", timeout=20_000)
         assert any(host in text and "ALLOWED_ORIGINS" in text for text in told)
+        asked: list[str] = []
+        page.on("request", lambda r: asked.append(r.url) if "/api/ask" in r.url else None)
+        panel.get_by_label("问题", exact=True).fill(_QUESTION)
+        page.keyboard.press("Enter")
+        expect(panel.get_by_role("alert")).to_have_count(2)
+        assert len(asked) == 1  # told at once, without trying again
         page.close()
 
 
@@ -296,6 +304,7 @@ def test_the_lead_stands_first_and_three_quotations_open(
     cited = [citation(n, "二（四）", f"第{n}句话。", n) for n in range(1, 6)]
     said = [{"kind": "statement", "text": f"第{n}句话。", "citations": [n], "label": "", "depth": 0}
             for n in range(1, 6)]  # fmt: skip
+    said = [{**each, "open": n > 1} for n, each in enumerate(said)]
     blocks = [*said, {"kind": "lead", "text": "5年以内", "citations": [2]}]
     with serving(_allowing(assistant)) as address:
         page = chromium.new_page()
@@ -304,11 +313,31 @@ def test_the_lead_stands_first_and_three_quotations_open(
         panel = _open(page)
         _ask(panel, "几年？")
         expect(panel.locator(".a > *").first).to_have_text("5年以内[2]")
-        expect(panel.locator(".s:visible")).to_have_count(3)
+        expect(panel.locator(".s:visible")).to_have_text(
+            ["第3句话。[3]", "第4句话。[4]", "第5句话。[5]"]
+        )
         panel.get_by_text("另有 2 条").click()
         expect(panel.locator(".s:visible")).to_have_count(5)
         link = panel.get_by_role("link", name="打开完整页面").get_attribute("href") or ""
         assert link.startswith(f"{address}/?q=")
+        page.close()
+
+
+def test_a_document_that_does_not_hold_says_so(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    cited = [citation(1, "二（四）", "一句话。", 1) | {"validity": "expired"}]
+    blocks = [{"kind": "document", "document_id": "guofa-2020-7", "title": "若干意见", "number": None},
+              {"kind": "statement", "text": "一句话。", "citations": [1], "label": "", "depth": 0}]  # fmt: skip
+    with serving(_allowing(assistant)) as address:
+        page = chromium.new_page()
+        answer_with(page, made_up(blocks, cited))
+        page.goto(f"{address}/widget-demo")
+        panel = _open(page)
+        _ask(panel, "几年？")
+        expect(panel.locator(".doc .tag")).to_have_text("已过有效期")
+        panel.locator(".mark").click()
+        expect(panel.locator(".card .tag")).to_have_text("已过有效期")
         page.close()
 
 
@@ -334,6 +363,60 @@ def test_the_talk_goes_along_over_pages_and_the_phones_back_closes(
         page.reload()  # where it does not cover the page, it stays as the reader left it
         expect(panel).to_be_visible()
         assert panel.get_attribute("aria-modal") is None
+        page.close()
+
+
+def test_it_stands_where_the_page_has_room_and_is_moved_along_its_edge(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    app = _allowing(assistant)
+    with _host() as host, _embedded(chromium, app, host, 'data-offset="120"') as page:
+        opener = page.get_by_role("button", name="打开政策问答")
+        before = opener.bounding_box()
+        assert before and before["y"] + before["height"] == 800 - 120
+        x, y = before["x"] + 20, before["y"] + 20
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x, y - 90, steps=4)
+        page.mouse.up()
+        after = opener.bounding_box()
+        assert after and after["y"] == before["y"] - 90
+        expect(page.get_by_role("dialog")).to_be_hidden()  # moved, not pressed
+        page.reload()
+        kept = opener.bounding_box()
+        assert kept and kept["y"] == after["y"]
+
+
+def test_an_answer_is_copied_on_another_origin_and_the_whole_page_within_a_frame(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    with _host() as host, serving(_allowing(assistant, host)) as address:
+        _Host.html = (
+            f'<!doctype html><html lang="zh"><textarea aria-label="这里"></textarea>'
+            f'<iframe src="{address}/" width="800" height="700"></iframe>'
+            f'<script src="{address}/widget.js" defer data-language="zh"></script></html>'
+        )
+        _Host.policy = "default-src * 'unsafe-inline'"
+        page = chromium.new_page(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+        page.goto(host)
+        field = page.get_by_label("这里")
+        panel = _open(page)
+        _ask(panel, _QUESTION)
+        panel.get_by_role("button", name="复制").click()
+        expect(panel.get_by_role("status")).to_have_text("已复制")
+        panel.get_by_role("button", name="关闭").click()
+        field.focus()
+        page.keyboard.press("Control+V")
+        expect(field).to_have_value(re.compile("对新认定的国家级"))
+        frame = page.frame_locator("iframe")
+        frame.locator("#question").fill(_QUESTION)
+        frame.locator("#question").press("Enter")
+        copying = frame.locator(".tools").get_by_role("button", name="复制", exact=True)
+        copying.click()
+        expect(frame.get_by_role("button", name="已复制")).to_be_visible()
+        field.fill("")
+        page.keyboard.press("Control+V")
+        expect(field).to_have_value(re.compile("引文出处|对新认定的国家级"))
         page.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from corpus import Library, load_library
 from index.encoding import Progress, Vectors
 
-_FRONT = """---
+FRONT = """---
 id: {name}
 title: {title}
 number: ''
@@ -69,7 +69,7 @@ def write_library(tmp_path: Path) -> Write:
         folder.mkdir(exist_ok=True)
         for name, text in texts.items():
             title, body = text.split("\n", 1)
-            front = _FRONT.format(name=name, title=title)
+            front = FRONT.format(name=name, title=title)
             (folder / f"{name}.md").write_text(front + body, encoding="utf-8")
         return load_library(folder)
 

@@ -34,6 +34,10 @@ OURS = {
     "POST /api/admin/drafts/{identity}/publication", "GET /api/admin/publication",
     "DELETE /api/admin/documents/{document_id}", "POST /api/admin/verification",
     "POST /api/admin/documents/{document_id}/verification",
+    "POST /api/admin/documents/{document_id}/revision",
+    "GET /admin/curated", "GET /admin/pin", "GET /api/admin/clauses", "POST /api/admin/pins",
+    "DELETE /api/admin/pins/{number}", "POST /api/admin/synonyms",
+    "POST /api/admin/synonyms/removal", "POST /api/admin/synonyms/trial",
     "POST /api/admin/work/done", "POST /api/admin/work/evaluation", "GET /api/admin/work/export.csv",
     # the page's own
     "GET /", "GET /page/{version}/{name}", "GET /favicon.ico", "GET /manifest.webmanifest",

@@ -43,7 +43,7 @@ def test_history_and_documents_are_used(client: TestClient) -> None:
 
 
 def test_documents_and_health(client: TestClient) -> None:
-    assert client.get("/api/health").json() == {"status": "ok", "faults": []}
+    assert client.get("/api/health").json() == {"status": "ok", "storage": "ok", "faults": []}
     documents = client.get("/api/documents").json()
     assert [d["document_id"] for d in documents] == [
         "alxa-2021",

@@ -1,14 +1,25 @@
 """The API of published documents: withdraw, verify, how far a publication is."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from corpus.verification import Verification
+from index import Step, underway
 from web.admin.gate import require, session_of
 from web.admin.office import Office
 from web.store import Role
+
+_STEPS = {  # the last step done, and so what is being done
+    "": "正在写入文件",
+    Step.STAGED: "正在建立索引",
+    Step.BUILT: "正在启用",
+    Step.COMMITTED: "正在启用",
+    Step.MOVED: "正在启用",
+    Step.CURRENT: "正在启用",
+}
 
 
 class AddressRequest(BaseModel):
@@ -24,8 +35,24 @@ def router(office: Office) -> APIRouter:
     @routes.get("/publication")
     def publication(request: Request) -> dict[str, Any]:
         session_of(request.scope)
-        now = office.progress
-        return {"document": now.document, "done": now.done, "total": now.total}
+        now = underway(office.folder)
+        if now is None:
+            return {}
+        return {
+            "published": [Path(name).stem for name in now.put],
+            "withdrawn": [Path(name).stem for name in now.drop],
+            "step": _STEPS.get(now.step, ""),
+            "done": now.done,
+            "total": now.total,
+            "since": now.since,
+        }
+
+    @routes.post("/documents/{document_id}/revision")
+    def revise(request: Request, document_id: str) -> dict[str, str]:
+        who = require(request.scope, Role.EDITOR)
+        kept = office.revise(document_id)
+        office.acts.add(who.name, "着手更正", document_id)
+        return {"id": kept.identity, "revision": kept.revision}
 
     @routes.delete("/documents/{document_id}")
     async def withdraw(request: Request, document_id: str) -> dict[str, str]:

@@ -12,8 +12,9 @@ _FILE = LIMITS.file_bytes + 1_000  # bytes
 LARGER = {"/api/admin/drafts": _FILE, "/api/admin/verification": _FILE}
 
 
-def mount_admin(app: FastAPI, desk: Desk, accounts: Accounts) -> None:
-    """Mount the pages and the API; `AdminGate` stands before them."""
+def mount_admin(app: FastAPI, desk: Desk, accounts: Accounts) -> Office:
+    """Mount the pages and the API; `AdminGate` stands before them. Gives what they share."""
     office = Office(desk, accounts)
     for room in (signing, drafts, documents, work, pages):
         app.include_router(room.router(office))
+    return office

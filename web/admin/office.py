@@ -1,28 +1,35 @@
 """What administration does, behind its pages and its API."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from corpus import Change, CorpusError, PolicyDocument, read_document_file
-from corpus.importing import Drafts, KeptDraft, draft, write
+from corpus import (
+    Change,
+    ConflictError,
+    CorpusError,
+    PolicyDocument,
+    file_digest,
+    load_document,
+    read_document_file,
+)
+from corpus.importing import EDITABLE, Drafts, KeptDraft, draft, write
 from corpus.reading import read
 from corpus.verification import Fetcher, Verification, compare, verified
 from web.desk import Desk
 from web.errors import NotReadyError
 from web.store import Accounts, ActLog, Session
 
+NAMES = {
+    "title": "标题", "number": "文号", "issuer": "发文机关", "level": "层级", "place": "适用地区",
+    "issued_on": "成文日期", "published_on": "发布日期", "effective_on": "施行日期",
+    "valid_until": "有效期至", "source_url": "来源网址", "validity": "效力说明", "aliases": "别名",
+    "repeals": "废止的文件", "replaces": "替代的文件", "issued_under": "依据的文件",
+}  # fmt: skip
 _SOON = 90  # days before its last day that a document is told to expire soon
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a publication is, in embedded texts; `total` 0 before that is known."""
-
-    document: str = ""
-    done: int = 0
-    total: int = 0
 
 
 class Office:
@@ -30,14 +37,25 @@ class Office:
 
     def __init__(self, desk: Desk, accounts: Accounts) -> None:
         self.desk, self.accounts = desk, accounts
-        self.acts = ActLog(desk.settings.admin_db)
-        self.progress = Progress()
+        self.acts = ActLog(desk.databases.administration)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of documents; raises `NotReadyError` where the server only has an assistant."""
+        if self.desk.holdings is None:
+            raise NotReadyError
+        return self.desk.holdings.documents_dir
+
+    @property
+    def evaluation(self) -> Path:
+        """Where questions for the evaluation set go: a file that all processes have."""
+        settings, holdings = self.desk.settings, self.desk.holdings
+        shared = holdings.documents_dir if settings.database_url and holdings else None
+        return (shared or settings.feedback_db.parent) / "evaluation.jsonl"
 
     @property
     def drafts(self) -> Drafts:
-        if self.desk.holdings is None:
-            raise NotReadyError
-        return Drafts(self.desk.holdings.documents_dir)
+        return Drafts(self.folder)
 
     async def upload(self, who: Session, name: str, data: bytes) -> KeptDraft:
         """Read a file into a draft; raises what reading and drafting raise."""
@@ -60,41 +78,80 @@ class Office:
         held = await asyncio.to_thread(self.drafts.load, identity)
         if held.revision != revision:
             raise CorpusError("草稿在您打开之后改过，请重新打开、看过再发布")
+        if held.revises:
+            return await self._revised(who, held)
         if replaces:
             held = _replacing(held, self.desk.assistant.library.document(replaces))
         name = f"{identity}.md"
         if identity in self.desk.assistant.library:
             raise CorpusError(f"已有编号为“{identity}”的文件，请先撤下它，或删去草稿重新上传")
-        self.progress = Progress(identity)
-
-        def advance(done: int, total: int) -> None:
-            self.progress = Progress(identity, done, total)
-
-        try:
-            await self.desk.publish(Change({name: held.content}, seen={name: ""}), advance)
-        finally:
-            self.progress = Progress()
-        await asyncio.to_thread(self._published, who, identity, replaces)
+        await self.desk.publish(Change({name: held.content}, seen={name: ""}))
+        told = f"替代 {replaces}" if replaces else ""
+        await asyncio.to_thread(self._published, who, "发布", identity, told)
         return identity
 
-    def _published(self, who: Session, identity: str, replaces: str) -> None:
-        self.acts.add(who.name, "发布", identity, f"替代 {replaces}" if replaces else "")
+    def _published(self, who: Session, act: str, identity: str, told: str) -> None:
+        self.acts.add(who.name, act, identity, told)
         self.drafts.remove(identity)
+
+    def revise(self, document_id: str) -> KeptDraft:
+        """A draft of a published document, in which its values and numbers are corrected.
+
+        Raises what `Drafts.revise` raises, and `ConflictError` where the file was just changed.
+        """
+        self.desk.assistant.library.document(document_id)
+        name, seen = self._file(document_id)
+        if file_digest(self.folder / name) != seen:
+            raise ConflictError("这份文件刚被改过，服务器正在启用新的内容。请过几秒再试")
+        return self.drafts.revise(read_document_file(self.folder / name), seen)
+
+    async def _revised(self, who: Session, held: KeptDraft) -> str:
+        """Publish a document's next edition in its place; the one before is kept in `editions`."""
+        self.desk.assistant.library.document(held.identity)
+        name, _ = self._file(held.identity)
+        path = self.folder / name
+        before = await asyncio.to_thread(path.read_text, encoding="utf-8")
+        changes = value_changes(read_document_file(path).meta, held.front_matter)
+        told = [f"{NAMES[key]}：{old or '空'} → {new or '空'}" for key, old, new in changes]
+        if _text(path) != held.text:
+            told.append("条款编号")
+        if not told:
+            raise CorpusError("与现行的内容相同，没有可发布的更正")
+        target = self.folder / "editions" / held.identity / f"{_stamp()}.md"
+        await asyncio.to_thread(write, target, before)
+        await self.desk.publish(Change({name: held.content}, seen={name: held.revises}))
+        await asyncio.to_thread(self._published, who, "更正发布", held.identity, "；".join(told))
+        return held.identity
+
+    def editions(self, document_id: str) -> list[str]:
+        """When earlier editions of a document ended, newest first, as YYYYMMDDhhmmss (UTC)."""
+        folder = self.folder / "editions" / document_id
+        return sorted((path.stem for path in folder.glob("*.md")), reverse=True)
+
+    def edition(self, document_id: str, stamp: str) -> tuple[PolicyDocument, Mapping[str, Any]]:
+        """An earlier edition, and its front matter.
+
+        Raises:
+            CorpusError: there is none.
+        """
+        if stamp not in self.editions(document_id):
+            raise CorpusError("没有这一次更正以前的内容。请回到文件的页面查看")
+        path = self.folder / "editions" / document_id / f"{stamp}.md"
+        return load_document(path), read_document_file(path).meta
+
+    def front_matter(self, document_id: str) -> Mapping[str, Any]:
+        """The front matter of a published document."""
+        return read_document_file(self.folder / self._file(document_id)[0]).meta
 
     async def withdraw(self, who: Session, document_id: str) -> None:
         """Take a document out; its file is kept in the folder `withdrawn`, beside the others."""
-        holdings, library = self.desk.holdings, self.desk.assistant.library
-        library.document(document_id)
+        self.desk.assistant.library.document(document_id)
         name, seen = self._file(document_id)
-        if holdings is None:
-            raise NotReadyError
-        now = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-        target = holdings.documents_dir / "withdrawn" / f"{document_id}-{now}.md"
-        source = holdings.documents_dir / name
-        content = await asyncio.to_thread(source.read_text, encoding="utf-8")
+        target = self.folder / "withdrawn" / f"{document_id}-{_stamp()}.md"
+        content = await asyncio.to_thread((self.folder / name).read_text, encoding="utf-8")
         await asyncio.to_thread(write, target, content)
         change = Change(drop=frozenset({name}), seen={name: seen})
-        await self.desk.publish(change, lambda *_: None)
+        await self.desk.publish(change)
         await asyncio.to_thread(self.acts.add, who.name, "撤下", document_id)
 
     async def verify(
@@ -103,11 +160,11 @@ class Office:
         """Compare with an official copy; with `accept` what agrees is kept in the document."""
         document = self.desk.assistant.library.document(document_id)
         found = await self.desk.work(lambda: compare(document, draft(read(data, name)).text))
-        if accept and found.agreeing and self.desk.holdings is not None:
+        if accept and found.agreeing:
             file, seen = self._file(document_id)
-            path = self.desk.holdings.documents_dir / file
+            path = self.folder / file
             content = await asyncio.to_thread(_verified, path, found, name)
-            await self.desk.publish(Change({file: content}, seen={file: seen}), lambda *_: None)
+            await self.desk.publish(Change({file: content}, seen={file: seen}))
             told = f"{len(found.agreeing)}/{len(document.leaves)} 条一致，{name}"
             await asyncio.to_thread(self.acts.add, who.name, "核对", document_id, told)
         return found
@@ -132,6 +189,24 @@ class Office:
         """Name and digest of the file that a document was read from."""
         files = self.desk.assistant.library.files.items()
         return next((name, own) for name, (own, held) in files if held == document_id)
+
+
+def value_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Values of the front matter that differ: key, before, after; lists with 、 between."""
+    rows = ((key, _shown(old.get(key)), _shown(new.get(key))) for key in EDITABLE)
+    return [(key, before, after) for key, before, after in rows if before != after]
+
+
+def _shown(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def _text(path: Path) -> str:
+    return read_document_file(path).text
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%d%H%M%S")
 
 
 def _verified(path: Path, found: Verification, source: str) -> str:

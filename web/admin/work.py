@@ -32,8 +32,7 @@ class WorkRequest(BaseModel):
 def router(office: Office) -> APIRouter:
     routes = APIRouter(include_in_schema=False, prefix="/api/admin/work")
     held = office.desk.settings
-    entries = WorkList(held.feedback_db, held.question_log)
-    evaluation = held.feedback_db.with_name("evaluation.jsonl")
+    entries = WorkList(office.desk.databases.doors, held.question_log, held.zone)
 
     @routes.post("/done")
     def done(request: Request, given: WorkRequest) -> dict[str, str]:
@@ -46,11 +45,11 @@ def router(office: Office) -> APIRouter:
     def evaluate(request: Request, given: WorkRequest) -> dict[str, str]:
         who = require(request.scope, Role.EDITOR)
         row = {"question": given.question or given.item, "gold": [], "from": given.kind.value}
-        evaluation.parent.mkdir(parents=True, exist_ok=True)
-        with evaluation.open("a", encoding="utf-8") as file:
+        office.evaluation.parent.mkdir(parents=True, exist_ok=True)
+        with office.evaluation.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
         office.acts.add(who.name, "加入评测集", given.kind)
-        return {"file": evaluation.name}
+        return {"file": office.evaluation.name}
 
     @routes.get("/export.csv")
     def export(request: Request) -> Response:

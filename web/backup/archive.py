@@ -9,11 +9,10 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,8 @@ from typing import Any
 
 from corpus import Change, load_library
 from index import VECTORS, Encoder, exclusively, publish
+from web.backup.databases import admit, copy_of, put_back
+from web.database import Databases
 from web.errors import BackupError
 
 _FORMAT = 1
@@ -38,7 +39,8 @@ class Places:
 
     documents: Path
     index: Path
-    databases: dict[str, Path]  # by the name they have in backups
+    databases: Databases
+    index_url: str = ""  # the Milvus that holds the vectors; "" for files in `index`
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,11 @@ def back_up(places: Places, target: Path) -> Summary:
             vectors = (places.index / VECTORS).glob("*/*.npz")
             files = documents | {f"drafts/{path.name}": path for path in drafts}
             files |= {f"vectors/{path.parent.name}/{path.name}": path for path in vectors}
-            for name, database in places.databases.items():
-                if database.exists():
-                    copy = Path(folder) / f"{name}.sqlite3"
-                    _copy_database(database, copy)
-                    files[f"databases/{name}.sqlite3"] = copy
+            for database in places.databases:
+                if database.made:
+                    copy = Path(folder) / f"{database.group.name}.sqlite3"
+                    copy_of(database, copy)
+                    files[f"databases/{copy.name}"] = copy
             summary = _write(unfinished, files)
         os.replace(unfinished, target)
     except OSError as error:
@@ -124,8 +126,12 @@ def restore(places: Places, source: Path, encoder: Encoder) -> Summary:
         if not texts:
             raise BackupError(f"{source}：备份里没有文件")
         load_library(folder / "documents")
-        for copy in (folder / "databases").glob("*.sqlite3"):
-            _check_database(copy)
+        copies = {
+            database: folder / "databases" / f"{database.group.name}.sqlite3"
+            for database in places.databases
+        }
+        for database, copy in copies.items():
+            admit(copy, database)
         try:
             for kept in (folder / VECTORS).glob("*/*.npz"):
                 at = places.index / VECTORS / kept.parent.name / kept.name
@@ -134,14 +140,12 @@ def restore(places: Places, source: Path, encoder: Encoder) -> Summary:
                     shutil.move(kept, at)
             now = {path.name for path in places.documents.glob("*.md")}
             change = Change(texts, frozenset(now - texts.keys()))
-            publish(places.documents, places.index, encoder, change)
+            publish(places.documents, places.index, encoder, change, url=places.index_url)
             for kept in (folder / "drafts").glob("*.json"):
                 (places.documents / "drafts").mkdir(exist_ok=True)
                 os.replace(kept, places.documents / "drafts" / kept.name)
-            for name, database in places.databases.items():
-                copy = folder / "databases" / f"{name}.sqlite3"
-                if copy.exists():
-                    _restore_database(copy, database)
+            for database, copy in copies.items():
+                put_back(copy, database)
         except OSError as error:
             raise BackupError(
                 f"恢复时无法写入（{error.strerror}）。请检查空间后再次恢复"
@@ -178,45 +182,3 @@ def _unpacked(source: Path, beside: Path) -> Iterator[tuple[dict[str, Any], Path
         raise BackupError(f"{source}：不是完好的备份，没有恢复任何文件") from error
     except OSError as error:
         raise BackupError(f"{source}：无法读取或没有空间（{error.strerror}）") from error
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    """A copy as of one moment, while others write."""
-    try:
-        with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
-            one.backup(other)
-            other.execute("PRAGMA journal_mode=DELETE")
-        _check_database(target)
-    except sqlite3.Error as error:
-        raise BackupError(f"数据库 {source} 无法备份（{error}）") from error
-
-
-def _restore_database(copy: Path, target: Path) -> None:
-    """Into the file that is there, under whoever has it open; a damaged one is set aside."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _overwrite(copy, target)
-    except sqlite3.DatabaseError:
-        stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-        for end in ("", "-wal", "-shm"):
-            damaged = target.with_name(target.name + end)
-            if damaged.exists():
-                os.replace(damaged, target.with_name(f"{target.name}.damaged-{stamp}{end}"))
-        _overwrite(copy, target)
-
-
-def _overwrite(copy: Path, target: Path) -> None:
-    with closing(sqlite3.connect(copy)) as one, closing(sqlite3.connect(target)) as other:
-        other.execute("PRAGMA busy_timeout=10000")
-        other.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        one.backup(other)
-
-
-def _check_database(path: Path) -> None:
-    try:
-        with closing(sqlite3.connect(path)) as database:
-            (told,) = database.execute("PRAGMA integrity_check").fetchone()
-    except sqlite3.Error as error:
-        raise BackupError(f"数据库 {path.name} 已损坏（{error}）") from error
-    if told != "ok":
-        raise BackupError(f"数据库 {path.name} 已损坏（{told[:80]}）")

@@ -18,12 +18,14 @@ from qa.answering import Written
 from qa.asking import clean
 from qa.comparison import Comparison
 from qa.wording import WordingMatch
-from web.desk.editions import Editions, follow
+from web.desk.editions import Editions, follow, keep_doing
 from web.desk.metrics import Metrics, Stopwatch
 from web.desk.pool import WorkPool
+from web.desk.storage import StorageWatch
 from web.errors import BusyError, NotReadyError
+from web.guards import asker
 from web.settings import WebSettings
-from web.store import FeedbackKind, FeedbackStore, QuestionLog
+from web.store import CurationStore, FeedbackKind, FeedbackStore, QuestionLog
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -47,14 +49,19 @@ class Desk:
         self, assistant: PolicyAssistant, settings: WebSettings, holdings: Holdings | None = None
     ) -> None:
         self.settings, self.holdings = settings, holdings
-        self._editions = Editions(assistant)
+        self.databases = settings.databases()
+        doors = self.databases.doors
+        self.curation = CurationStore(self.databases.administration)
+        self.curation.refresh()
+        self._editions = Editions(assistant.curated_by(self.curation.current))
         self.derive = self._editions.derive
-        self.feedback = FeedbackStore(settings.feedback_db, settings.store_limits)
+        self.feedback = FeedbackStore(doors, settings.store_limits)
         self.questions = QuestionLog(
-            settings.feedback_db, settings.question_log, settings.store_limits
+            doors, settings.question_log, settings.store_limits, settings.zone
         )
         self.metrics = Metrics()
         self.metrics.index.labels(self.index_version).set(len(assistant.index))
+        self.storage = StorageWatch(self.databases, self.metrics.storage)
         waiting = settings.queue
         self._answers = WorkPool("answer", settings.workers, waiting)
         self._checks = WorkPool("check", settings.check_workers, waiting)
@@ -80,11 +87,13 @@ class Desk:
         return self._editions.version
 
     async def follow(self) -> None:
-        """Take up what is published by any process, until cancelled."""
-        if self.holdings is not None:
-            await follow(self.holdings, lambda: self.assistant, self._take)
+        """Take up what is published and curated by any process, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(keep_doing(self.curation.refresh))
+            if self.holdings is not None:
+                group.create_task(follow(self.holdings, lambda: self.assistant, self._take))
 
-    async def publish(self, change: Change, progress: Callable[[int, int], None]) -> None:
+    async def publish(self, change: Change) -> None:
         """Publish a change of the documents; it is in use when this returns.
 
         Raises what `index.publish` raises, and `BusyError`.
@@ -92,13 +101,13 @@ class Desk:
         holdings = self.holdings
         if holdings is None:
             raise NotReadyError
-        await self._take(lambda: holdings.publish(change, self.assistant, progress))
+        await self._take(lambda: holdings.publish(change, self.assistant))
 
     def _take(self, make: Callable[[], PolicyAssistant]) -> "asyncio.Future[None]":
         """Put the assistant into use that `make` makes, apart from requests."""
 
         def work() -> None:
-            assistant = make()
+            assistant = make().curated_by(self.curation.current)
             before = self.index_version
             self._editions.exchange(assistant)
             if self.index_version != before:
@@ -252,6 +261,8 @@ class Desk:
             self._publications,
         ):  # fmt: skip
             pool.close()
+        self.storage.close()
+        self.databases.close()
 
     def _as_of(self, day: date | None) -> dict[str, Any]:
         return {"as_of": day} if day and self._dated else {}
@@ -267,7 +278,7 @@ class Desk:
             return
         try:
             counted = self._counts.submit(
-                lambda: self.questions.add(answer.question, answer.status)
+                lambda: self.questions.add(answer.question, answer.status, asker=asker.get())
             )
         except BusyError:
             self.metrics.uncounted.inc()

@@ -89,3 +89,10 @@ async def follow(
                 _log.error("新发布的文件还不能启用，仍用原来的：%s", error)
             continue
         failures = 0
+
+
+async def keep_doing(work: Callable[[], None], every: float = _EVERY) -> None:
+    """Do some work again and again, apart from the event loop, until cancelled."""
+    while True:
+        await asyncio.sleep(every)
+        await asyncio.to_thread(work)

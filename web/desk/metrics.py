@@ -44,6 +44,9 @@ class Metrics:
         self.uncounted = Counter(
             "xunzhang_uncounted", "Questions whose count could not be kept", registry=self.registry
         )
+        self.storage = Gauge(
+            "xunzhang_storage", "Whether the databases can be used", registry=self.registry
+        )
         self.index = Gauge(
             "xunzhang_index", "The index in use, and how many clauses it holds", ("version",),
             registry=self.registry,

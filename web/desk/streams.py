@@ -15,6 +15,7 @@ from corpus import CorpusError
 from index import IndexingError
 from qa import Answer, QAError
 from qa.answering import Written
+from web.desk.opening import answer_json
 from web.desk.pool import WorkPool
 from web.errors import BusyError, RequestIdTakenError, StreamGoneError
 from web.guards import log_fault
@@ -77,7 +78,7 @@ class AnswerStream:
 
     def add_part(self, part: Written | Answer) -> None:
         if isinstance(part, Answer):
-            self.add("done", part.to_json())
+            self.add("done", answer_json(part))
             return
         for citation in part.citations:
             self.add("citation", citation.to_json())

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from web.desk import AnswerStream, AnswerStreams, Desk
+from web.desk import AnswerStream, AnswerStreams, Desk, answer_json
 from web.errors import StreamGoneError
 from web.forms import Day, DocumentIds, example, hit_json, problems
 from web.problems import prefers_english
@@ -104,7 +104,7 @@ def router(desk: Desk, streams: AnswerStreams) -> APIRouter:
             request.writer,
             request.as_of,
         )
-        return answer.to_json()
+        return answer_json(answer)
 
     @routes.post(
         "/api/ask/stream",

@@ -15,13 +15,14 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get(
         "/api/health",
-        summary="是否可以提问，哪些文件没有读进来",
-        responses=example({"status": "ok", "faults": []}) | problems(503),
+        summary="是否可以提问，反馈和计数是否在保存，哪些文件没有读进来",
+        responses=example({"status": "ok", "storage": "ok", "faults": []}) | problems(503),
     )
     async def health() -> dict[str, Any]:
         await desk.ready()
         return {
             "status": "ok",
+            "storage": desk.storage.state,  # "away": questions are answered, nothing is kept
             "faults": [
                 {"file": fault.path.name, "line": fault.line, "message": fault.message}
                 for fault in desk.assistant.library.faults

@@ -6,7 +6,7 @@ from web.guards.faults import FaultGate, log_fault
 from web.guards.hosts import HostGate
 from web.guards.origins import OriginGate, from_own_page
 from web.guards.proxies import TrustedProxies
-from web.guards.rates import ClientLimits, client_key
+from web.guards.rates import ClientLimits, asker, client_key
 from web.guards.request_ids import LogLines, RequestIds
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "OriginGate",
     "RequestIds",
     "TrustedProxies",
+    "asker",
     "client_key",
     "from_own_page",
     "log_fault",

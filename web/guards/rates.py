@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextvars import ContextVar
 from ipaddress import IPv6Address, ip_address
 
 from starlette.datastructures import Headers
@@ -15,6 +16,9 @@ _FREE = frozenset({"/api/health/live", "/api/health/ready", "/api/health"})
 _SEARCHES = frozenset({"/api/search", "/api/find"})
 _LIGHT = 10  # reading a page or a file counts a tenth of asking
 _HELD = 20_000  # clients that are remembered; the longest unseen goes first
+
+# The client of the request that is being answered, for what counts how many ask; "" where unknown.
+asker: ContextVar[str] = ContextVar("asker", default="")
 
 
 class ClientLimits:
@@ -45,10 +49,11 @@ class ClientLimits:
         self._open: dict[str, int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = client_key(scope) if scope["type"] == "http" else ""
+        asker.set(key)
         if scope["type"] != "http" or scope["path"] in _FREE or self._exempt(scope):
             await self._app(scope, receive, send)
             return
-        key = client_key(scope)
         wait = self._wait(key, 1.0 if _costs_work(scope) else 1 / _LIGHT)
         if wait or self._open.get(key, 0) >= self._at_once:
             headers = Headers(scope=scope)

@@ -23,6 +23,7 @@
       unverified: "文字尚未与正式公布文本核对", repaired: "条款编号按顺序推定", damaged: "字句疑有缺损，原网页如此", refused: "本网页还没有获准使用政策问答，请联系网站管理员。",
       verdict: { exact: "与原文一致", altered: "与原文不符", elsewhere: "原文出自另一文件", absent: "现有文件中没有这句话" },
       out: "删", in: "增",
+      validity: { expired: "已过有效期", repealed: "已废止", replaced: "已被替代", upcoming: "尚未施行" },
     },
     en: {
       title: "Policy questions", open: "Open policy questions", close: "Close", send: "Ask", stop: "Stop", ask: "Question",
@@ -37,6 +38,7 @@
       refused: "This page may not use the policy questions yet; please tell its web master.",
       verdict: { exact: "As in the original", altered: "Differs from the original", elsewhere: "Stands in another document", absent: "Not in the documents" },
       out: "out", in: "in",
+      validity: { expired: "Expired", repealed: "Repealed", replaced: "Replaced", upcoming: "Not yet in force" },
     },
   };
   const wanted = (given.language || navigator.language || "zh").toLowerCase();
@@ -94,6 +96,7 @@
     .card { margin-top: 6px; padding: 10px 12px; border-left: 4px solid var(--c); background: var(--soft); font-size: 14px; }
     .card p { white-space: pre-line; }
     b { font-weight: 600; }
+    .tag { margin-left: 6px; padding: 1px 6px; border-radius: 4px; background: #fdf6e3; color: #5f4300; font-size: 13px; font-weight: 400; }
     mark { background: #ffe08a; color: #1f1f1f; }
     del { color: var(--del); text-decoration: line-through; } ins { color: var(--ins); text-decoration: underline; }
     a { text-decoration: underline; }
@@ -283,6 +286,7 @@
   const titled = (text, number) => `${text.includes("《") ? text : `《${text}》`}${number ? `（${number}）` : ""}`;
   const named = (c) => titled(c.document_title, c.document_number);
   const headers = () => ({ "Content-Type": "application/json", "Accept-Language": language });
+  const validity = (c) => (c && t.validity[c.validity] ? make("span", { class: "tag" }, t.validity[c.validity]) : "");
   const flat = (text) => text.replace(/\s*\n\s*/g, "");
 
   // The clause under its statement: its whole text with the quotation marked.
@@ -294,7 +298,7 @@
     const hints = [c.verified ? "" : t.unverified, c.repaired ? t.repaired : "", c.damaged ? t.damaged : ""].filter(Boolean).join("；");
     button.card = make(
       "div", { class: "card", lang: "zh-CN", role: "group", "aria-label": `${t.clause} ${c.clause}` },
-      make("p", {}, make("b", {}, `${named(c)} ${c.clause}${c.heading ? ` ${c.heading}` : ""}`)),
+      make("p", {}, make("b", {}, `${named(c)} ${c.clause}${c.heading ? ` ${c.heading}` : ""}`), validity(c)),
       make("p", {}, outside(place(c.document_id, c.clause), t.whole), hints ? ` （${hints}）` : ""), text,
     );
     after.after(button.card);
@@ -348,25 +352,22 @@
   const drawn = {
     question: (b) => make("p", { class: "part" }, b.text),
     lead: (b, cited) => cite(make("p", { class: "lead" }, flat(b.text)), cited, b.citations),
-    document: (b) => make("p", { class: "doc" }, titled(b.title, b.number)),
+    document: (b, cited) => make("p", { class: "doc" }, titled(b.title, b.number), validity([...cited.values()].find((c) => c.document_id === b.document_id))),
     statement: said,
     missing: (b) => make("p", { class: "note" }, make("b", {}, b.text || (b.items.length ? t.missing + b.items.join("、") : t.nothing))),
     nearest: (b) => make("div", {}, make("p", {}, b.text || t.near), make("ul", {}, b.items.map((h) => make("li", {}, outside(place(h.document_id, h.clause), `${h.title ? titled(h.title) : ""}${h.clause} ${h.heading || ""}`.trim()))))),
     note: (b) => make("p", { class: "note" }, b.text),
     diff: (b, cited) => cite(make(
       "p", { class: "note" }, make("b", {}, t.verdict[b.result] || ""), b.differences ? `：${b.differences}` : "", make("br"),
-      b.pieces.map((p) => (p.op === "equal" ? p.text : make(p.op === "delete" ? "del" : "ins", {}, `【${p.op === "delete" ? t.out : t.in}】${p.text}`))),
+      b.pieces.map((p) => (p.op === "equal" || p.outward ? (p.outward && p.op === "delete" ? "" : p.text) : make(p.op === "delete" ? "del" : "ins", {}, `【${p.op === "delete" ? t.out : t.in}】${p.text}`))),
     ), cited, b.citations),
     table: (b, cited) => make("table", {}, b.header.length ? make("tr", {}, b.header.map((h) => make("th", {}, h))) : "", b.rows.map((r) => make("tr", {}, r.cells.map((c, n) => (n === r.cells.length - 1 ? cite(make("td", {}, c), cited, r.citations) : make("td", {}, c)))))),
   };
 
-  // The statements that stand open: the first, or those around the one that the lead is from.
+  // The statements that stand open, as the server chose; the first, where it did not.
   const opened = (part) => {
     const all = part.filter((b) => b.kind === "statement");
-    const markers = part.find((b) => b.kind === "lead")?.citations || [];
-    const at = all.findIndex((b) => b.citations.some((m) => markers.includes(m)));
-    const from = at < OPEN ? 0 : Math.min(at - 1, all.length - OPEN);
-    return new Set(all.slice(from, from + OPEN));
+    return new Set(all.some((b) => b.open) ? all.filter((b) => b.open) : all.slice(0, OPEN));
   };
 
   // Each part of the answer: what is missing and the lead first, three quotations, the rest folded.
@@ -392,7 +393,7 @@
           continue;
         }
         const into = block.kind === "statement" && !open_.has(block) ? folded : shown;
-        if (heading && block.kind === "statement" && !headed.has(into)) into.push(drawn.document(heading));
+        if (heading && block.kind === "statement" && !headed.has(into)) into.push(drawn.document(heading, cited));
         if (block.kind === "statement") headed.add(into);
         into.push(drawn[block.kind](block, cited));
       }
@@ -458,12 +459,12 @@
   }
 
   // A browser hides from a page why another origin's reply cannot be read: where the server is
-  // there all the same, it is this page that may not ask.
+  // there all the same, and gives this page nothing, it is this page that may not ask.
   async function isRefused() {
-    try {
-      await fetch(`${base}/widget.js`, { mode: "no-cors", cache: "no-store" });
-    } catch { return false; }
     if (new URL(base).origin === location.origin) return false;
+    const reached = (path, more) => fetch(base + path, more).then(() => true, () => false);
+    if (await reached("/api/widget")) return false;
+    if (!(await reached("/widget.js", { mode: "no-cors", cache: "no-store" }))) return false;
     console.error(`循章 widget: ${base} does not answer pages of ${location.origin}. Its administrator must add this origin to ALLOWED_ORIGINS.`);
     log.append(make("p", { class: "note", role: "alert" }, t.refused));
     return true;
@@ -532,9 +533,10 @@
       } catch (error) {
         if (signal.aborted) return null;
         if (!(error instanceof TypeError)) break; // not the network
+        if (!last && !attempt && await isRefused()) return null;
       }
     }
-    if (last || !(await isRefused())) failed({});
+    failed({});
     return null;
   }
 

@@ -1,15 +1,15 @@
-"""What is kept in SQLite: judgements and counts of questions, without persons; administration."""
+"""What is kept: judgements and counts of questions, without persons; administration."""
 
 from web.store.accounts import Account, Accounts, Role, Session
 from web.store.acts import Act, ActLog
-from web.store.database import ADMINISTRATION, DOORS, StoreLimits, transaction
+from web.store.askers import Askers
+from web.store.curating import CurationStore, KeptPin, KeptSynonym
 from web.store.feedback import MAX_COMMENT, MAX_TEXT, Feedback, FeedbackKind, FeedbackStore
+from web.store.keeping import StoreLimits
 from web.store.question_log import Asked, QuestionLog
 from web.store.worklist import SEVERAL, Work, WorkKind, WorkList
 
 __all__ = [
-    "ADMINISTRATION",
-    "DOORS",
     "MAX_COMMENT",
     "MAX_TEXT",
     "SEVERAL",
@@ -18,9 +18,13 @@ __all__ = [
     "Act",
     "ActLog",
     "Asked",
+    "Askers",
+    "CurationStore",
     "Feedback",
     "FeedbackKind",
     "FeedbackStore",
+    "KeptPin",
+    "KeptSynonym",
     "QuestionLog",
     "Role",
     "Session",
@@ -28,5 +32,4 @@ __all__ = [
     "Work",
     "WorkKind",
     "WorkList",
-    "transaction",
 ]

@@ -1,4 +1,4 @@
-"""Who may administer, and who is signed in: accounts, sessions, attempts, in SQLite.
+"""Who may administer, and who is signed in: accounts, sessions, attempts.
 
 No password and no session's token is kept, only what proves them: argon2 of the one, SHA-256 of
 the other, which is random and needs no slow hash.
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, insert, or_, select, update
 
+from web.database import Database, accounts, attempts, sessions, upsert
 from web.errors import SignInError, TooManyAttemptsError, WebError
-from web.store.database import ADMINISTRATION, transaction
 
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _SHORTEST, _LONGEST = 10, 200  # characters of a password
@@ -62,15 +62,15 @@ class Session:
 
 
 class Accounts:
-    """Accounts and sessions in one SQLite file. Safe to share by threads and processes."""
+    """Accounts and sessions in one database. Safe to share by threads and processes."""
 
     def __init__(
         self,
-        path: Path,
+        database: Database,
         clock: Callable[[], float] = time.time,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        self._path, self._clock = path, clock
+        self._database, self._clock = database, clock
         self._hasher = hasher or PasswordHasher()  # argon2id, RFC 9106 for little memory
 
     @cached_property
@@ -83,7 +83,7 @@ class Accounts:
 
         Raises:
             WebError: the name or the password cannot be used.
-            StorageError: the file cannot be written.
+            StorageError: it cannot be written.
         """
         if not _NAME.fullmatch(name):
             raise WebError("账号名只能用文字、数字和 . _ - @，最多 64 个字")
@@ -91,29 +91,25 @@ class Accounts:
             raise WebError(f"口令应有 {_SHORTEST} 到 {_LONGEST} 个字符")
         kept = self._hasher.hash(password) if password else ""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            database.execute(
-                "INSERT INTO accounts VALUES (?, ?, ?, ?) ON CONFLICT (name)"
-                " DO UPDATE SET role = excluded.role, password = excluded.password",
-                (name, role.value, kept, now),
-            )
-            database.execute("DELETE FROM sessions WHERE name = ?", (name,))
+        row = {"name": name, "role": role.value, "password": kept, "made_at": now}
+        with self._database.write() as connection:
+            upsert(connection, accounts, row, {"role": role.value, "password": kept})
+            connection.execute(delete(sessions).where(sessions.c.name == name))
 
     def remove(self, name: str) -> bool:
         """Take an account away, its sessions with it; whether there was one."""
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            database.execute("DELETE FROM sessions WHERE name = ?", (name,))
-            gone = database.execute("DELETE FROM accounts WHERE name = ?", (name,)).rowcount
+        with self._database.write() as connection:
+            connection.execute(delete(sessions).where(sessions.c.name == name))
+            gone = connection.execute(delete(accounts).where(accounts.c.name == name)).rowcount
         return gone > 0
 
     def all(self) -> list[Account]:
-        """All accounts by name; none where there is no file."""
-        if not self._path.exists():
+        """All accounts by name; none where no database was made yet."""
+        if not self._database.made:
             return []
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            rows = database.execute(
-                "SELECT name, role, password <> '' FROM accounts ORDER BY name"
-            ).fetchall()
+        held = select(accounts.c.name, accounts.c.role, accounts.c.password != "")
+        with self._database.read() as connection:
+            rows = connection.execute(held.order_by(accounts.c.name)).all()
         return [Account(name, Role(role), bool(has)) for name, role, has in rows]
 
     def sign_in(self, name: str, password: str, client: str) -> str:
@@ -126,65 +122,68 @@ class Accounts:
         name_key, client_key = f"name {name[:64]}", f"client {client[:64]}"
         keys = (f"{name_key} {client_key}", client_key, name_key)
         self._admit(keys)
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            row = database.execute(
-                "SELECT password FROM accounts WHERE name = ?", (name,)
-            ).fetchone()
-        kept = row[0] if row and row[0] else self._nobody
+        with self._database.read() as connection:
+            found = connection.execute(
+                select(accounts.c.password).where(accounts.c.name == name)
+            ).scalar()
+        kept = found or self._nobody
         try:
             self._hasher.verify(kept, password[: _LONGEST + 1])
         except (VerificationError, InvalidHashError):
             raise SignInError from None
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            database.execute("DELETE FROM attempts WHERE key = ?", (keys[0],))
+        with self._database.write() as connection:
+            connection.execute(delete(attempts).where(attempts.c.key == keys[0]))
         return self.begin(name)
 
     def begin(self, name: str) -> str:
         """Begin a session of somebody who has proved to be this account; gives its token."""
         token, now = secrets.token_urlsafe(32), self._clock()
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            database.execute(
-                "DELETE FROM sessions WHERE seen < ? OR begun < ?", (now - _IDLE, now - _WHOLE)
-            )
-            database.execute(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)",
-                (_proof(token), name, secrets.token_urlsafe(32), now, now),
-            )
+        row = {
+            "token": _proof(token), "name": name, "form": secrets.token_urlsafe(32), "begun": now,
+            "seen": now,
+        }  # fmt: skip
+        ended = or_(sessions.c.seen < now - _IDLE, sessions.c.begun < now - _WHOLE)
+        with self._database.write() as connection:
+            connection.execute(delete(sessions).where(ended))
+            connection.execute(insert(sessions), row)
         return token
 
     def find(self, token: str) -> Session | None:
         """The session of a token, unless it ended."""
-        if not token or not self._path.exists():
+        if not token or not self._database.made:
             return None
         now, proof = self._clock(), _proof(token)
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            row = database.execute(
-                "SELECT s.name, a.role, s.form, s.seen FROM sessions s JOIN accounts a"
-                " ON a.name = s.name WHERE s.token = ? AND s.seen >= ? AND s.begun >= ?",
-                (proof, now - _IDLE, now - _WHOLE),
-            ).fetchone()
-            if row and now - row[3] > 60:
-                database.execute("UPDATE sessions SET seen = ? WHERE token = ?", (now, proof))
-        return Session(row[0], Role(row[1]), row[2]) if row else None
+        held = (
+            select(sessions.c.name, accounts.c.role, sessions.c.form, sessions.c.seen)
+            .join_from(sessions, accounts, sessions.c.name == accounts.c.name)
+            .where(sessions.c.token == proof)
+            .where(sessions.c.seen >= now - _IDLE, sessions.c.begun >= now - _WHOLE)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(held).one_or_none()
+        if row is None:
+            return None
+        if now - row.seen > 60:
+            with self._database.write() as connection:
+                seen = update(sessions).where(sessions.c.token == proof).values(seen=now)
+                connection.execute(seen)
+        return Session(row.name, Role(row.role), row.form)
 
     def sign_out(self, token: str) -> None:
         """End a session; its token is worth nothing from now on."""
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            database.execute("DELETE FROM sessions WHERE token = ?", (_proof(token),))
+        with self._database.write() as connection:
+            connection.execute(delete(sessions).where(sessions.c.token == _proof(token)))
 
     def _admit(self, keys: tuple[str, str, str]) -> None:
         """Count an attempt before it is looked at, so that many at once are counted too."""
         now = self._clock()
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute("DELETE FROM attempts WHERE at < ?", (now - _WINDOW,))
+        with self._database.write() as connection:
+            connection.execute(delete(attempts).where(attempts.c.at < now - _WINDOW))
             for key, most in zip(keys, _ATTEMPTS, strict=True):
-                (count,) = database.execute(
-                    "SELECT COUNT(*) FROM attempts WHERE key = ?", (key,)
-                ).fetchone()
-                if count >= most:
+                of_key = select(func.count()).where(attempts.c.key == key)
+                if connection.execute(of_key).scalar_one() >= most:
                     raise TooManyAttemptsError
-            database.executemany("INSERT INTO attempts VALUES (?, ?)", [(k, now) for k in keys])
+            connection.execute(insert(attempts), [{"key": key, "at": now} for key in keys])
 
 
 def _proof(token: str) -> str:

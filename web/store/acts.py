@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from web.store.database import ADMINISTRATION, transaction
+from sqlalchemy import delete, insert, select
+
+from web.database import Database, acts
 
 _KEPT = 20_000  # acts; the oldest go first
 
@@ -21,29 +22,28 @@ class Act:
 
 
 class ActLog:
-    """Acts in the SQLite file of the accounts."""
+    """Acts in the database of the accounts."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(self, who: str, act: str, subject: str = "", detail: str = "") -> None:
         """Keep an act.
 
         Raises:
-            StorageError: the file cannot be written.
+            StorageError: it cannot be written.
         """
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            number = database.execute(
-                "INSERT INTO acts (at, who, act, subject, detail) VALUES (?, ?, ?, ?, ?)",
-                (now, who, act, subject[:200], detail[:500]),
-            ).lastrowid
-            database.execute("DELETE FROM acts WHERE id <= ?", (int(number or 0) - _KEPT,))
+        row = {
+            "at": now, "who": who, "act": act, "subject": subject[:200], "detail": detail[:500]
+        }  # fmt: skip
+        with self._database.write() as connection:
+            number = connection.execute(insert(acts).returning(acts.c.id), row).scalar_one()
+            connection.execute(delete(acts).where(acts.c.id <= number - _KEPT))
 
     def latest(self, limit: int = 200) -> list[Act]:
         """The last acts, newest first."""
-        with transaction(self._path, steps=ADMINISTRATION) as database:
-            rows = database.execute(
-                "SELECT at, who, act, subject, detail FROM acts ORDER BY id DESC LIMIT ?", (limit,)
-            ).fetchall()
+        newest = select(acts.c.at, acts.c.who, acts.c.act, acts.c.subject, acts.c.detail)
+        with self._database.read() as connection:
+            rows = connection.execute(newest.order_by(acts.c.id.desc()).limit(limit)).all()
         return [Act(*row) for row in rows]

@@ -1,13 +1,14 @@
-"""What readers say about answers, in SQLite: the answer judged and the judgement, no person."""
+"""What readers say about answers: the answer judged and the judgement, no person."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
+from sqlalchemy import delete, func, insert, or_, select
+
+from web.database import Database, StoreFullError, feedback
 from web.errors import InvalidFeedbackError
-from web.store.database import StoreFullError, StoreLimits, transaction
-from web.store.masking import storable
+from web.store.keeping import StoreLimits, storable
 
 MAX_COMMENT = 2000  # characters
 MAX_TEXT = 20_000  # characters of a question or an answer
@@ -36,14 +37,14 @@ class Feedback:
 
 
 class FeedbackStore:
-    """Judgements in one SQLite file, made when the first is given. Safe to share by threads.
+    """Judgements in the database of the doors. Safe to share by threads and processes.
 
     The oldest go where there are more than `limits.rows`, where they are older than
-    `limits.days`, and where the file is full.
+    `limits.days`, and where the database is full.
     """
 
-    def __init__(self, path: Path, limits: StoreLimits | None = None) -> None:
-        self._path, self._limits = path, limits or StoreLimits()
+    def __init__(self, database: Database, limits: StoreLimits | None = None) -> None:
+        self._database, self._limits = database, limits or StoreLimits()
 
     def add(
         self,
@@ -64,53 +65,48 @@ class FeedbackStore:
         if max(len(question), len(answer)) > MAX_TEXT:
             raise InvalidFeedbackError(f"问题或答复过长（上限 {MAX_TEXT} 字），没有保存")
         now = datetime.now(UTC)
-        row = (_written(now), kind.value, question, answer, index_version, comment)
-        kept = [storable(value) for value in row]
+        row = {
+            "question": question, "answer": answer, "index_version": index_version,
+            "comment": comment,
+        }  # fmt: skip
+        kept = {name: storable(value) for name, value in row.items()}
+        kept |= {"given_at": _written(now), "kind": kind.value}  # a date looks like a number
         try:
             return self._insert(kept, now)
         except StoreFullError:
-            with transaction(self._path, 2 * self._limits.megabytes) as database:
-                tenth = max(
-                    1, database.execute("SELECT COUNT(*) FROM feedback").fetchone()[0] // 10
-                )
-                database.execute(
-                    "DELETE FROM feedback WHERE id IN (SELECT id FROM feedback ORDER BY id LIMIT ?)",
-                    [tenth],
-                )
+            with self._database.write(room=2) as connection:
+                count = connection.execute(select(func.count()).select_from(feedback)).scalar_one()
+                oldest = select(feedback.c.id).order_by(feedback.c.id).limit(max(1, count // 10))
+                connection.execute(delete(feedback).where(feedback.c.id.in_(oldest)))
             return self._insert(kept, now)
 
-    def _insert(self, row: list[str], now: datetime) -> int:
+    def _insert(self, row: dict[str, str], now: datetime) -> int:
         oldest = _written(now - timedelta(days=self._limits.days))
-        with transaction(self._path, self._limits.megabytes) as database:
-            number = database.execute(
-                "INSERT INTO feedback (given_at, kind, question, answer, index_version, comment)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                row,
-            ).lastrowid
-            database.execute(
-                "DELETE FROM feedback WHERE id <= ? OR given_at < ?",
-                [int(number or 0) - self._limits.rows, oldest],
-            )
-        return int(number or 0)
+        with self._database.write() as connection:
+            number: int = connection.execute(
+                insert(feedback).returning(feedback.c.id), row
+            ).scalar_one()
+            too_many = feedback.c.id <= number - self._limits.rows
+            connection.execute(delete(feedback).where(or_(too_many, feedback.c.given_at < oldest)))
+            self._database.bound(connection, feedback)
+        return number
 
     def counts(self) -> dict[FeedbackKind, int]:
         """How often each judgement was given."""
-        if not self._path.exists():
+        if not self._database.made:
             return {}
-        with transaction(self._path) as database:
-            rows = database.execute("SELECT kind, COUNT(*) FROM feedback GROUP BY kind").fetchall()
+        counted = select(feedback.c.kind, func.count()).group_by(feedback.c.kind)
+        with self._database.read() as connection:
+            rows = connection.execute(counted).all()
         return {FeedbackKind(kind): count for kind, count in rows}
 
     def latest(self, limit: int = 50) -> list[Feedback]:
         """The last judgements, newest first."""
-        if not self._path.exists():
+        if not self._database.made:
             return []
-        with transaction(self._path) as database:
-            rows = database.execute(
-                "SELECT id, given_at, kind, question, answer, index_version, comment"
-                " FROM feedback ORDER BY id DESC LIMIT ?",
-                [limit],
-            ).fetchall()
+        with self._database.read() as connection:
+            newest = select(feedback).order_by(feedback.c.id.desc()).limit(limit)
+            rows = connection.execute(newest).all()
         return [Feedback(row[0], row[1], FeedbackKind(row[2]), *row[3:]) for row in rows]
 
 

@@ -1,12 +1,14 @@
 """What is asked, counted by result and day, with or without its text; nothing about who asked."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from sqlalchemy import case, delete, func, select, tuple_
 
 from qa import Status
-from web.store.database import StoreLimits, transaction
-from web.store.masking import storable
+from web.database import Database, questions, upsert
+from web.store.askers import Askers
+from web.store.keeping import StoreLimits, storable
 
 _MAX_TEXT = 200  # characters of a question that are kept
 
@@ -20,17 +22,22 @@ class Asked:
 
 
 class QuestionLog:
-    """Counts of questions in one SQLite file.
+    """Counts of questions in the database of the doors.
 
     `keeps` is "counts" (results by day), "text" (the questions too, for the administrator: a
     name in them is not recognisable by pattern, so no public page shows them), "all" (the same, and
-    the work list shows even what was asked once) or "off".
+    the work list shows even what was asked once) or "off". Days are those of `zone`.
     """
 
     def __init__(
-        self, path: Path, keeps: str = "counts", limits: StoreLimits | None = None
+        self,
+        database: Database,
+        keeps: str = "counts",
+        limits: StoreLimits | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
-        self._path, self._keeps = path, keeps
+        self._database, self._keeps, self._zone = database, keeps, zone
+        self._askers = Askers()
         self._limits = limits or StoreLimits()
 
     @property
@@ -38,35 +45,44 @@ class QuestionLog:
         """Whether anything is kept."""
         return self._keeps != "off"
 
-    def add(self, question: str, status: Status, day: date | None = None) -> None:
+    def add(self, question: str, status: Status, day: date | None = None, asker: str = "") -> None:
         """Count a question once; old days, and the rarest where there are too many, go.
+
+        `asker` is the address it came from. It is not kept: what is kept is how many addresses
+        asked it that day, as far as this process knows (of several the most).
 
         Raises:
             StorageError: the file cannot be written.
         """
         if not self.enabled:
             return
-        today = day or datetime.now(UTC).date()
+        today = day or datetime.now(self._zone).date()
         text = (
             " ".join(storable(question).split())[:_MAX_TEXT]
             if self._keeps in ("text", "all")
             else ""
         )
-        with transaction(self._path, self._limits.megabytes) as database:
-            database.execute(
-                "INSERT INTO questions VALUES (?, ?, ?, 1)"
-                " ON CONFLICT (day, question, status) DO UPDATE SET count = count + 1",
-                (today.isoformat(), text, status.value),
-            )
-            oldest = (today - timedelta(days=self._limits.days)).isoformat()
-            database.execute("DELETE FROM questions WHERE day < ?", (oldest,))
-            rows = database.execute("SELECT COUNT(*) FROM questions").fetchone()[0]
+        askers = self._askers.count(asker, text, today) if text else 0
+        row = {
+            "day": today.isoformat(), "question": text, "status": status.value, "count": 1,
+            "askers": askers,
+        }  # fmt: skip
+        known = questions.c.askers
+        more = {
+            "count": questions.c.count + 1,
+            "askers": case((known < askers, askers), else_=known),
+        }
+        oldest = (today - timedelta(days=self._limits.days)).isoformat()
+        with self._database.write() as connection:
+            upsert(connection, questions, row, more)
+            connection.execute(delete(questions).where(questions.c.day < oldest))
+            rows = connection.execute(select(func.count()).select_from(questions)).scalar_one()
             if rows > self._limits.rows:
-                database.execute(
-                    "DELETE FROM questions WHERE (day, question, status) IN"
-                    " (SELECT day, question, status FROM questions ORDER BY count, day LIMIT ?)",
-                    (rows - self._limits.rows + self._limits.rows // 10,),
-                )
+                most = rows - self._limits.rows + self._limits.rows // 10
+                rarest = (questions.c.count, questions.c.day)
+                key = (questions.c.day, questions.c.question, questions.c.status)
+                gone = select(*key).order_by(*rarest).limit(most)
+                connection.execute(delete(questions).where(tuple_(*key).in_(gone)))
 
     def most_asked(self, limit: int = 10, status: Status | None = None) -> list[Asked]:
         """The questions asked most, of one result or of all; `NOT_FOUND` for the unanswered.
@@ -74,16 +90,16 @@ class QuestionLog:
         Raises:
             StorageError: the file cannot be read.
         """
-        if not self._path.exists():
+        if not self._database.made:
             return []
-        with transaction(self._path) as database:
-            rows = database.execute(
-                "SELECT question, SUM(count) AS total FROM questions"
-                " WHERE question <> '' AND ? IN ('', status)"
-                " GROUP BY question ORDER BY total DESC, question LIMIT ?",
-                (status.value if status else "", limit),
-            ).fetchall()
-        return [Asked(question, int(count)) for question, count in rows]
+        question, total = questions.c.question, func.sum(questions.c.count)
+        asked = select(question, total).where(question != "")
+        if status:
+            asked = asked.where(questions.c.status == status.value)
+        asked = asked.group_by(question).order_by(total.desc(), question).limit(limit)
+        with self._database.read() as connection:
+            rows = connection.execute(asked).all()
+        return [Asked(text, int(count)) for text, count in rows]
 
     def results(self, days: int = 30) -> list[tuple[date, Status, int]]:
         """How often questions had which result, by day, the last days first.
@@ -91,13 +107,13 @@ class QuestionLog:
         Raises:
             StorageError: the file cannot be read.
         """
-        if not self._path.exists():
+        if not self._database.made:
             return []
-        since = (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
-        with transaction(self._path) as database:
-            rows = database.execute(
-                "SELECT day, status, SUM(count) FROM questions WHERE day >= ?"
-                " GROUP BY day, status ORDER BY day DESC, status",
-                (since,),
-            ).fetchall()
-        return [(date.fromisoformat(day), Status(status), int(n)) for day, status, n in rows]
+        since = (datetime.now(self._zone).date() - timedelta(days=days)).isoformat()
+        day, status = questions.c.day, questions.c.status
+        counted = select(day, status, func.sum(questions.c.count)).where(day >= since)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                counted.group_by(day, status).order_by(day.desc(), status)
+            ).all()
+        return [(date.fromisoformat(day), Status(told), int(n)) for day, told, n in rows]

@@ -128,11 +128,15 @@ def _frontend() -> Path:
     return Path(found.origin).parent / "templates" / "frontend"
 
 
-def _foot(library: Library) -> str:
-    documents = [
+def foot_documents(library: Library) -> list[dict[str, str]]:
+    """The documents named in the foot, the first few."""
+    return [
         {"name": name(document), "address": address(document.document_id)}
         for document, _ in zip(library, range(_FEW), strict=False)
     ]
+
+
+def _foot(library: Library) -> str:
     return render(
-        "foot.html", languages=(CHINESE, ENGLISH), documents=documents, base="."
+        "foot.html", languages=(CHINESE, ENGLISH), documents=foot_documents(library), base="."
     )  # the page is at /

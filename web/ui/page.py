@@ -10,7 +10,7 @@ from web.desk import Desk
 from web.pages import GLOSSARY, NoticePages, gloss
 from web.templating import STATIC, VERSION, base_of, render_page, words_for
 from web.ui import door
-from web.ui.framework import framework_assets, mount_foot
+from web.ui.framework import foot_documents, framework_assets, mount_foot
 from web.ui.site import Site
 
 _STYLES = ("base.css", "page.css", "answer.css", "tabs.css")
@@ -59,6 +59,7 @@ def _router(desk: Desk, site: Callable[[], Site]) -> APIRouter:
         html = render_page(
             "page.html", request, site=site(), styles=_STYLES, modules=_MODULES,
             framework=framework, writers=desk.assistant.writers, glossary=GLOSSARY, gloss=gloss,
+            languages=(words_for(request),), documents=foot_documents(desk.assistant.library),
         )  # fmt: skip
         return HTMLResponse(html, headers=_HEADERS)
 

@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls, qn
 
 from qa import InvalidQuestionError, PolicyAssistant, VerdictResult
 from qa.errors import UnreadableFileError
-from qa.export import MAX_FILE, check_docx, check_markdown, counted, fair_diff, read_word_text
+from qa.export import MAX_FILE, check_docx, check_markdown, counted, read_word_text
 
 _ON = date(2026, 3, 5)
 _TEXT = (
@@ -43,8 +43,21 @@ def test_a_final_mark_that_stands_in_the_document_is_no_difference(
     assistant: PolicyAssistant,
 ) -> None:
     altered = assistant.check(_TEXT)[1]
-    pieces = [(p.op, p.text) for p in fair_diff(altered) if p.op != "equal"]
+    pieces = [(p.op, p.text) for p in altered.diff if p.op != "equal"]
     assert pieces == [("delete", "建设"), ("insert", "研发")]
+
+
+def test_what_changes_no_word_is_told_in_a_line_of_its_own(assistant: PolicyAssistant) -> None:
+    given = _TEXT.split("。")[1].replace("、", "，") + "；"
+    told = check_markdown(assistant.check(given), _ON)
+    assert (
+        "逐字对照：对新认定的国家级、自治区级创新平台载体给予【删：建设】【增：研发】经费" in told
+    )
+    assert "标点（不改变字句）：“，”原文作“、”；句末“；”，原文此处为“。”" in told
+    file = Document(io.BytesIO(check_docx(assistant.check(given), _ON)))
+    diff = next(p for p in file.paragraphs if p.text.startswith("逐字对照："))
+    assert [run.text for run in diff.runs if run.font.strike] == ["建设"]
+    assert "国家级、自治区级" in diff.text
 
 
 def test_markdown_tells_verdict_difference_and_place(assistant: PolicyAssistant) -> None:

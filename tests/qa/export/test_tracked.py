@@ -84,6 +84,8 @@ def test_a_misquotation_is_deleted_and_the_wording_inserted(check: Check) -> Non
     "text",
     [
         _TRUE,
+        _TRUE.replace("、", "，"),  # no word differs
+        _TRUE.replace("国家", "國家"),
         "园区食堂每天供应三餐。",
         "到2030年，建成一批新型研发机构。",
         "一、总体情况\n\n二、打算",

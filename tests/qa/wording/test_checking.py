@@ -65,6 +65,31 @@ def test_script_radicals_and_width_do_not_count(
     assert match.differences == told and match.punctuation_only is bool(told)
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (_SUPPORT, ""),
+        (f"{_SUPPORT}。", ""),  # as the original ends there
+        (f"“{_SUPPORT}。”", ""),
+        (f"{_SUPPORT}；", "句末“；”，原文此处为“。”"),
+        (_SUPPORT.replace("、", "，"), "“，”原文作“、”"),
+        (_SUPPORT.replace("、", ""), "少“、”"),
+        (_SUPPORT.replace("给予", "，给予"), "多“，”"),
+        (_SUPPORT.replace("给予", "\n给予"), ""),  # blanks are no wording
+        (_SUPPORT.replace("国家", "國家"), "“國”原文作“国”"),
+        (_SUPPORT.replace("研发", "建设").replace("、", "，") + "。", "“，”原文作“、”"),
+        ("积极培育新型研发机构等产业创新组织；争取", "“；”原文作“。”"),
+        ("实现工业总产值90.0亿元", ""),  # the point is the figure's
+    ],
+)
+def test_what_changes_no_word_is_told_apart(checker: WordingChecker, given: str, told: str) -> None:
+    match = checker.check_sentence(given)
+    assert match.outward == told
+    assert "".join(p.text for p in match.diff if p.op != "delete") == match.actual
+    loud = [p.text for p in match.diff if p.op != "equal" and not p.outward]
+    assert bool(loud) is (match.result is not VerdictResult.EXACT)
+
+
 def test_a_wording_that_stands_everywhere_is_told_at_twenty_more_places(
     checker: WordingChecker,
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 from argon2 import PasswordHasher
@@ -19,6 +20,30 @@ from web.ui import mount_page
 
 PASSWORD = "correct horse battery"  # noqa: S105
 NAMES = {Role.READER: "du", Role.EDITOR: "bian", Role.ADMINISTRATOR: "guan"}
+
+RULE = """阿拉善高新区人才公寓管理办法
+
+阿开管发〔2024〕12号
+
+第一条　为规范人才公寓管理，制定本办法。
+
+第二条　入住人才公寓的博士每月享受租房补贴一千六百元。
+
+第四条　本办法自2024年3月1日起施行，有效期五年。
+
+阿拉善高新技术产业开发区管理委员会
+2024年2月1日
+"""
+
+RULE_TEXT = """第一条　为规范人才公寓管理，制定本办法。
+
+第二条　入住人才公寓的博士每月享受租房补贴一千六百元。
+
+第三条　本办法自2024年3月1日起施行，有效期五年。
+
+阿拉善高新技术产业开发区管理委员会
+
+2024年2月1日"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +79,27 @@ def administered(folder: Path, index_dir: Path, **settings: object) -> Iterator[
         question_log="all",
         **settings,  # type: ignore[arg-type]
     )
-    accounts = Accounts(web.admin_db, hasher=PasswordHasher(1, 8, 1))
+    accounts = Accounts(web.databases().administration, hasher=PasswordHasher(1, 8, 1))
     for role, name in NAMES.items():
         accounts.put(name, role, PASSWORD)
     holdings = Holdings(held)
     app = mount_page(create_app(holdings.open(), web, holdings))
     with serving(app) as address:
         yield Served(address, held, web)
+
+
+def upload(http: httpx2.Client, name: str, text: str) -> dict[str, Any]:
+    reply = http.post(f"/api/admin/drafts?name={name}", content=text.encode())
+    assert reply.status_code == 200, reply.text
+    made: dict[str, Any] = reply.json()
+    return made
+
+
+def publish(http: httpx2.Client, made: dict[str, Any], replaces: str = "") -> httpx2.Response:
+    given = {"revision": made["revision"], "replaces": replaces}
+    return http.post(f"/api/admin/drafts/{made['id']}/publication", json=given)
+
+
+def quotes(http: httpx2.Client, question: str, **more: str) -> str:
+    answer = http.post("/api/ask", json={"question": question, **more}).json()
+    return "\n".join(citation["quote"] for citation in answer["citations"])

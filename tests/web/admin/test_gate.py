@@ -41,7 +41,7 @@ def served(
         "trusted_proxies": ("127.0.0.1",), "admin_user_header": "X-Remote-User",
     }  # fmt: skip
     with administered(folder, index_dir, **proxies) as address:
-        Accounts(address.web.admin_db).put("proxied", Role.READER, "")
+        Accounts(address.web.databases().administration).put("proxied", Role.READER, "")
         yield address
 
 
@@ -146,7 +146,7 @@ def test_roles(served: Served) -> None:
 
 
 def test_wrong_passwords_are_told_alike_and_then_refused(served: Served) -> None:
-    Accounts(served.web.admin_db).put("locked", Role.ADMINISTRATOR, PASSWORD)
+    Accounts(served.web.databases().administration).put("locked", Role.ADMINISTRATOR, PASSWORD)
     with client(served.address) as http:
 
         def told(name: str, password: str) -> httpx2.Response:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
@@ -13,22 +12,8 @@ import pytest
 from corpus import load_document
 from index import HybridIndex
 from qa import Status
-from tests.web.admin.holding import Served, administered
+from tests.web.admin.holding import RULE, RULE_TEXT, Served, administered, publish, quotes, upload
 from web.store import FeedbackKind, FeedbackStore, QuestionLog, Role
-
-_RULE = """阿拉善高新区人才公寓管理办法
-
-阿开管发〔2024〕12号
-
-第一条　为规范人才公寓管理，制定本办法。
-
-第二条　入住人才公寓的博士每月享受租房补贴一千六百元。
-
-第四条　本办法自2024年3月1日起施行，有效期五年。
-
-阿拉善高新技术产业开发区管理委员会
-2024年2月1日
-"""
 
 
 @pytest.fixture(scope="module")
@@ -45,25 +30,8 @@ def editor(served: Served) -> Iterator[httpx2.Client]:
         yield http
 
 
-def _upload(http: httpx2.Client, name: str, text: str) -> dict[str, Any]:
-    reply = http.post(f"/api/admin/drafts?name={name}", content=text.encode())
-    assert reply.status_code == 200, reply.text
-    made: dict[str, Any] = reply.json()
-    return made
-
-
-def _publish(http: httpx2.Client, made: dict[str, Any], replaces: str = "") -> httpx2.Response:
-    given = {"revision": made["revision"], "replaces": replaces}
-    return http.post(f"/api/admin/drafts/{made['id']}/publication", json=given)
-
-
-def _quotes(http: httpx2.Client, question: str, **more: str) -> str:
-    answer = http.post("/api/ask", json={"question": question, **more}).json()
-    return "\n".join(citation["quote"] for citation in answer["citations"])
-
-
 def test_the_whole_way(served: Served, editor: httpx2.Client) -> None:
-    made = _upload(editor, "housing.txt", _RULE)
+    made = upload(editor, "housing.txt", RULE)
     assert [fault["kind"] for fault in made["faults"]] == ["gap"]
     assert made["front_matter"]["valid_until"] == "2029-02-28"
     page = editor.get(f"/admin/drafts/{made['id']}").text
@@ -79,34 +47,34 @@ def test_the_whole_way(served: Served, editor: httpx2.Client) -> None:
     values = {"revision": corrected["revision"], "values": {"validity": "现行有效"}}
     ready = editor.post(f"/api/admin/drafts/{made['id']}/values", json=values).json()
     # what was not reviewed in this state is not published
-    assert _publish(editor, made).status_code == 422
-    assert _publish(editor, ready).status_code == 200
+    assert publish(editor, made).status_code == 422
+    assert publish(editor, ready).status_code == 200
     assert editor.get(f"/api/admin/drafts/{made['id']}").status_code == 422
     held = load_document(served.settings.documents_dir / "housing.md")
     assert held.validity == "现行有效" and held.clause("第三条").repaired
-    assert held.text == _RULE_TEXT
+    assert held.text == RULE_TEXT
     question = "博士入住人才公寓每月补贴多少？"
-    assert "一千六百元" in _quotes(editor, question)
+    assert "一千六百元" in quotes(editor, question)
     # the next version
-    newer = _RULE.replace("一千六百元", "两千元").replace("2024年3月1日", "2026年3月1日")
+    newer = RULE.replace("一千六百元", "两千元").replace("2024年3月1日", "2026年3月1日")
     newer = newer.replace("2024年2月1日", "2026年2月1日").replace("第四条", "第三条")
-    again = _upload(editor, "housing.txt", newer)
+    again = upload(editor, "housing.txt", newer)
     assert again["id"] == "housing-2"
     address = f"/admin/diff?old=housing&new={again['id']}&draft=true"
     assert "<del>" in editor.get(address).text
-    assert _publish(editor, again, "housing").status_code == 200
+    assert publish(editor, again, "housing").status_code == 200
     diff = editor.get("/admin/diff?old=housing&new=housing-2").text
     assert "<ins>两千</ins>元" in diff and "未变 1 条，有改动 3 条" in diff  # 落款 too
-    assert "两千元" in _quotes(editor, question)
-    assert "一千六百元" not in _quotes(editor, question)
-    assert "一千六百元" in _quotes(editor, question, as_of="2025-06-01")
-    assert "两千元" not in _quotes(editor, question, as_of="2025-06-01")
-    assert "两千元" in _quotes(editor, question, as_of="2026-06-01")
+    assert "两千元" in quotes(editor, question)
+    assert "一千六百元" not in quotes(editor, question)
+    assert "一千六百元" in quotes(editor, question, as_of="2025-06-01")
+    assert "两千元" not in quotes(editor, question, as_of="2025-06-01")
+    assert "两千元" in quotes(editor, question, as_of="2026-06-01")
     assert "已被替代" in editor.get("/admin").text
     with served.signed_in(Role.ADMINISTRATOR) as http:
         for name in ("housing-2", "housing"):
             assert http.delete(f"/api/admin/documents/{name}").status_code == 200
-        assert "元" not in _quotes(http, question)
+        assert "元" not in quotes(http, question)
         acts = http.get("/admin/acts").text
         for act in ("上传", "更正编号", "发布", "撤下", "替代 housing"):
             assert act in acts
@@ -114,24 +82,13 @@ def test_the_whole_way(served: Served, editor: httpx2.Client) -> None:
     assert len(kept) == 2
 
 
-_RULE_TEXT = """第一条　为规范人才公寓管理，制定本办法。
-
-第二条　入住人才公寓的博士每月享受租房补贴一千六百元。
-
-第三条　本办法自2024年3月1日起施行，有效期五年。
-
-阿拉善高新技术产业开发区管理委员会
-
-2024年2月1日"""
-
-
 def test_of_two_editors_the_second_is_told(served: Served, editor: httpx2.Client) -> None:
-    made = _upload(editor, "two.txt", _RULE.replace("公寓", "食堂"))
+    made = upload(editor, "two.txt", RULE.replace("公寓", "食堂"))
     with served.signed_in(Role.EDITOR) as other, ThreadPoolExecutor(2) as pool:
-        replies = list(pool.map(lambda http: _publish(http, made).status_code, (editor, other)))
+        replies = list(pool.map(lambda http: publish(http, made).status_code, (editor, other)))
     assert sorted(replies)[0] == 200 and sorted(replies)[1] in (409, 422)
     stale = {"revision": "0", "values": {"title": "别的"}}
-    again = _upload(editor, "three.txt", _RULE.replace("公寓", "车辆"))
+    again = upload(editor, "three.txt", RULE.replace("公寓", "车辆"))
     reply = editor.post(f"/api/admin/drafts/{again['id']}/values", json=stale)
     assert reply.status_code == 409 and "他人改过" in reply.json()["detail"]
 
@@ -148,7 +105,7 @@ def test_of_two_editors_the_second_is_told(served: Served, editor: httpx2.Client
     ],
 )
 def test_values_that_cannot_be(editor: httpx2.Client, values: dict[str, str], told: str) -> None:
-    made = _upload(editor, "values.txt", _RULE)
+    made = upload(editor, "values.txt", RULE)
     given = {"revision": made["revision"], "values": values}
     reply = editor.post(f"/api/admin/drafts/{made['id']}/values", json=given)
     assert reply.status_code == 422 and told in reply.json()["detail"]
@@ -158,13 +115,13 @@ def test_values_that_cannot_be(editor: httpx2.Client, values: dict[str, str], to
     ("offset", "mark"), [(0, "改写的文字"), (0, "第二条　另加一句"), (3, "第二条"), (10**9, "一、")]
 )
 def test_marks_that_would_change_wording(editor: httpx2.Client, offset: int, mark: str) -> None:
-    made = _upload(editor, "marks.txt", _RULE)
+    made = upload(editor, "marks.txt", RULE)
     given = {"revision": made["revision"], "offset": offset, "mark": mark}
     assert editor.post(f"/api/admin/drafts/{made['id']}/marks", json=given).status_code == 422
 
 
 def test_what_a_file_says_stays_text(editor: httpx2.Client) -> None:
-    made = _upload(editor, "<script>.txt", _RULE.replace("管理办法", "<script>x</script>管理办法"))
+    made = upload(editor, "<script>.txt", RULE.replace("管理办法", "<script>x</script>管理办法"))
     for path in ("/admin", f"/admin/drafts/{made['id']}"):
         assert "<script>x" not in editor.get(path).text
 
@@ -194,11 +151,11 @@ def test_verification_in_the_browser(served: Served, editor: httpx2.Client) -> N
 
 
 def test_the_work_list(served: Served, editor: httpx2.Client) -> None:
-    asked = QuestionLog(served.web.feedback_db, "all")
+    asked = QuestionLog(served.web.databases().doors, "all")
     for question in ("园区食堂几点开门", "园区的食堂几点开门？", "月球基地的补贴电话13800138000"):
         asked.add(question, Status.NOT_FOUND)
     asked.add("有答复的提问", Status.ANSWERED)
-    FeedbackStore(served.web.feedback_db).add(
+    FeedbackStore(served.web.databases().doors).add(
         FeedbackKind.WRONG_CITATION, "=cmd|' /C calc'!A0", "答", "v", "第几条不对"
     )
     page = editor.get("/admin/work").text

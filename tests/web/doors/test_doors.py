@@ -63,7 +63,7 @@ def test_feedback_is_kept_as_it_was_given(http: httpx2.Client) -> None:
     script = "<script>alert(1)</script>\r\nSet-Cookie: a=b"
     body = {"kind": "引用不对", "question": "问", "answer": "答", "comment": script}
     number = http.post("/api/feedback", json=body).json()["id"]
-    kept = FeedbackStore(WebSettings.from_env().feedback_db).latest(1)[0]
+    kept = FeedbackStore(WebSettings.from_env().databases().doors).latest(1)[0]
     assert (kept.id, kept.kind, kept.comment) == (number, FeedbackKind.WRONG_CITATION, script)
     ready = http.get("/api/health/ready").json()
     assert kept.index_version == ready["index_version"] and len(kept.index_version) == 12
@@ -76,11 +76,11 @@ def test_feedback_is_kept_as_it_was_given(http: httpx2.Client) -> None:
 def test_questions_are_counted(
     assistant: PolicyAssistant, tmp_path: Path, setting: str, told: list[Asked]
 ) -> None:
-    kept = tmp_path / "log.sqlite3"
-    app = create_app(assistant, WebSettings(feedback_db=kept, question_log=setting))
+    settings = WebSettings(feedback_db=tmp_path / "log.sqlite3", question_log=setting)
+    app = create_app(assistant, settings)
     with serving(app) as address, client(address) as http:
         http.post("/api/ask", json={"question": "食堂几点开门"})
-    assert QuestionLog(kept).most_asked() == told
+    assert QuestionLog(settings.databases().doors).most_asked() == told
 
 
 def test_feedback_that_cannot_be_kept_is_told(assistant: PolicyAssistant) -> None:
@@ -94,7 +94,7 @@ def test_feedback_that_cannot_be_kept_is_told(assistant: PolicyAssistant) -> Non
 
 
 def test_health_and_metrics(http: httpx2.Client) -> None:
-    assert http.get("/api/health").json() == {"status": "ok", "faults": []}
+    assert http.get("/api/health").json() == {"status": "ok", "storage": "ok", "faults": []}
     assert http.get("/api/health/live").json() == {"status": "ok"}
     assert http.get("/api/health/ready").json()["documents"] == 3
     http.post("/api/ask", json={"question": "人才引进"})

@@ -1,12 +1,12 @@
 """Accounts: passwords, attempts, sessions that end."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
+from web.database import Database
 from web.errors import SignInError, TooManyAttemptsError, WebError
 from web.store import Accounts, ActLog, Role
 
@@ -28,8 +28,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path, clock: Clock) -> Accounts:
-    made = Accounts(tmp_path / "admin.sqlite3", clock, PasswordHasher(1, 8, 1))
+def accounts(administration: Database, clock: Clock) -> Accounts:
+    made = Accounts(administration, clock, PasswordHasher(1, 8, 1))
     made.put("wang", Role.EDITOR, _PASSWORD)
     return made
 
@@ -48,10 +48,11 @@ def test_a_session_begins_with_the_password_and_ends_at_sign_out(accounts: Accou
     assert accounts.find("") is None and accounts.find("x" * 43) is None
 
 
-def test_neither_password_nor_token_is_kept(accounts: Accounts, tmp_path: Path) -> None:
+def test_neither_password_nor_token_is_kept(accounts: Accounts, administration: Database) -> None:
     token = accounts.sign_in("wang", _PASSWORD, "1.2.3.4")
-    with closing(sqlite3.connect(tmp_path / "admin.sqlite3")) as database:
-        dump = "\n".join(database.iterdump())
+    with administration.read() as connection:
+        tables = administration.group.tables.sorted_tables
+        dump = str([connection.execute(select(table)).all() for table in tables])
     assert _PASSWORD not in dump and token not in dump
     assert "$argon2id$" in dump
 
@@ -118,8 +119,30 @@ def test_names_and_short_passwords_are_refused(accounts: Accounts, name: str) ->
         accounts.sign_in("li", "", "1.1.1.1")
 
 
-def test_acts_are_kept_in_order(tmp_path: Path) -> None:
-    log = ActLog(tmp_path / "admin.sqlite3")
+def test_a_name_with_nul_is_nobody(accounts: Accounts) -> None:
+    with pytest.raises(SignInError):
+        accounts.sign_in("wang\x00", _PASSWORD, "1.2.3.4")
+
+
+def test_attempts_at_once_are_all_counted(accounts: Accounts) -> None:
+    def attempt(_: int) -> type[Exception]:
+        with pytest.raises((SignInError, TooManyAttemptsError)) as caught:
+            accounts.sign_in("wang", "wrong password", "1.2.3.4")
+        return caught.type
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(attempt, range(12)))
+    assert told.count(SignInError) == 5
+
+
+def test_an_account_is_taken_away_with_its_sessions(accounts: Accounts) -> None:
+    token = accounts.sign_in("wang", _PASSWORD, "1.2.3.4")
+    assert accounts.remove("wang") and not accounts.remove("wang")
+    assert accounts.find(token) is None and accounts.all() == []
+
+
+def test_acts_are_kept_in_order(administration: Database) -> None:
+    log = ActLog(administration)
     log.add("wang", "发布", "park-housing", "新文件")
     log.add("li", "撤下", "park-housing")
     assert [(a.who, a.act, a.subject) for a in log.latest()] == [

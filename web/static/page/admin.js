@@ -5,13 +5,13 @@ import { address, at, make } from "./dom.js";
 const form = document.documentElement.dataset.form || "";
 const told = at("told");
 
-const tell = (text, bad = false) => {
+export const tell = (text, bad = false) => {
   told.textContent = text;
   told.classList.toggle("bad", bad);
 };
 
 /** Ask the API; throws an error with what it says. */
-const call = async (method, path, body, type = "application/json") => {
+export const call = async (method, path, body, type = "application/json") => {
   const headers = { "X-Form": form, ...(body === undefined ? {} : { "Content-Type": type }) };
   let reply;
   try {
@@ -36,14 +36,36 @@ const fields = (element) => {
   return element.dataset.revision ? { ...nested, revision: element.dataset.revision } : nested;
 };
 
+/** What a publication is doing, by whichever process and whoever asked for it; "" for none. */
+const underway = async () => {
+  const now = await call("GET", "/api/admin/publication").catch(() => ({}));
+  if (!now.since) return "";
+  const what = [...(now.published || []), ...(now.withdrawn || []).map((name) => `撤下 ${name}`)].join("、");
+  const count = now.total ? `：${now.done}/${now.total} 段` : "";
+  return `正在发布 ${what}，${now.step}${count}`;
+};
+
 /** Tell how far a publication is, until stopped. */
 const follow = () => {
   tell("正在处理…");
   const timer = setInterval(async () => {
-    const now = await call("GET", "/api/admin/publication").catch(() => null);
-    if (now && now.total) tell(`正在建立索引：${now.done}/${now.total} 段`);
+    const now = await underway();
+    if (now && timer) tell(now);
   }, 700);
   return () => clearInterval(timer);
+};
+
+/** Tell of a publication that is under way when the page is opened, until it ends. */
+const watch = async () => {
+  let seen = "";
+  for (;;) {
+    const now = await underway();
+    if (!now) break;
+    seen = now;
+    tell(now);
+    await new Promise((resolve) => { setTimeout(resolve, 1000); });
+  }
+  if (seen) tell("刚才的发布已经结束，刷新页面可以看到结果。");
 };
 
 const showVerified = (found) => {
@@ -98,6 +120,7 @@ const upload = async (files) => {
 };
 
 document.addEventListener("submit", send);
+if (form) watch();
 
 const drop = at("drop");
 if (drop) {

@@ -107,18 +107,14 @@ const renderPart = (blocks, draw) => {
   return shown;
 };
 
-/** The statements that stand open: the first, or those around the one that the lead is from. */
+/** The statements that stand open, as the server chose; the first, where it did not. */
 const opened = (blocks) => {
   const said = blocks.filter((block) => block.kind === "statement");
-  const cited = blocks.find((block) => block.kind === "lead")?.citations || [];
-  const at = said.findIndex((block) => block.citations.some((marker) => cited.includes(marker)));
-  if (at < OPEN) return new Set(said.slice(0, OPEN));
-  const from = Math.min(at - 1, said.length - OPEN);
-  const around = said.slice(from, from + OPEN);
-  // an item stands below the sentence that leads to it
-  if (around[0].depth) around[0] = said[said.findLastIndex((block, n) => n < from && !block.depth)] || around[0];
-  return new Set(around);
+  return new Set(said.some((block) => block.open) ? said.filter((block) => block.open) : said.slice(0, OPEN));
 };
+
+/** The marker of the first quotation that stands open. */
+export const firstOpen = (answer) => [...opened(blocksOf(answer))][0]?.citations?.[0];
 
 const RANK = { question: 0, missing: 1, diff: 2, lead: 3, nearest: 8, note: 9 };
 const LISTING = ["document", "statement", "table", "nearest"]; // a note before them introduces them
@@ -130,7 +126,7 @@ const more = (number, content) =>
 
 const documentHead = (block) => {
   const validity = block.validity && block.validity !== "in_force" && has(`validity_${block.validity}`)
-    ? make("span", { class: "tag warn" }, word(`validity_${block.validity}`)) : "";
+    ? make("span", { class: block.validity === "unknown" ? "tag" : "tag warn" }, word(`validity_${block.validity}`)) : "";
   return make("h4", { class: "of-document" }, outward(clauseAddress(block.document_id), named(block.title, block.number)), validity);
 };
 

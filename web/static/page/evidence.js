@@ -38,7 +38,7 @@ const tags = (c) => [
   c.verified ? make("span", { class: "tag ok" }, `✓ ${word("checked")}`) : make("span", { class: "tag warn" }, word("not_checked")),
   c.repaired ? make("span", { class: "tag warn" }, word("repaired")) : "",
   c.damaged ? damagedTag() : "",
-  c.validity && c.validity !== "in_force" && has(`validity_${c.validity}`) ? make("span", { class: "tag warn" }, word(`validity_${c.validity}`)) : "",
+  c.validity && c.validity !== "in_force" && has(`validity_${c.validity}`) ? make("span", { class: c.validity === "unknown" ? "tag" : "tag warn" }, word(`validity_${c.validity}`)) : "",
 ];
 
 /** The card of a clause; its whole text comes when the card is opened. */
@@ -87,8 +87,8 @@ export class Evidence {
     this.groups = byClause(citations);
     this.cards.clear();
     if (!this.groups.length) return this.side.replaceChildren();
-    const cards = this.groups.map((group, n) => {
-      const made = card(group, { open: n === 0, back: () => this.from?.focus() });
+    const cards = this.groups.map((group) => {
+      const made = card(group, { back: () => this.from?.focus() });
       this.cards.set(group[0].marker, made);
       return made;
     });
@@ -113,6 +113,13 @@ export class Evidence {
     });
     return damaged ? [...buttons, " ", damagedTag()] : buttons;
   };
+
+  /** Beside the answer, the clause of the first quotation that stands open. */
+  begin(marker) {
+    if (!beside()) return;
+    const group = this.groups.find((each) => each.some((c) => c.marker === marker)) || this.groups[0];
+    for (const [first, each] of this.cards) each.open = first === group?.[0].marker;
+  }
 
   show(button, group) {
     this.from = button;

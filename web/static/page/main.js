@@ -1,9 +1,8 @@
 // The page starts here: reading, tabs with their addresses, asking; other tabs when they are opened.
 import { Asking } from "./asking.js";
-import { address, at, held, make } from "./dom.js";
+import { at, held } from "./dom.js";
 import * as reading from "./reading.js";
 import { Tabs } from "./tabs.js";
-import { word } from "./words.js";
 
 const site = held("site");
 reading.start();
@@ -17,9 +16,20 @@ new Tabs({
   overview: () => import("./overview.js"),
 }).start();
 document.documentElement.dataset.ready = "";
-addEventListener("load", () => { (window.requestIdleCallback || setTimeout)(() => import("./foot.js").catch(plainFoot)); });
 
-// where the framework cannot be fetched, what matters of the foot stands there all the same
-function plainFoot() {
-  at("framework").replaceChildren(make("p", {}, make("a", { href: address("/documents") }, word("foot_all"))), make("p", { class: "quiet" }, word("foot_prevails")));
-}
+// The foot stands there as the server wrote it. The framework, which weighs more than all else, draws
+// it anew where the reader comes near it on a fast connection: it never delays an answer.
+const SLOW = 300; // milliseconds to the first byte of the page, where the browser does not say more
+const slow = () => {
+  const { connection } = navigator;
+  if (connection?.saveData) return true;
+  if (connection?.effectiveType) return connection.effectiveType !== "4g";
+  const [page] = performance.getEntriesByType("navigation");
+  return page.responseStart - page.requestStart > SLOW;
+};
+const near = new IntersectionObserver((seen) => {
+  if (!seen.some((each) => each.isIntersecting) || slow()) return;
+  near.disconnect();
+  import("./foot.js").catch(() => {}); // the foot that is there stays
+});
+addEventListener("load", () => (window.requestIdleCallback || setTimeout)(() => near.observe(at("framework"))));

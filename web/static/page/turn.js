@@ -1,7 +1,7 @@
 // One turn of a conversation: the question, its answer as it comes and as it is, what can be done
 // with it.
 import { get, Refusal } from "./api.js";
-import { blocksOf, isTalk, render, standalone } from "./blocks.js";
+import { blocksOf, firstOpen, isTalk, render, standalone } from "./blocks.js";
 import { address, make, named } from "./dom.js";
 import { Evidence } from "./evidence.js";
 import { glossed } from "./gloss.js";
@@ -74,6 +74,7 @@ export class Turn {
       ...(understood ? [understood] : []),
       ...render(blocksOf(answer), { draw: this.evidence.draw, contact: contact(this.site) }).filter(Boolean),
     );
+    this.evidence.begin(firstOpen(answer));
     if (!isTalk(answer)) this.body.after(tools(this), this.references());
     this.relate();
   }

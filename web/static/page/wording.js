@@ -43,8 +43,9 @@ export const start = () => {
 /** Counts, the draft with its marks, then a card for each wording that is not as in the original. */
 const report = (text, matches, file) => {
   const counts = ORDER.map((result) => [result, matches.filter((m) => m.result === result).length]).filter(([, n]) => n);
-  const told = matches.map((match, n) => [match, n]).filter(([match]) => match.result !== "exact" || match.differences || ended(match));
-  const cards = told.map(([match, n], shown) => card(match, n, shown + 1));
+  const numbered = matches.map((match, n) => [match, n]);
+  const cards = numbered.filter(([match]) => !same(match)).map(([match, n], shown) => card(match, n, shown + 1));
+  const lines = numbered.filter(([match]) => same(match) && (match.outward || match.differences)).map(([match, n]) => line(match, n));
   return [
     make("p", { class: "told", role: "status" }, word("summary", matches.length)),
     make("ul", { class: "counts" }, ...counts.map(([result, n]) => make("li", { class: `is-${result}` }, make("b", {}, n), ` ${word(result)}`))),
@@ -57,8 +58,20 @@ const report = (text, matches, file) => {
     ),
     make("h3", {}, word("draft")), make("p", { class: "quiet" }, word("legend")), draft(text, matches),
     ...(cards.length ? [make("h3", {}, word("one_by_one")), ...cards] : []),
-  ];
+    lines.length ? make("details", { class: "outward-only" }, make("summary", {}, word("outward_only", lines.length)), ...lines) : "",
+  ].filter(Boolean);
 };
+
+/** Whether its words are the original's, and say the same there, in a document that holds. */
+const same = (match) => match.result === "exact" && !match.negated && !ended(match);
+
+/** A wording of which only marks or forms of characters differ, in one line. */
+const line = (match, n) => make(
+  "p", { id: `wording-${n}`, lang: "zh-CN" }, ...exactly(match.given.trim(), match), " ",
+  make("span", { class: "quiet" }, match.outward || match.differences), " ", source(match),
+);
+
+const source = (match) => outward(addressOf(match), `${named(match.document_title || "")}${match.clause}`);
 
 const take = async (text, format) => {
   try {
@@ -89,14 +102,21 @@ const draft = (text, matches) => {
   matches.forEach((match, n) => {
     const given = match.given.trim();
     whole.append(cut(at_, match.place));
-    const inner = match.result === "altered" && match.diff?.length ? diff(match.diff) : [given];
-    whole.append(match.result === "exact" && !match.differences && !ended(match)
-      ? make("a", { class: "is-exact", href: addressOf(match), target: "_blank", rel: "noopener", title: `${named(match.document_title || "")}${match.clause}` }, given)
+    const inner = match.result === "altered" && match.diff?.length ? diff(match.diff) : exactly(given, match);
+    whole.append(same(match)
+      ? make("a", { class: "is-exact", href: addressOf(match), target: "_blank", rel: "noopener", title: `${named(match.document_title || "")}${match.clause}` }, ...inner)
       : make("a", { href: `#wording-${n}`, class: `is-${match.result}`, title: word(match.result) }, ...inner));
     at_ = match.place + points(given).length;
   });
   whole.append(cut(at_));
   return whole;
+};
+
+/** A wording as it was given; where only marks differ, those of the original beside them. */
+const exactly = (given, match) => {
+  const held = (match.diff || []).filter((piece) => piece.op !== "insert").map((piece) => piece.text).join("");
+  const from = match.result === "exact" && match.punctuation_only ? given.indexOf(held) : -1;
+  return from < 0 ? [given] : [given.slice(0, from), ...diff(match.diff), given.slice(from + held.length)];
 };
 
 /** Whether what is quoted is of a document that does not hold, or not yet. */
@@ -107,7 +127,7 @@ const addressOf = (match) =>
 
 const card = (match, n, number) => {
   const place = match.document_id && match.clause
-    ? make("p", {}, outward(addressOf(match), `${named(match.document_title || "")}${match.clause}`), ended(match) ? make("span", { class: "tag warn" }, word(`validity_${match.validity}`)) : "") : "";
+    ? make("p", {}, source(match), ended(match) ? make("span", { class: "tag warn" }, word(`validity_${match.validity}`)) : "") : "";
   const rows = [[word("given"), match.given.trim()]];
   if (match.result === "altered") rows.push([word("letter_by_letter"), diff(match.diff)]);
   else if (match.actual && match.result !== "exact") rows.push([word(match.result === "absent" ? "nearest_wording" : "actual"), match.actual.trim()]);
@@ -115,6 +135,7 @@ const card = (match, n, number) => {
     "article", { class: `verdict is-${match.result}`, id: `wording-${n}` },
     make("p", { class: "result" }, `${number}. ${word(match.result)}${match.punctuation_only ? word("punctuation") : ""}`),
     match.differences ? make("p", {}, match.differences) : "",
+    match.outward ? make("p", { class: "quiet" }, word("outward_told", match.outward)) : "",
     make("dl", {}, ...rows.flatMap(([term, value]) => [make("dt", {}, term), make("dd", { lang: "zh-CN" }, ...[value].flat())])), place,
     match.also?.length ? make("p", { class: "quiet" }, `${word("also")} `, ...match.also.flatMap((also, m) => [m ? "、" : "", outward(clauseAddress(also.document_id, also.clause), `${also.document_id} ${also.clause}`)])) : "",
   );

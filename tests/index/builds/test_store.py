@@ -71,6 +71,9 @@ _FILES = (
     "sentence_vectors.npy",
     "words/weights.npy",
     "words/tokens.npy",
+    "words/counts.npy",
+    "texts.npy",
+    "documents.json",
 )
 
 
@@ -143,3 +146,14 @@ def test_one_document_more_embeds_its_own_texts_only(
         "乙办法\n人才可以申请公寓。",
     ]
     assert str(index.search("公寓", 1)[0].clause.id) == "b/第一条"
+
+
+def test_of_a_damaged_build_nothing_is_taken_over(
+    write_library: Write, characters: CharacterEncoder, tmp_path: Path
+) -> None:
+    library = write_library({"a": "甲办法\n第一条　企业可以申请补贴。\n"})
+    build(tmp_path / "index", library, characters)
+    path = next((tmp_path / "index").glob("build-*")) / "words/counts.npy"
+    path.write_bytes(path.read_bytes()[:50])
+    build(tmp_path / "index", write_library({"b": "乙办法\n第一条　人才申请公寓。\n"}), characters)
+    check(tmp_path / "index")

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.text import Tokeniser
 from index.errors import IndexFileError
-from index.lexical import KeptTokens, LexicalIndex
+from index.words import KeptTokens, LexicalIndex
 
 _TEXTS = ["研发机构可以申请补贴", "物流企业用水按工业标准收费", "人才公寓优先配租"]
 

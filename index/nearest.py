@@ -1,0 +1,50 @@
+"""What nearest vectors are: places, ranges of them, and the nearest by comparing all."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoding import Vectors
+
+Places = NDArray[np.int64]
+Ranges = Sequence[tuple[int, int]]  # half-open, ascending
+
+_BLOCK = 1 << 16  # vectors compared at a time
+_PRODUCT = 393_216  # numbers of one product, 1.5 MB; OpenBLAS shares out from 460,800 on
+
+
+def cosines(vectors: Vectors | NDArray[np.float16], query: Vectors) -> Vectors:
+    """Inner products of vectors, shape (n, dimension), with that of a query; shape (n,).
+
+    In blocks that stay in the cache, and so small that BLAS does not share them out to threads: at
+    2,000 vectors those cost 2.1 ms of the processor and 14 ms of waiting on a busy machine of two
+    cores, one thread 0.05 ms (2026-11-26, numpy 2.4.6, 384 dimensions).
+    """
+    found = np.empty(len(vectors), np.float32)
+    rows = max(1, _PRODUCT // len(query))
+    for start in range(0, len(vectors), rows):
+        block = vectors[start : start + rows]
+        found[start : start + rows] = block.astype(np.float32, copy=False) @ query
+    return found
+
+
+def nearest(vectors: Vectors, queries: Vectors, k: int) -> Places:
+    """Places of the `k` vectors nearest to each query, best first, shape (m, k), by comparing all.
+
+    For measuring: block by block, so that a million vectors are read once for all queries.
+    """
+    count = len(queries)
+    best = np.full((count, 0), -np.inf, dtype=np.float32)
+    places = np.zeros((count, 0), dtype=np.int64)
+    for start in range(0, len(vectors), _BLOCK):
+        block = np.asarray(vectors[start : start + _BLOCK], dtype=np.float32)
+        scores = np.concatenate([best, queries @ block.T], axis=1)
+        found = np.broadcast_to(np.arange(start, start + len(block)), (count, len(block)))
+        found = np.concatenate([places, found], axis=1)
+        if scores.shape[1] > k:
+            kept = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+            scores, found = (np.take_along_axis(part, kept, axis=1) for part in (scores, found))
+        order = np.argsort(-scores, axis=1, kind="stable")
+        best, places = (np.take_along_axis(part, order, axis=1) for part in (scores, found))
+    return places
