@@ -190,6 +190,7 @@ class PolicyAssistant:
 
     def _found(self, query: Query, allowed: Collection[str] | None, as_of: date | None) -> Findings:
         """Hits, evidence and whether the documents answer the query; what an editor chose, first."""
+        query = replace(query, as_of=as_of.isoformat() if as_of else "")
         if query.asks(Intent.COMPARE):
             found = self._comparer.sides(query, _DEPTH, allowed)
         else:

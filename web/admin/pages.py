@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from corpus import Clause, Level, Validity
-from corpus.importing import EDITABLE
+from corpus.importing import EDITABLE, NAMES
 from qa.comparison import VersionOp, compare_versions
 from web.addresses import address
 from web.admin.gate import set_cookie
-from web.admin.office import NAMES, Office, value_changes
+from web.admin.office import Office, value_changes
 from web.admin.work import groups
 from web.errors import StorageError
 from web.store import Role, Session, WorkList
