@@ -97,6 +97,14 @@ def test_type_and_targets_are_large_enough(page: Page) -> None:
     assert small == []
 
 
+def test_the_list_of_conversations_lies_within_the_screen(page: Page) -> None:
+    ask(page, SUPPORT)
+    page.locator("#talks-box summary").tap()
+    box = page.locator("#talks").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    expect(page.locator("#talks .talk")).to_be_in_viewport(ratio=1)
+
+
 def test_evidence_unfolds_under_its_sentence(page: Page) -> None:
     turn = ask(page, SUPPORT)
     expect(turn.locator(".evidence")).to_be_hidden()

@@ -3,7 +3,7 @@
 import { get, Refusal } from "./api.js";
 import { blocksOf, firstOpen, isTalk, render, standalone } from "./blocks.js";
 import { address, make, named } from "./dom.js";
-import { Evidence } from "./evidence.js";
+import { byClause, Evidence } from "./evidence.js";
 import { glossed } from "./gloss.js";
 import { tools } from "./tools.js";
 import { word } from "./words.js";
@@ -81,9 +81,13 @@ export class Turn {
 
   /** What stands below a printed answer. */
   references() {
-    const lines = this.answer.citations.map((c) => make(
-      "li", {}, `[${c.marker}] ${named(c.document_title, c.document_number)}${c.clause}：“${c.quote.trim()}”`,
-    ));
+    // what stands in the answer letter by letter is not quoted twice
+    const said = new Set(blocksOf(this.answer).filter((block) => block.kind === "statement").map((block) => block.text.trim()));
+    const lines = byClause(this.answer.citations).map((group) => {
+      const [first] = group;
+      const more = group.filter((c) => !said.has(c.quote.trim())).map((c) => `“${c.quote.trim()}”`).join("");
+      return make("li", {}, `${group.map((c) => `[${c.marker}]`).join("")} ${named(first.document_title, first.document_number)}${first.clause}${more ? `：${more}` : ""}`);
+    });
     return make(
       "section", { class: "references" },
       lines.length ? make("h3", {}, word("references")) : "", make("ul", {}, ...lines),
