@@ -58,8 +58,13 @@ class Judge:
         return float(load_logistic("answerable", ANSWERABLE).probabilities(row[None])[0])
 
     def missing(self, query: Query, held: Collection[str]) -> tuple[str, ...]:
-        """Names of the kinds of fact asked for that are not among those held."""
-        return tuple(self._facts[key].name for key in query.facts if key not in held)
+        """Names of the kinds of fact asked for that are not among those held.
+
+        Where a particular kind lacks (a unit price), the general one (an amount) goes unsaid.
+        """
+        lacking = [key for key in query.facts if key not in held]
+        general = {self._facts[key].values.get("of") for key in lacking}
+        return tuple(self._facts[key].name for key in lacking if key not in general)
 
     def uncovered(self, query: Query, hits: Sequence[Hit]) -> list[str]:
         """The question's telling words that its best clauses lack, the most telling first."""

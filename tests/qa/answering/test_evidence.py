@@ -100,3 +100,12 @@ def test_a_long_list_under_one_sentence_is_told_whole(
     answer = PolicyAssistant(library, index, Settings()).ask("申请认定要提交哪些材料")
     told = "".join(citation.quote for citation in answer.citations)
     assert [paper for paper in papers if paper not in told] == []
+
+
+def test_a_particular_kind_of_fact_is_named_instead_of_the_general_one() -> None:
+    judge = Judge(Tokeniser())
+    query = Query("土地一亩多少钱", "土地一亩多少钱", facts=("amount", "unit_price"))
+    assert judge.missing(query, frozenset()) == ("单价",)
+    assert judge.missing(query, {"amount"}) == ("单价",)
+    assert judge.missing(query, {"unit_price"}) == ("金额",)
+    assert judge.missing(query, {"amount", "unit_price"}) == ()
