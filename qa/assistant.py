@@ -211,7 +211,9 @@ class PolicyAssistant:
         lacking = tuple(self._judge.uncovered(query, hits)[:2]) if unsure else ()
         if unsure and chance < bound:
             return Findings(query, hits, (), answerable=chance, lacking=lacking)
-        return Findings(query, hits, evidence, first_of(evidence, hits), missing, chance, lacking)
+        return Findings(
+            query, hits, evidence, first_of(query, evidence, hits), missing, chance, lacking
+        )
 
     def _generated(
         self, writer: GenerativeWriter, found: Findings, streamed: bool

@@ -2,7 +2,7 @@
 // with it.
 import { get, Refusal } from "./api.js";
 import { blocksOf, firstOpen, isTalk, render, standalone } from "./blocks.js";
-import { address, make, named } from "./dom.js";
+import { address, make, placed } from "./dom.js";
 import { byClause, Evidence } from "./evidence.js";
 import { glossed } from "./gloss.js";
 import { tools } from "./tools.js";
@@ -86,7 +86,7 @@ export class Turn {
     const lines = byClause(this.answer.citations).map((group) => {
       const [first] = group;
       const more = group.filter((c) => !said.has(c.quote.trim())).map((c) => `“${c.quote.trim()}”`).join("");
-      return make("li", {}, `${group.map((c) => `[${c.marker}]`).join("")} ${named(first.document_title, first.document_number)}${first.clause}${more ? `：${more}` : ""}`);
+      return make("li", {}, `${group.map((c) => `[${c.marker}]`).join("")} ${placed(first.document_title, first.document_number, first.clause)}${more ? `：${more}` : ""}`);
     });
     return make(
       "section", { class: "references" },
