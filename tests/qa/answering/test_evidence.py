@@ -81,6 +81,16 @@ def test_an_uncertain_answer_names_the_words_it_lacks(
         assert isinstance(sure.ask("获奖单位可以转让专利吗").blocks[0], Lead)
 
 
+def test_behind_a_policy_a_question_in_foreign_words_is_doubtful(
+    assistant: PolicyAssistant,
+) -> None:
+    history = ["新型研发机构有什么支持？"]
+    answer = assistant.ask("园区食堂饭卡在哪办", history)
+    assert answer.blocks[0] == Note("所引条款没有写到“饭卡”“食堂”，可能不是您问的事，请核对。")
+    answer = assistant.ask("那税收优惠呢", history)
+    assert answer.citations and not any(isinstance(block, Note) for block in answer.blocks)
+
+
 def test_words_that_name_nothing_are_not_said_to_lack(awarding: PolicyAssistant) -> None:
     found = _found(awarding, "开饭店还有几个补贴，或者能不能要3000元的饭卡", "第一条")
     lacking = Judge(Tokeniser()).uncovered(found.query, found.hits)
