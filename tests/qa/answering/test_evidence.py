@@ -18,6 +18,7 @@ from qa.answering import (
     Judge,
     Lead,
     Note,
+    Status,
     first_of,
     lead_slice,
 )
@@ -78,6 +79,32 @@ def test_an_uncertain_answer_names_the_words_it_lacks(
     assert answer.citations and not any(isinstance(block, Lead) for block in answer.blocks)
     for sure in (assistant, awarding):
         assert isinstance(sure.ask("获奖单位可以转让专利吗").blocks[0], Lead)
+
+
+def test_behind_a_policy_a_question_in_foreign_words_is_doubtful(
+    assistant: PolicyAssistant,
+) -> None:
+    history = ["新型研发机构有什么支持？"]
+    answer = assistant.ask("园区食堂饭卡在哪办", history)
+    assert answer.blocks[0] == Note("所引条款没有写到“饭卡”“食堂”，可能不是您问的事，请核对。")
+    answer = assistant.ask("那税收优惠呢", history)
+    assert answer.citations and not any(isinstance(block, Note) for block in answer.blocks)
+
+
+def test_words_that_name_nothing_are_not_said_to_lack(awarding: PolicyAssistant) -> None:
+    found = _found(awarding, "开饭店还有几个补贴，或者能不能要3000元的饭卡", "第一条")
+    lacking = Judge(Tokeniser()).uncovered(found.query, found.hits)
+    assert {"饭店", "饭卡"} <= set(lacking)
+    assert not {"还有", "几个", "或者", "能不能", "3000"} & set(lacking)
+
+
+def test_a_short_question_all_of_whose_words_stand_in_one_clause_is_answered(
+    assistant: PolicyAssistant,
+) -> None:
+    answer = assistant.ask("5G什么时候全覆盖")  # its cosine is that of questions about other things
+    assert answer.status is Status.PARTIAL and answer.missing == ("时间",)
+    assert any("5G" in citation.quote for citation in answer.citations)
+    assert assistant.ask("食堂什么时候装修").status is Status.NOT_FOUND
 
 
 def _evidence(awards: Library, text: str) -> Evidence:
