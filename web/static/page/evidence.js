@@ -38,6 +38,7 @@ const tags = (c) => [
   c.verified ? make("span", { class: "tag ok" }, `✓ ${word("checked")}`) : make("span", { class: "tag warn" }, word("not_checked")),
   c.repaired ? make("span", { class: "tag warn" }, word("repaired")) : "",
   c.damaged ? damagedTag() : "",
+  ...(c.until || []).map((day) => make("span", { class: "tag warn" }, word("stated_until", day))),
   c.validity && c.validity !== "in_force" && has(`validity_${c.validity}`) ? make("span", { class: c.validity === "unknown" ? "tag" : "tag warn" }, word(`validity_${c.validity}`)) : "",
 ];
 
