@@ -82,11 +82,13 @@ export class Turn {
   /** What stands below a printed answer. */
   references() {
     // what stands in the answer letter by letter is not quoted twice
-    const said = new Set(blocksOf(this.answer).filter((block) => block.kind === "statement").map((block) => block.text.trim()));
+    const blocks = blocksOf(this.answer);
+    const said = new Set(blocks.filter((block) => block.kind === "statement").map((block) => block.text.trim()));
+    const told = new Set(blocks.filter((block) => block.kind === "table").flatMap((block) => block.rows.flatMap((row) => row.citations)));
     const lines = byClause(this.answer.citations).map((group) => {
       const [first] = group;
-      const more = group.filter((c) => !said.has(c.quote.trim())).map((c) => `“${c.quote.trim()}”`).join("");
-      return make("li", {}, `${group.map((c) => `[${c.marker}]`).join("")} ${placed(first.document_title, first.document_number, first.clause)}${more ? `：${more}` : ""}`);
+      const more = group.filter((c) => !told.has(c.marker) && !said.has(c.quote.trim())).map((c) => `“${c.quote.trim()}”`).join("");
+      return make("li", { lang: "zh-CN" }, `${group.map((c) => `[${c.marker}]`).join("")} ${placed(first.document_title, first.document_number, first.clause)}${more ? `：${more}` : ""}`);
     });
     return make(
       "section", { class: "references" },
