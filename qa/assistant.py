@@ -79,10 +79,12 @@ class PolicyAssistant:
         """Who can write answers: "extractive", and "generative" where a model is configured."""
         return ("extractive", "generative") if self._generative else ("extractive",)
 
-    def curated_by(self, curation: Curation) -> "PolicyAssistant":
-        """The same assistant with what these editors chose; everything else is shared."""
-        other = copy(self)
-        other.curator = Curator(curation, self._understanding, self.index, self.library)
+    def curated_by(
+        self, curation: Curation, before: "PolicyAssistant | None" = None
+    ) -> "PolicyAssistant":
+        """The same with what these editors chose; the one `before` knows their wordings."""
+        other, known = copy(self), (before or self).curator
+        other.curator = Curator(curation, self._understanding, self.index, self.library, known)
         return other
 
     def ask(
