@@ -80,6 +80,7 @@ def written(kind: str, split: str = "", by: str = "claims") -> Iterator[Case]:
                 headings=(s.get("heading") or "",),
                 clause=f"{s['document']} {s['clause']}",
                 label=s["clause"] or "",
+                before=s.get("before") or "",
             )
             for s in row["sources"]
         )

@@ -20,7 +20,9 @@ _CONDITION = re.compile(r"^[^，。；：]{4,60}(?:的|时|后|前|情况下|前
 _FRAMED = re.compile(
     r"^(?:在|对|对于|经|未经|按照|依照|根据|除|自|因)[^，。；：（）]{3,40}，(?=[^，。；]{4,})"
 )
-_COMPLETE = re.compile("予以|给予|探索|实行")
+_COMPLETE = re.compile("予以|给予|探索|实行|责令|核拨")  # a clause, and no frame
+# What ends so leads the clause behind it, as does what is put between: 「应当在期限内，」.
+_LEADS = re.compile("[下内中上间时后前的]$")
 _ACTS = re.compile("应当?|可以?|不得|给予|予以|支持|鼓励")
 _INNER = re.compile(r"，[^，。；：]{4,40}的，")
 _ACTOR = re.compile(
@@ -34,6 +36,7 @@ _EXCEPTION = re.compile(
 _QUALIFIED = re.compile(
     r"(?:符合[^，。；、的]{1,8}|[^，。；、的和或与]{3,12})的(?=[\u4e00-\u9fff]{2})"
 )
+_CALLED = re.compile("本[\u4e00-\u9fff]{1,4}所称的")  # whose words are defined, says the document
 _FIGURE = re.compile(r"(?<![\d.第〔（(])\d{1,6}(?![\d.〕号)）]|年\d)")
 _NUMERAL = re.compile(
     r"(?<=[内过于满在])[一二三四五六七八九十](?=[年日个倍])|[二三四五六七八九](?=年以|日内|个月)"
@@ -159,7 +162,8 @@ def _changes(text: str) -> Iterator[tuple[str, list[str]]]:
         [
             text[: m.start()] + text[m.end() :]
             for m in _QUALIFIED.finditer(text)
-            if m.start() == 0 or text[m.start() - 1] in "，；对为给由支持鼓励"
+            if (m.start() == 0 or text[m.start() - 1] in "，；对为给由支持鼓励")
+            and not _CALLED.match(m[0])
         ],
     )
     yield "figure changed", [*_figures(text)]
@@ -214,7 +218,7 @@ def _after_verb(tags: Sequence[tuple[str, str]], n: int) -> bool:
 
 
 def _figures(text: str) -> Iterator[str]:
-    for match in _FIGURE.finditer(text):
+    for match in _FIGURE.finditer(text, 1):  # 「6．本政策…」 is the number of an item
         yield text[: match.start()] + str(int(match[0]) + 3) + text[match.end() :]
     for match in _NUMERAL.finditer(text):
         other = "五" if match[0] != "五" else "三"
@@ -227,10 +231,10 @@ def _figures(text: str) -> Iterator[str]:
 
 
 def _moved(text: str) -> Iterator[str]:
-    """What leads the whole sentence, put before its last clause only."""
+    """What leads the whole sentence, put before its last clause only; a clause stays before it."""
     frame = _frame(text)
     head, comma, tail = text[len(frame) :].rpartition("，")
-    if frame and comma and _ACTS.search(head):
+    if frame and comma and _ACTS.search(head) and not _LEADS.search(head):
         yield f"{head}，{frame}{tail}"
 
 

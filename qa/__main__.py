@@ -124,7 +124,7 @@ def run_fit(
     sets: Annotated[Path, typer.Argument(help="开发集的文件夹")] = Path("tests/eval"),
     training: Annotated[Path, typer.Argument(help="训练数据的文件夹")] = Path("training/data"),
 ) -> None:
-    """用两套开发集拟合排序和拒答的权重，写入 qa/data/fitted。"""
+    """用两套开发集拟合追问、排序和拒答的权重，写入 qa/data/fitted。"""
     corpora = open_corpora(sets, training)
     told = fit(corpora, datetime.now().astimezone().date(), errors.print)
     console.print_json(data=told)

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from corpus import XunzhangError
 from index import load_encoder
-from qa import Settings
+from qa import QAError, Settings
 from web.backup import Places, Summary, back_up
 from web.backup import restore as restore_backup
 from web.errors import WebError
@@ -85,7 +85,7 @@ def main() -> None:
     """Run the command line; known errors end in one line and exit code 1."""
     try:
         app()
-    except (XunzhangError, WebError) as error:
+    except (XunzhangError, QAError, WebError) as error:
         errors.print(str(error), style="red", markup=False, soft_wrap=True)
         raise SystemExit(1) from error
 

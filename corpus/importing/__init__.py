@@ -2,11 +2,12 @@
 
 from corpus.importing.body import Field
 from corpus.importing.draft import Draft, DraftError, draft
-from corpus.importing.drafts import EDITABLE, DraftNotFoundError, Drafts, KeptDraft
+from corpus.importing.drafts import EDITABLE, NAMES, DraftNotFoundError, Drafts, KeptDraft
 from corpus.importing.publish import document_id, publish, save_draft, write
 
 __all__ = [
     "EDITABLE",
+    "NAMES",
     "Draft",
     "DraftError",
     "DraftNotFoundError",

@@ -19,10 +19,13 @@ from corpus.importing.publish import document_id, front_matter, write
 from corpus.metadata import DocumentFile
 from corpus.parsing import Fault, faults, parse, read_mark
 
-EDITABLE = (
-    "title", "number", "issuer", "level", "place", "issued_on", "published_on", "effective_on",
-    "valid_until", "source_url", "validity", "aliases", "repeals", "replaces", "issued_under",
-)  # fmt: skip
+NAMES = {
+    "title": "标题", "number": "文号", "issuer": "发文机关", "level": "层级", "place": "适用地区",
+    "issued_on": "成文日期", "published_on": "发布日期", "effective_on": "施行日期",
+    "valid_until": "有效期至", "source_url": "来源网址", "validity": "效力说明", "aliases": "别名",
+    "repeals": "废止的文件", "replaces": "替代的文件", "issued_under": "依据的文件",
+}  # fmt: skip
+EDITABLE = tuple(NAMES)  # values that are corrected in review
 _DATES = ("issued_on", "published_on", "effective_on", "valid_until")
 _LISTS = ("aliases", "repeals", "replaces", "issued_under")
 _NEEDED = ("title", "issuer", "level", "validity")
@@ -249,11 +252,15 @@ def _renamed(
 
 
 def _plain(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """Front matter as JSON can keep it: YAML reads unquoted dates as dates."""
-    return {
-        key: value.isoformat() if isinstance(value, datetime.date) else value
-        for key, value in meta.items()
-    }
+    """Front matter as drafts keep it: days as texts (YAML reads them unquoted), all lists and all
+    fields of repairs there.
+    """
+    made: dict[str, Any] = {key: [] for key in _LISTS}
+    for key, value in meta.items():
+        made[key] = value.isoformat() if isinstance(value, datetime.date) else value
+    empty = dict.fromkeys(("label", "before", "note"), "")
+    made["repairs"] = [empty | repair for repair in made.get("repairs") or ()]
+    return made
 
 
 def _value(key: str, given: Any) -> Any:
@@ -261,18 +268,20 @@ def _value(key: str, given: Any) -> Any:
         raise CorpusError(f"“{key[:40]}”不能在这里改")
     if key in _LISTS:
         if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-            raise CorpusError(f"{key} 应是一行一个")
+            raise CorpusError(f"{NAMES[key]}应是一行一个")
         return [line for one in given[:100] if (line := _line(one))]
     value = _line(given) if isinstance(given, str) else ""
     if key in _NEEDED and not value:
-        raise CorpusError(f"{key} 不能为空")
+        raise CorpusError(f"{NAMES[key]}不能为空")
     if key == "level" and value not in set(Level):
-        raise CorpusError(f"level 只能是 {'、'.join(Level)}")
+        raise CorpusError(f"{NAMES[key]}只能是 {'、'.join(Level)}")
     if key in _DATES and value:
         try:
             return datetime.date.fromisoformat(value).isoformat()
         except ValueError:
-            raise CorpusError(f"{key} 应是日期，如 2026-01-31，现在是“{value[:20]}”") from None
+            raise CorpusError(
+                f"{NAMES[key]}应是日期，如 2026-01-31，现在是“{value[:20]}”"
+            ) from None
     return value or None if key not in ("place", "source_url") else value
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from corpus import Slice
 from corpus.text import damage
 from qa.answering.blocks import Block, DiffPiece, render
+from qa.periods import periods_of
 from qa.retrieval import Hit
 
 
@@ -54,6 +55,7 @@ class Citation(Slice):
             "repaired": self.clause.repaired,
             "damaged": self.damaged,
             "url": self.document.source_url,
+            "until": [p.until for p in periods_of(self.document, self.clause)],
             "validity": self.document.validity_on(date.today().isoformat()).value,  # noqa: DTZ011
         }
 

@@ -14,6 +14,7 @@ from qa.answering.draft import Draft, Findings
 from qa.answering.evidence import Evidence
 from qa.answering.lead import lead_sentence, lead_slice
 from qa.asking import Intent, Query, Unheld
+from qa.periods import remarks
 from qa.retrieval import Hit
 from qa.steps import step
 
@@ -128,6 +129,7 @@ class Composer:
                 *_synonyms(founds),
                 *places,
                 *self._ended(draft.citations),
+                *remarks(draft.citations, query.as_of or date.today().isoformat()),  # noqa: DTZ011
                 *self.references(draft.citations),
             ),
         )

@@ -70,6 +70,7 @@ class Query:
     places: Places = field(default_factory=Places)
     quotes: tuple[str, ...] = ()  # wording in quotation marks that is to be checked
     english: bool = False
+    as_of: str = ""  # the ISO day that is asked about, where one was given
     reading: str = ""  # the question in a language model's words, where one was asked for them
     meant: str = ""  # the question in the documents' words, where an editor's synonym was used
     synonyms: tuple[tuple[str, str], ...] = ()  # as said, as written

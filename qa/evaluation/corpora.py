@@ -47,13 +47,10 @@ def open_corpora(sets: Path, training: Path) -> list[Corpus]:
     kept = KeptVectors(_VECTORS, encoder)
     park, own = load_library(), open_files(sets / "own" / "documents")
     files = {"park": [sets / name for name in _PARK], "own": [sets / "own" / "questions.jsonl"]}
-    corpora = [
-        Corpus(
-            name,
-            library,
-            HybridIndex.build(library.documents, encoder, encode=kept.encode),
-            [Asked(q, None, bool(q.gold)) for file in files[name] for q in load_questions(file)],
-        )
-        for name, library in (("park", park), ("own", own))
-    ]
+    corpora = []
+    for name, library in (("park", park), ("own", own)):
+        index = HybridIndex.build(library.documents, encoder, encode=kept.encode)
+        asked = [Asked(q, None, bool(q.gold)) for file in files[name] for q in load_questions(file)]
+        dialogues = [one for one in asked if one.question.history]
+        corpora.append(Corpus(name, library, index, asked, dialogues))
     return [*corpora, training_corpus(training, encoder, kept)]

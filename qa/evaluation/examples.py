@@ -1,8 +1,8 @@
-"""The questions that ranking and refusal are fitted on: of both corpora, and of training.
+"""The questions that ranking, refusal and follow-ups are fitted on: of both corpora, and of training.
 
 Training questions (`training/data`, round 2, which the encoder never saw) are asked of small
 stocks of documents, 25 at a time; each third one also of a stock that lacks its document, where it
-is unanswerable, as are the questions written to be so.
+is unanswerable, as are the questions written to be so. Its dialogues are asked of the same stocks.
 """
 
 import gzip
@@ -10,8 +10,9 @@ import json
 import random
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from corpus import Clause, ClauseId, ClauseKind, Level, Library, PolicyDocument
 from index import Encoder, HybridIndex, KeptVectors
@@ -34,12 +35,29 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """A stock of documents with its index and questions; `name` tells the sets apart."""
+    """A stock of documents with its index and questions; `name` tells the sets apart.
+
+    `dialogues` are questions with the ones before them.
+    """
 
     name: str
     library: Library
     index: HybridIndex
     asked: Sequence[Asked]
+    dialogues: Sequence[Asked]
+
+    def switches(self, seed: int = 3) -> Iterator[Asked]:
+        """Questions that stand alone, each behind one on something else, of the same stock."""
+        draw = random.Random(seed)  # noqa: S311
+        alone = [one for one in self.asked if not one.question.history]
+        before = defaultdict(list)
+        for one in alone:
+            if one.answerable:
+                before[one.documents].append(one.question)
+        for one in alone:
+            other = draw.choice(before[one.documents])
+            if not set(other.gold) & set(one.question.gold):
+                yield replace(one, question=replace(one.question, history=(other.question,)))
 
 
 def training_corpus(folder: Path, encoder: Encoder, kept: KeptVectors, seed: int = 5) -> Corpus:
@@ -62,19 +80,24 @@ def training_corpus(folder: Path, encoder: Encoder, kept: KeptVectors, seed: int
         documents.append(document)
         places |= labels
     index = HybridIndex.build(documents, encoder, encode=kept.encode)
-    asked = tuple(_asked(questions, places, [d.document_id for d in documents]))
-    return Corpus("training", Library(tuple(documents), ""), index, asked)
+    stocks = _stocks([d.document_id for d in documents])
+    asked = tuple(_asked(questions, places, stocks))
+    dialogues = tuple(_dialogues(questions, places, stocks))
+    return Corpus("training", Library(tuple(documents), ""), index, asked, dialogues)
+
+
+def _stocks(documents: Sequence[str]) -> list[tuple[str, ...]]:
+    shuffled = list(documents)
+    random.Random(1).shuffle(shuffled)  # noqa: S311
+    return [tuple(shuffled[i : i + _STOCK]) for i in range(0, len(shuffled), _STOCK)]
 
 
 def _asked(
     questions: Sequence[dict[str, object]],
     places: dict[str, ClauseId],
-    documents: Sequence[str],
+    stocks: Sequence[tuple[str, ...]],
 ) -> Iterator[Asked]:
     draw = random.Random(1)  # noqa: S311
-    shuffled = list(documents)
-    draw.shuffle(shuffled)
-    stocks = [tuple(shuffled[i : i + _STOCK]) for i in range(0, len(shuffled), _STOCK)]
     stock_of = {own: stock for stock in stocks for own in stock}
     written = 0
     for row in questions:
@@ -94,6 +117,21 @@ def _asked(
             written += 1
             question = Question(text, "unanswerable", "zh", text, (), (), expect="not_found")
             yield Asked(question, draw.choice(stocks), answerable=False)
+
+
+def _dialogues(
+    questions: Sequence[dict[str, Any]],
+    places: dict[str, ClauseId],
+    stocks: Sequence[tuple[str, ...]],
+) -> Iterator[Asked]:
+    stock_of = {own: stock for stock in stocks for own in stock}
+    for row in questions:
+        place = places.get(str(row["clause"]))
+        if place is not None and row["history"]:
+            gold = (Gold(place.document_id, place.label),)
+            text, history = row["question"], tuple(row["history"])
+            question = Question(text, row["type"], "zh", text, history, gold)
+            yield Asked(question, stock_of[place.document_id], answerable=True)
 
 
 def _title(clause: dict[str, str]) -> str:

@@ -1,10 +1,10 @@
-"""`python -m qa fit`: fits ranking and refusal on both corpora, and says how well.
+"""`python -m qa fit`: fits follow-ups, ranking and refusal, and says how well on both corpora.
 
 Each corpus weighs the same, whatever its number of questions. Questions that give wording to be
 checked are left out, since nothing that is fitted decides on them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from corpus.text import Tokeniser
+from index import Candidates
 from qa.answering import ANSWERABLE, EvidenceSelector, Judge
 from qa.asking import Query, Understanding
 from qa.evaluation.examples import Asked, Corpus
@@ -26,7 +27,7 @@ from qa.evaluation.fitting import (
     save,
 )
 from qa.evaluation.measures import matches
-from qa.retrieval import FEATURES, FeatureMaker, Logistic, Matrix, Retriever, goes_on
+from qa.retrieval import FEATURES, FOLLOW_UP, FeatureMaker, Logistic, Matrix, Retriever, goes_on
 
 _CHECKED = ("quote_check", "wording")
 _DEPTH = 25
@@ -45,8 +46,16 @@ class _Ranked:
 
 
 def fit(corpora: Sequence[Corpus], on: date, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Fit both models, write them, and return what was measured, five-fold cross-validated."""
+    """Fit the models, write them, and return what was measured.
+
+    Ranking and refusal are cross-validated in five folds; follow-ups are fitted on training
+    dialogues alone, so that the corpora's own are all held out.
+    """
     tokeniser = Tokeniser()
+    progress("追问特征")
+    turns = {corpus.name: list(_turns(corpus, tokeniser)) for corpus in corpora}
+    followed, counted = _follow_ups(turns)
+    save("follow_up", followed, counted, on)
     own = [corpus for corpus in corpora if corpus.name != "training"]
     progress("排序特征")
     ranked = [r for corpus in own for r in _candidates(corpus, tokeniser)]
@@ -61,7 +70,63 @@ def fit(corpora: Sequence[Corpus], on: date, progress: Callable[[str], None]) ->
             names.append(corpus.name)
     decided, measured = _refusal(np.array(rows), np.array(labels), np.array(names))
     save("answerable", decided, measured, on)
-    return {"ranking": told, "answerable": measured}
+    return {"follow_up": counted, "ranking": told, "answerable": measured}
+
+
+def _turns(corpus: Corpus, tokeniser: Tokeniser) -> Iterator[tuple[str, Matrix, bool | None]]:
+    """Questions behind others: their kind, their features, and whether they go on from them.
+
+    A dialogue's question does where its clause is nearer with the history than without (None
+    where it makes no difference), a switch never does.
+    """
+    understanding = Understanding(corpus.library, tokeniser)
+    retriever = Retriever(corpus.index, tokeniser)
+    turns = [("dialogue", one) for one in corpus.dialogues]
+    turns += [("switch" if one.answerable else "off", one) for one in corpus.switches()]
+    for kind, asked in turns:
+        if asked.question.type in _CHECKED:
+            continue
+        query = understanding.understand(asked.question.question, asked.question.history)
+        allowed = query.scope or asked.documents
+        alone = retriever.recall(replace(query, history=()), allowed)
+        joined = retriever.recall(query, allowed)
+        goes: bool | None = False
+        if kind == "dialogue":
+            gain = _place(asked, alone, corpus) - _place(asked, joined, corpus)
+            goes = gain > 0 if gain else None
+        yield kind, retriever.follow_up(query, alone, joined), goes
+
+
+def _place(asked: Asked, found: Candidates, corpus: Corpus) -> int:
+    """Clauses nearer than the nearest gold one; all of them where none is found."""
+    ids = [corpus.index.clause(int(row)).id for row in found.rows]
+    gold = [
+        any(matches(g, (i.document_id, i.label), corpus.library) for g in asked.question.gold)
+        for i in ids
+    ]
+    least = found.dense[gold].max(initial=-1.0)
+    return int((found.dense > least).sum())
+
+
+def _follow_ups(
+    turns: dict[str, list[tuple[str, Matrix, bool | None]]],
+) -> tuple[Logistic, dict[str, Any]]:
+    """The model, and by corpus and kind how many turns there are and the share taken to go on."""
+    known = [(row, goes) for _, row, goes in turns["training"] if goes is not None]
+    rows = np.array([row for row, _ in known])
+    labels = np.array([float(goes) for _, goes in known])
+    weights = np.where(labels > 0, 1 / labels.sum(), 1 / (1 - labels).sum())
+    model, chances = held_out(rows, labels, weights, FOLLOW_UP)
+    told: dict[str, Any] = {"training_auc": round(auc(labels, chances), 3)}
+    for corpus, given in turns.items():
+        for kind, chosen in (
+            ("follow-ups", [row for k, row, goes in given if k == "dialogue" and goes]),
+            ("switches", [row for k, row, _ in given if k == "switch"]),
+            ("off-topic", [row for k, row, _ in given if k == "off"]),
+        ):
+            taken = [goes_on(row, model) for row in chosen]
+            told[f"{corpus} {kind}"] = [len(chosen), _mean(taken)]
+    return model, told
 
 
 def _understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]]:
@@ -79,12 +144,7 @@ def _candidates(corpus: Corpus, tokeniser: Tokeniser) -> list[_Ranked]:
     made = []
     for asked, query in _understood(corpus, tokeniser):
         allowed = query.scope or asked.documents
-        alone = replace(query, history=())
-        found, used = retriever.recall(alone, allowed), alone
-        if query.history:
-            joined = retriever.recall(query, allowed)
-            if goes_on(found, joined):
-                found, used = joined, query
+        used, found = retriever.read(query, allowed)
         kept, features = maker.make(used, found)
         places = [corpus.index.clause(int(row)).id for row in found.rows[kept]]
         hits = [

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from qa.grammar import Role, Segment, Sentence, function_words
 
+_GIVEN = frozenset(
+    ["给予", "予以", "不予", "免予", "奖励", "补助", "补贴"]
+)  # what is done to somebody
 _DENYING = ("不", "未", "无", "禁", "严禁")
 
 
@@ -23,14 +26,22 @@ def framing(claim: str, at: int, sentence: Sentence, number: int, place: int) ->
     added, leading = claim[at : at + 1], segment.role is Role.LEADING
     last = segment.tokens[-1]
     if place == segment.start:
+        plain = segment.role is Role.CLAUSE and not (segment.own or segment.modal)
+        acts = segment.tokens[0].verb or segment.tokens[0].text in words.manner
+        if added == "要":  # 「加强监管」 tells what is to be done
+            return plain and acts and segment.holder < 0 and segment.head < 0
         led = number > 0 and sentence.segments[number - 1].role is Role.LEADING
         if added in ("其", "由"):
             return led and segment.own
+        if added == "对" and leading and number + 1 < len(sentence.segments):
+            behind = sentence.segments[number + 1]
+            given = any(t.text in _GIVEN for t in behind.tokens)
+            return given and not behind.own and (segment.noun or last.text == "的")
         return added == "在" and leading and segment.text[-1] in words.locative
     if place == segment.end and leading:
         if added == "后":
             return last.verb and any(t.text in ("经", "报经") for t in segment.tokens)
-        acts = segment.tokens[0].verb and last.text not in "的时后前内外"
+        acts = any(t.verb for t in segment.tokens) and last.text not in "的时后前内外下中"
         return added in ("时", "的") and acts  # 「设定许可，应当…」, 「设定许可的，应当…」
     if place == segment.subject and added in ("均", "都") and segment.modal:
         return any(t.text in ("任何", "各", "所有", "凡") for t in segment.tokens[:2])
@@ -85,6 +96,13 @@ def inserted(claim: str, at: int, segment: Segment, place: int) -> Iterator[int]
         return
     before = [t for t in segment.tokens if t.end <= place]
     after = next((t for t in segment.tokens if t.start >= place), None)
+    rest = [t for t in segment.tokens if t.start >= place]
+    named = all(t.tag.startswith(("n", "b", "vn")) or t.text in ("相关", "有关") for t in rest)
+    if claim[at] == "，" and (
+        place == segment.pivot or (segment.noun and named and before[-1].text == "的")
+    ):
+        yield at + 1  # 「引导基金，支持…」, 「接受学历教育的，相关支出…」
+        return
     denied = any(t.text.startswith(_DENYING) for t in before)
     moved = any(t.text in words.moving for t in before)
     auxiliary = after is not None and after.modal

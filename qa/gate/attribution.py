@@ -26,7 +26,8 @@ class Source:
     `lead` is the sentence that opens the list of which the text is an item, "" for none; `names`
     are what the document and its issuer are called, by which a claim may cite it, and `headings`
     those above the sentence, after which it may name its topic; `clause` tells sentences of one
-    clause from others, and `label` is the clause's own (第十四条).
+    clause from others, and `label` is the clause's own (第十四条). `before` is the sentence before
+    it in its clause, whose subject it may have; "" for none.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Source:
     headings: tuple[str, ...] = ()
     clause: str = ""
     label: str = ""
+    before: str = ""
 
 
 def starts(text: str, sources: Sequence[Source]) -> dict[int, bool]:

@@ -14,13 +14,12 @@ from enum import StrEnum
 from itertools import islice
 
 import rjieba
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 from qa.gate.attribution import Source, self_named, starts
 from qa.gate.derivation import Reading, readings
-from qa.gate.lists import item_text, opens_list
-from qa.gate.variants import sentences
-from qa.grammar import Role, Sentence, canonical, canonical_sentence, function_words
+from qa.gate.rephrasing import item_text, opens_list, sentences
+from qa.grammar import Role, Sentence, canonical, canonical_sentence, function_words, parse
 
 _log = logging.getLogger(__name__)
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!]")
@@ -114,6 +113,8 @@ class _Join:
     def __init__(self, text: str, sources: Sequence[Source]) -> None:
         self._text, self._sources = text, sources
         self.lacking: tuple[tuple[int, ...], Sentence] | None = None  # of the nearest derivation
+        self._found: dict[tuple[int, Source, bool], dict[Reading, None]] = {}
+        self._parsed: dict[str, Sentence] = {}
 
     def holds(self, start: int, place: int = 0, before: Reading | None = None) -> bool:
         """Whether the claim from `start` on follows from the sources from `place` on.
@@ -137,42 +138,59 @@ class _Join:
 
     def _reads(self, start: int, source: Source, place: int, before: Reading | None) -> bool:
         last = place + 1 == len(self._sources)
-        for reading in self._readings(start, source, last):
+        found = self._found.get((start, source, last))
+        if found is None:
+            found = self._found[start, source, last] = self._readings(start, source, last)
+        for reading in found:
             if before and not _apart(before, reading, self._text[start:]):
                 continue
-            if last:
+            if last and reading.end == len(self._text):
                 return True
+            following = place + (not last)  # the last one may be told in several sentences
             mark = self._text[reading.end : reading.end + 1]
-            same = source.clause and source.clause == self._sources[place + 1].clause
+            same = source.clause and source.clause == self._sources[following].clause
+            same = same and not last
             rest = self._text[reading.end + 1 :]
-            for begin, named in starts(rest, self._sources[place + 1 :]).items():
+            for begin, named in starts(rest, self._sources[following:]).items():
                 if mark not in ("；", "。") and not (mark == "，" and (same or named)):
                     continue
                 reached = reading if mark == "，" and not named else None
-                if self.holds(reading.end + 1 + begin, place + 1, reached):
+                if self.holds(reading.end + 1 + begin, following, reached):
                     return True
         return False
 
-    def _readings(self, start: int, source: Source, last: bool) -> list[Reading]:
+    def _readings(self, start: int, source: Source, last: bool) -> dict[Reading, None]:
         text, lead = canonical_sentence(source.text), canonical_sentence(source.lead)
-        found = []
-        known = set(text + lead) | _FUNCTION
+        before = canonical_sentence(source.before)
+        found: dict[Reading, None] = {}
+        known = set(text + lead + before) | _FUNCTION
         if last and not set(self._text[start:]) <= known:
-            return []
-        held = Counter(text + lead)
+            return {}
+        held = Counter(text + lead + before)
         held.subtract(char for char in self._text[start:] if char not in _FUNCTION)
         plain = last and min(held.values()) < 0
-        for sentence in islice(sentences(text, lead, self._text[start:]), 1 if plain else None):
+        first = self._parsed.get(text) or self._parsed.setdefault(text, parse(text))
+        forms = sentences(first, lead, before, self._text[start:])
+        content = _content(re.split("[，；。]", self._text[start:], maxsplit=1)[0])
+        for number, sentence in enumerate(islice(forms, 1 if plain else None)):
+            if number and LCSseq.similarity(content, _content(sentence.text)) < len(content):
+                continue  # its first words do not stand there in their order
             for reading in readings(self._text, start, sentence):
-                if last and reading.end < len(self._text):
-                    continue
+                whole = last and reading.end == len(self._text)
                 if not reading.lacking:
-                    found.append(reading)
-                    if last:
-                        return found
+                    found[reading] = None
+                    if whole:
+                        return {reading: None}
+                elif last and not whole:
+                    continue
                 elif self.lacking is None or len(reading.lacking) < len(self.lacking[0]):
                     self.lacking = (reading.lacking, sentence)
         return found
+
+
+def _content(text: str) -> str:
+    """The characters that only the source can give, in their order."""
+    return "".join(char for char in text if char not in _FUNCTION)
 
 
 def _apart(before: Reading, reading: Reading, text: str) -> bool:
@@ -190,7 +208,7 @@ _FUNCTION = frozenset(
         *function_words().connective,
     )
     for char in word
-) | frozenset("，；。：、其在由被后除外均都内中时这些该上述")
+) | frozenset("，；。：、其在由被对后除外均都内中时等这些该上述给予获得享受")
 
 
 def _difference(claim: str, source: str) -> tuple[str, str]:

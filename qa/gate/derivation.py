@@ -86,7 +86,8 @@ class _Walk:
 
     def _beginnings(self, segment: Segment) -> list[int]:
         first = segment.tokens[0]
-        if first.text in self._words.connective and len(segment.tokens) > 1:
+        opens = segment.start == 0 and first.text in self._words.exception
+        if (opens or first.text in self._words.connective) and len(segment.tokens) > 1:
             return [segment.start, first.end]
         return [segment.start]
 
@@ -227,6 +228,8 @@ class _Walk:
             return (len(self._segments) - 1,)
         first = next(n for n, s in enumerate(self._segments) if s.role is Role.CLAUSE)
         needed: set[int] = {0, first} if self._sentence.anchored else set()
+        if self._sentence.whole:
+            needed = set(range(len(self._segments)))
         for place in kept:
             segment = self._segments[place]
             if segment.role is Role.LEADING:
@@ -239,8 +242,9 @@ class _Walk:
             if segment.role is not Role.EXCEPTION:
                 continue
             governed = [p for p in told if p < place and self._segments[p].part == segment.part]
+            behind = [p for p, s in enumerate(self._segments) if place in s.leading]
             if governed:
-                needed.add(place)
+                needed |= {place, *behind}
             elif place in kept:  # an exception never without its rule
                 needed |= {
                     p

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from qa.gate.conjuncts import conjuncts
 from qa.grammar import NAMING, Role, Segment, Sentence, Token, function_words, is_phrase
 
 _NARROWING = "不除非仅限未指只"  # in brackets, what narrows the word before them
@@ -37,6 +38,15 @@ def omissions(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
         skip(first.start, first.end)
     for start, end in _frames(sentence, segment):
         skip(start, end)
+    for token, following in pairwise(segment.tokens):
+        if token.text == "为" and following.tag == "m":
+            skip(token.start, token.end)  # 「间距为5米」
+        offices = ("部门", "主管部门", "管理部门", "机关")
+        if token.text in ("行政", "管理") and following.text in (*offices, "管理", "主管"):
+            skip(token.start, token.end)
+    caused = first.text in ("因", "因为", "由于") and segment.tokens[-1].text == "的"
+    if caused and segment.role is Role.LEADING:
+        skip(first.start, first.end)
     whole = any(t.text in words.whole for t in segment.tokens)
     for start, end in () if whole else _alternatives(sentence, segment):
         skip(start, end)
@@ -46,6 +56,8 @@ def omissions(sentence: Sentence, segment: Segment) -> dict[int, list[int]]:
     for start, end in () if whole else _open_list(segment):
         skip(start, end)
     for start, end in () if whole else _means(segment):
+        skip(start, end)
+    for start, end in () if whole else conjuncts(segment):
         skip(start, end)
     return found
 
@@ -69,6 +81,8 @@ def _frames(sentence: Sentence, segment: Segment) -> Iterator[tuple[int, int]]:
             closing = function_words().locative
             if any(t.text in closing for t in tokens[at + 1 :]):
                 yield token.start, token.end
+        if token.text == "各" and at + 1 < len(tokens) and tokens[at + 1].text in ("有关", "相关"):
+            yield token.start, token.end
         if at and token.text in ("有关", "相关") and tokens[at - 1].text == "等":
             yield token.start, token.end
         inner = at > 1 and token.text in ("内", "中") and tokens[at - 2].text == "在"
@@ -77,7 +91,9 @@ def _frames(sentence: Sentence, segment: Segment) -> Iterator[tuple[int, int]]:
     led = place > 0 and sentence.segments[place - 1].role is Role.LEADING
     if led and tokens[0].text in ("其", "由") and len(tokens) > 1:
         yield tokens[0].start, tokens[0].end
-    for token, following in pairwise(tokens):
+    for n, (token, following) in enumerate(pairwise(tokens)):
+        if following.tag in ("d", "ad") and n + 2 < len(tokens):
+            following = tokens[n + 2]  # 「给予一次性奖励」
         light = token.text in ("予以", "给予", "加以") and following.tag in ("v", "vn")
         if light or (token.text == "进行" and following.tag[:1] in "vnil"):
             yield token.start, token.end
@@ -212,8 +228,7 @@ def _open_list(segment: Segment) -> Iterator[tuple[int, int]]:
     """Items of a list that 「等」 leaves open: what is not named is among it still."""
     tokens = segment.tokens
     for place, token in enumerate(tokens):
-        following = tokens[place + 1 : place + 2]
-        if token.text != "等" or (following and not following[0].tag.startswith(("n", "a", "b"))):
+        if token.text != "等":
             continue
         marks = [place]
         for at in range(place - 1, -1, -1):
@@ -231,10 +246,13 @@ def _open_list(segment: Segment) -> Iterator[tuple[int, int]]:
 def _prepositional(tokens: Sequence[Token], mark: int) -> bool:
     """Whether a preposition without its verb stands before a place, or one that names who acts."""
     open_, acting = False, function_words().acting
+    before: Token | None = None
     for token in tokens[:mark]:
         if token.text in acting:
             return True
-        if token.tag == "p" or token.text in ("由", "会同"):
+        listed = before is not None and before.text in ("、", "和", "及", "以及")
+        before = token
+        if (token.tag == "p" and not listed) or token.text in ("由", "会同"):
             open_ = True
         elif token.verb:
             open_ = False

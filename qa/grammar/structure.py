@@ -22,6 +22,7 @@ MARK = re.compile(
 )
 _STOPS, _COMMAS = "；。！？", "，："
 _OPEN, _CLOSE = "（“", "）”"
+_BOUNDS = frozenset(["超过", "低于", "少于", "高于", "多于", "小于", "大于", "足"])
 _NOUNS = ("n", "r", "j", "s", "t", "f", "b", "m", "eng")
 NAMING = ("n", "r", "j")
 
@@ -88,7 +89,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A canonical text and its segments; `anchored` where its first clause may not go.
+    """A canonical text and its segments; `anchored` where its first clause may not go, `whole`
+    where none of them may.
 
     `names` are the nouns that 「对…的」 may leave out, since an earlier clause has them.
     """
@@ -98,6 +100,7 @@ class Sentence:
     boundaries: frozenset[int]
     names: tuple[str, ...] = ()
     anchored: bool = False
+    whole: bool = False
 
     def words(self, segment: Segment) -> str:
         return self.text[segment.start : segment.end]
@@ -109,28 +112,35 @@ def read_tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     before = "x"
-    for (word, tag), (_, following) in zip(pairs, [*pairs[1:], ("", "x")], strict=True):
+    for (word, tag), (after, following) in zip(pairs, [*pairs[1:], ("", "x")], strict=True):
         acts = following.startswith(("v", "d", "ad", "p", "i"))
         acts |= word == "要" and before.startswith(("n", "r", "j")) and following != "x"  # 要面向
         full = word in ("能", "要") and (before == "p" or not acts)  # 用能预算
+        full |= word == "不" and after in _BOUNDS  # 「最高不超过5万元」 tells a figure
         modal, before = word in function_words().modal and not full, tag
-        found.append(Token(word, at, at + len(word), _checked(word, tag), modal))
+        owed = bool(found) and found[-1].modal and tag == "vn"  # 「应当审查材料」
+        kind = "v" if owed else _checked(word, tag)
+        found.append(Token(word, at, at + len(word), kind, modal))
         at += len(word)
     return found
 
 
 def _checked(word: str, tag: str) -> str:
     """The tag; of a verb phrase that the dictionary holds as a noun (充分发挥, 建立健全), "v"."""
-    if word in function_words().manner:
+    if word in function_words().manner or word in ("另", "再"):
         return "d"
     if word in function_words().moving or (len(word) == 2 and word[1] == "化" and tag == "j"):
         return "v"  # 深化 is no abbreviation
     if word in function_words().acting - function_words().opening:  # 报 is no newspaper here
         return "v"
-    if len(word) == 4 and tag in ("n", "nr", "l", "i"):
+    if len(word) == 2 and tag == "nr":  # 拓宽 is nobody's name
+        return "v"
+    if len(word) == 4 and tag in ("n", "nr", "nz", "l", "i"):
         one, other = (rjieba.tag(half, False)[0][1] for half in (word[:2], word[2:]))
         if one in ("v", "ad", "d", "a") and other in ("v", "vn", "a"):
             return "v"
+        if tag == "l" and other.startswith("n") and one != "v":  # 高等院校
+            return "n"
     return tag
 
 

@@ -1,14 +1,16 @@
 """A query to clauses: recalled by meaning and by words, ranked by named features."""
 
 from qa.retrieval.features import FEATURES, FeatureMaker
+from qa.retrieval.follow_ups import FOLLOW_UP, follow_up_features, goes_on
 from qa.retrieval.hit import Hit
-from qa.retrieval.ranking import Found, Retriever, goes_on
+from qa.retrieval.ranking import Found, Retriever
 from qa.retrieval.weights import FITTED, Logistic, Matrix, load_logistic
 from qa.retrieval.words import coverage, found_words, telling_words
 
 __all__ = [
     "FEATURES",
     "FITTED",
+    "FOLLOW_UP",
     "FeatureMaker",
     "Found",
     "Hit",
@@ -16,6 +18,7 @@ __all__ = [
     "Matrix",
     "Retriever",
     "coverage",
+    "follow_up_features",
     "found_words",
     "goes_on",
     "load_logistic",

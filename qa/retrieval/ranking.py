@@ -9,15 +9,10 @@ from corpus.text import Tokeniser
 from index import Candidates, HybridIndex, with_history
 from qa.asking import Query
 from qa.retrieval.features import FEATURES, FeatureMaker
+from qa.retrieval.follow_ups import follow_up_features, goes_on
 from qa.retrieval.hit import Hit
 from qa.retrieval.weights import Logistic, Matrix, load_logistic
 from qa.steps import step
-
-# Cosine by which a follow-up finds its clause nearer with its history than without. Of 160 training
-# questions set behind a question on something else, .125 are taken for follow-ups at 0, .044 at .03,
-# .025 at .04, .006 at .06; of the 31 follow-ups of the development sets 1, 2, 2 and 4 are not
-# (2026-11-26, recall with both texts, counted by hand).
-_NEARER = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +32,7 @@ class Retriever:
         self, index: HybridIndex, tokeniser: Tokeniser, model: Logistic | None = None
     ) -> None:
         self._index = index
+        self._tokeniser = tokeniser
         self._features = FeatureMaker(index, tokeniser)
         self._model = model or load_logistic("ranking", FEATURES)
 
@@ -50,13 +46,25 @@ class Retriever:
         allowed = set(query.scope) if query.scope else None
         if documents is not None:
             allowed = set(documents) if allowed is None else allowed & set(documents)
+        query, found = self.read(query, allowed)
+        return Found(query, self._ranked(query, found, k), found.vector)
+
+    def read(
+        self, query: Query, documents: Collection[str] | None = None
+    ) -> tuple[Query, Candidates]:
+        """The query with its history, if it goes on from it, else without; and what it finds."""
         alone = replace(query, history=())
-        found = self.recall(alone, allowed)
+        found = self.recall(alone, documents)
         if query.history:
-            joined = self.recall(query, allowed)
-            if goes_on(found, joined):
-                return Found(query, self._ranked(query, joined, k), joined.vector)
-        return Found(alone, self._ranked(alone, found, k), found.vector)
+            joined = self.recall(query, documents)
+            if goes_on(self.follow_up(query, found, joined)):
+                return query, joined
+        return alone, found
+
+    def follow_up(self, query: Query, alone: Candidates, joined: Candidates) -> Matrix:
+        """The features that `goes_on` decides by, shape (n,)."""
+        before = self._index.encoder.encode_queries(query.history[-1:])[0]
+        return follow_up_features(query.text, alone, joined, before, self._tokeniser)
 
     @step("recall")
     def recall(self, query: Query, documents: Collection[str] | None = None) -> Candidates:
@@ -82,10 +90,3 @@ class Retriever:
             )
             for i in order
         )
-
-
-def goes_on(alone: Candidates, joined: Candidates) -> bool:
-    """Whether a question goes on from its history: what it finds with it is clearly nearer."""
-    if not len(alone.rows) or not len(joined.rows):
-        return bool(len(joined.rows))
-    return float(joined.dense.max()) >= float(alone.dense.max()) + _NEARER

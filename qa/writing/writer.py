@@ -127,7 +127,9 @@ def as_source(text: str, document: PolicyDocument, clause: Clause) -> Source:
     named = (document.title, document.number or "", document.issuer, document.place)
     names = (*named, *document.aliases)
     headings = (*clause.path, clause.heading)
-    return Source(text, clause.lead, names, headings, str(clause.id), clause.label)
+    earlier, _, _ = clause.text.partition(text)
+    before = earlier.rstrip() if earlier.rstrip().endswith(("。", "；")) else ""
+    return Source(text, clause.lead, names, headings, str(clause.id), clause.label, before)
 
 
 def claims(pieces: Iterable[str]) -> Iterator[Claim]:

@@ -1,20 +1,27 @@
 """An answer as it is shown: lead first, three quotations open, what is missing in the first line."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from qa import PolicyAssistant
 from tests.browser.asking import (
     ALTERED,
+    NOT_FOUND,
     SUPPORT,
     answer_with,
+    answered,
     ask,
     citation,
     made_up,
     opened,
 )
 from tests.browser.serving import require_browser
+from tests.loopback import serving
+from web import WebSettings, create_app
+from web.ui import mount_page
 
 require_browser()
 
@@ -110,6 +117,7 @@ def test_the_quotations_that_the_server_chose_stand_open(chromium: Browser, addr
         expect(turn.locator(".answer > .statement")).to_have_text(
             ["第3句话。[3]", "第4句话。[4]", "第5句话。[5]"]
         )
+        expect(turn.locator(".evidence .card[open] .markers")).to_have_text("[3]")
         turn.get_by_text("另有 2 条").click()
         expect(turn.locator(".more .statement")).to_have_text(["资金第1句话。[1]", "第2句话。[2]"])
         expect(turn.locator(".of-document")).to_have_count(2)
@@ -128,6 +136,40 @@ def test_what_is_missing_stands_in_the_first_line(chromium: Browser, address: st
         assert link.get_attribute("href") == (
             "/documents/guofa-2020-7#%E4%BA%8C%EF%BC%88%E5%9B%9B%EF%BC%89"
         )
+
+
+def test_where_something_is_not_there_the_contact_is_told(
+    chromium: Browser, assistant: PolicyAssistant, tmp_path: Path
+) -> None:
+    settings = WebSettings(
+        feedback_db=tmp_path / "f.sqlite3", widget_contact="园区服务窗口",
+        widget_hours="工作日 9:00—17:00", widget_email="service@park.example",
+    )  # fmt: skip
+    with (
+        serving(mount_page(create_app(assistant, settings))) as where,
+        opened(chromium, where) as page,
+    ):
+        turn = ask(page, NOT_FOUND)
+        assert turn.get_attribute("data-status") == "not_found"
+        expect(turn.locator(".answer > *").first).to_have_class("lacks")
+        links = turn.locator(".nearest a")
+        assert all("/documents/" in (a.get_attribute("href") or "") for a in links.all())
+        expect(links).to_have_count(3)
+        told = turn.locator(".contact")
+        expect(told).to_contain_text("园区服务窗口 （工作日 9:00—17:00）")
+        expect(told.get_by_role("link")).to_have_attribute("href", "mailto:service@park.example")
+        answer_with(page, made_up([_STATEMENTS[0], {"kind": "missing", "items": ["金额"], "text": ""}],
+                                  _CITED[:1], "partial"))  # fmt: skip
+        expect(ask(page, "多少？", 2).locator(".contact")).to_have_count(1)
+
+
+def test_related_questions_are_asked_by_one_click(chromium: Browser, address: str) -> None:
+    with opened(chromium, address) as page:
+        related = ask(page, SUPPORT).locator(".related button")
+        expect(related.first).to_be_visible()
+        question = related.first.inner_text()
+        related.first.click()
+        expect(answered(page, 2).locator(".question")).to_contain_text(question)
 
 
 def test_two_questions_are_answered_under_their_own_words(chromium: Browser, address: str) -> None:
@@ -160,6 +202,27 @@ def test_a_table_and_a_diff(chromium: Browser, address: str) -> None:
         expect(turn.locator("ins")).to_have_text("【增】研发")
         turn.locator("tbody tr").first.locator(".marker").click()
         expect(turn.locator("tbody .card")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_many_columns_are_told_one_below_the_other_without_empty_ones(
+    chromium: Browser, address: str, size: str
+) -> None:
+    header = ["层级", "省", "市", "区县", "名称", "补贴", "条件"]
+    rows = [{"cells": ["市级", "甲省", "乙市", "", "生活补贴", amount, more], "citations": [n]}
+            for n, (amount, more) in enumerate((("10万元", ""), ("36万元", "已出站")), 1)]  # fmt: skip
+    with opened(chromium, address, size) as page:
+        answer_with(page, made_up([{"kind": "table", "header": header, "rows": rows}], _CITED))
+        table = ask(page, "补贴多少？").locator("table")
+        expect(table.locator("tr").nth(1).locator("th, td")).to_have_text(
+            ["市级", "甲省", "乙市", "生活补贴", "10万元", "[1]"]
+        )
+        label = "e => getComputedStyle(e, '::before').content"
+        amount = table.get_by_text("10万元")
+        assert amount.evaluate(label) == '"补贴："'
+        box, name = amount.bounding_box(), table.get_by_text("生活补贴").first.bounding_box()
+        assert box and name and box["x"] == name["x"] and box["y"] > name["y"]
+        assert box["height"] < 60  # no column of one character a line
 
 
 def test_markup_in_an_answer_is_text(chromium: Browser, address: str) -> None:

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.asking import CONDITIONS, SUPPORT, answer_with, answered, ask, made_up, opened
+from tests.browser.asking import (
+    CONDITIONS,
+    SIZES,
+    SUPPORT,
+    answer_with,
+    answered,
+    ask,
+    made_up,
+    opened,
+)
 from tests.browser.serving import require_browser
 
 require_browser()
@@ -97,6 +106,22 @@ def test_type_and_targets_are_large_enough(page: Page) -> None:
     assert small == []
 
 
+@pytest.mark.parametrize("size", ["phone", "laptop"])
+def test_the_list_of_conversations_lies_within_the_screen(
+    chromium: Browser, address: str, size: str
+) -> None:
+    with opened(chromium, address, size) as page:
+        ask(page, SUPPORT)
+        for _ in range(2):  # beside an answer, and on the empty page
+            page.locator("#talks-box summary").click()
+            box = page.locator("#talks").bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= SIZES[size][0]
+            expect(page.locator("#talks .talk")).to_be_in_viewport(ratio=1)
+            page.locator("#talks-box summary").click()
+            if page.get_by_role("button", name="新对话").is_visible():
+                page.get_by_role("button", name="新对话").click()
+
+
 def test_evidence_unfolds_under_its_sentence(page: Page) -> None:
     turn = ask(page, SUPPORT)
     expect(turn.locator(".evidence")).to_be_hidden()
@@ -111,6 +136,24 @@ def test_evidence_unfolds_under_its_sentence(page: Page) -> None:
     expect(card.locator("mark").first).to_be_visible()
     marker.tap()
     expect(turn.locator(".answer .card")).to_have_count(0)
+
+
+def test_on_a_small_laptop_the_page_scrolls_and_nothing_within_it(
+    chromium: Browser, address: str
+) -> None:
+    with opened(chromium, address, "laptop") as page:
+        turn = ask(page, SUPPORT)
+        turn.locator(".more > summary").click()
+        inner = page.evaluate(
+            """() => [...document.querySelectorAll('main *')].filter((e) => !e.closest('.evidence')
+                && ['auto', 'scroll'].includes(getComputedStyle(e).overflowY)
+                && e.scrollHeight > e.clientHeight + 1).map((e) => e.className)"""
+        )
+        assert inner == []
+        before = page.evaluate("scrollY")
+        page.mouse.move(400, 500)
+        page.mouse.wheel(0, 300)
+        page.wait_for_function("(before) => scrollY > before", arg=before)
 
 
 def test_lead_and_three_quotations_within_one_and_a_half_screens(page: Page) -> None:

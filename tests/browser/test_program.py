@@ -42,11 +42,15 @@ def test_the_framework_renders_the_foot_and_is_asked_for_files_only(
     documents = page.request.get(f"{program}/api/documents").json()
     for text in ("引文以正式公布的文本为准", documents[0]["title"]):
         expect(page.locator("#plain-foot, gradio-app")).to_contain_text([text])
+    heights = """() => [...document.querySelectorAll('body, #tab-ask *')]
+        .map((e) => getComputedStyle(e).lineHeight)"""
+    before = page.evaluate(heights)
     page.locator("#framework").scroll_into_view_if_needed()
     drawn = page.locator("#framework gradio-app")
     expect(drawn).to_contain_text("引文以正式公布的文本为准", timeout=120_000)
     expect(drawn).to_contain_text(documents[0]["title"])
     expect(page.locator("#plain-foot")).to_have_count(0)
+    assert page.evaluate(heights) == before  # its style sheets change nothing of the page
     ask(page, SUPPORT)
     title = page.title()
     context.close()

@@ -104,7 +104,10 @@ def test_large_type_stays_chosen_everywhere(page: Page, address: str) -> None:
     page.reload()
     assert page.evaluate(size) > 1.2 * before
     turn = ask(page, ALTERED)
-    expect(turn.get_by_role("button", name="朗读")).to_be_visible()
+    page.evaluate("() => { window.spoken = []; speechSynthesis.speak = (u) => spoken.push(u); }")
+    turn.get_by_role("button", name="朗读").click()
+    spoken = page.evaluate("spoken.map((each) => [each.lang, each.text])")
+    assert spoken[0][0] == "zh-CN" and ALTERED in spoken[0][1] and "[1]" not in spoken[0][1]
     page.goto(f"{address}/documents")
     assert page.evaluate(size) > 1.2 * before
 

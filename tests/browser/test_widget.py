@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -340,6 +341,24 @@ def test_a_document_that_does_not_hold_says_so(
         page.close()
 
 
+def test_a_row_of_many_columns_is_told_in_lines(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    rows = [{"cells": ["市级", "", "生活补贴", "10万元"], "citations": [1]}]
+    table = {"kind": "table", "header": ["层级", "区县", "名称", "金额"], "rows": rows}
+    with serving(_allowing(assistant)) as address:
+        page = chromium.new_page()
+        answer_with(page, made_up([table], [citation(1, "二（四）", "10万元", 1)]))
+        page.goto(f"{address}/widget-demo")
+        panel = _open(page)
+        _ask(panel, "多少？")
+        told = panel.locator(".row").inner_text().split("\n")
+        assert told[:3] == ["层级：市级", "名称：生活补贴", "金额：10万元"]
+        panel.locator(".row .mark").click()
+        expect(panel.locator(".card")).to_be_visible()
+        page.close()
+
+
 def test_the_talk_goes_along_over_pages_and_the_phones_back_closes(
     chromium: Browser, assistant: PolicyAssistant
 ) -> None:
@@ -362,6 +381,60 @@ def test_the_talk_goes_along_over_pages_and_the_phones_back_closes(
         page.reload()  # where it does not cover the page, it stays as the reader left it
         expect(panel).to_be_visible()
         assert panel.get_attribute("aria-modal") is None
+        page.close()
+
+
+def test_it_stands_where_the_page_has_room_and_is_moved_along_its_edge(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    app = _allowing(assistant)
+    with _host() as host, _embedded(chromium, app, host, 'data-offset="120"') as page:
+        opener = page.get_by_role("button", name="打开政策问答")
+        before = opener.bounding_box()
+        assert before and before["y"] + before["height"] == 800 - 120
+        x, y = before["x"] + 20, before["y"] + 20
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x, y - 90, steps=4)
+        page.mouse.up()
+        after = opener.bounding_box()
+        assert after and after["y"] == before["y"] - 90
+        expect(page.get_by_role("dialog")).to_be_hidden()  # moved, not pressed
+        page.reload()
+        kept = opener.bounding_box()
+        assert kept and kept["y"] == after["y"]
+
+
+def test_an_answer_is_copied_on_another_origin_and_the_whole_page_within_a_frame(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    with _host() as host, serving(_allowing(assistant, host)) as address:
+        _Host.html = (
+            f'<!doctype html><html lang="zh"><textarea aria-label="这里"></textarea>'
+            f'<iframe src="{address}/" width="800" height="700"></iframe>'
+            f'<script src="{address}/widget.js" defer data-language="zh"></script></html>'
+        )
+        _Host.policy = "default-src * 'unsafe-inline'"
+        page = chromium.new_page(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+        page.goto(host)
+        field = page.get_by_label("这里")
+        panel = _open(page)
+        _ask(panel, _QUESTION)
+        panel.get_by_role("button", name="复制").click()
+        expect(panel.get_by_role("status")).to_have_text("已复制")
+        panel.get_by_role("button", name="关闭").click()
+        field.focus()
+        page.keyboard.press("Control+V")
+        expect(field).to_have_value(re.compile("对新认定的国家级"))
+        frame = page.frame_locator("iframe")
+        frame.locator("#question").fill(_QUESTION)
+        frame.locator("#question").press("Enter")
+        copying = frame.locator(".tools").get_by_role("button", name="复制", exact=True)
+        copying.click()
+        expect(frame.get_by_role("button", name="已复制")).to_be_visible()
+        field.fill("")
+        page.keyboard.press("Control+V")
+        expect(field).to_have_value(re.compile("引文出处|对新认定的国家级"))
         page.close()
 
 

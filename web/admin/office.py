@@ -16,19 +16,13 @@ from corpus import (
     load_document,
     read_document_file,
 )
-from corpus.importing import EDITABLE, Drafts, KeptDraft, draft, write
+from corpus.importing import EDITABLE, NAMES, Drafts, KeptDraft, draft, write
 from corpus.reading import read
 from corpus.verification import Fetcher, Verification, compare, verified
 from web.desk import Desk
 from web.errors import NotReadyError
 from web.store import Accounts, ActLog, Session
 
-NAMES = {
-    "title": "标题", "number": "文号", "issuer": "发文机关", "level": "层级", "place": "适用地区",
-    "issued_on": "成文日期", "published_on": "发布日期", "effective_on": "施行日期",
-    "valid_until": "有效期至", "source_url": "来源网址", "validity": "效力说明", "aliases": "别名",
-    "repeals": "废止的文件", "replaces": "替代的文件", "issued_under": "依据的文件",
-}  # fmt: skip
 _SOON = 90  # days before its last day that a document is told to expire soon
 
 

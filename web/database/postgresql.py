@@ -70,7 +70,8 @@ class PostgresDatabase(Database):
     def __init__(self, engine: Engine, group: Group, megabytes: int = 100) -> None:
         super().__init__(group)
         self._engine, self._megabytes = engine, megabytes
-        self._told = engine.url.set(query={}).render_as_string(hide_password=True)
+        told = engine.url.set(drivername="postgresql", query={})
+        self._told = told.render_as_string(hide_password=True)
 
     def close(self) -> None:
         self._engine.dispose()

@@ -14,11 +14,13 @@ from qa.errors import DataError
 from qa.retrieval import (
     FEATURES,
     FITTED,
+    FOLLOW_UP,
     FeatureMaker,
     Hit,
     Logistic,
     Retriever,
     coverage,
+    follow_up_features,
     found_words,
     goes_on,
     load_logistic,
@@ -140,28 +142,42 @@ def test_every_candidate_is_known_by_fixed_scales(
 # Going on
 
 
-def _candidates(cosines: Sequence[float]) -> Candidates:
+def _candidates(cosines: Sequence[float], vector: Sequence[float]) -> Candidates:
     dense = np.array(cosines, dtype=np.float32)
     rows = np.arange(len(dense), dtype=np.int64)
-    return Candidates(rows, dense, dense, dense, dense)
+    return Candidates(rows, dense, dense, dense, np.array(vector, dtype=np.float32))
+
+
+def test_the_features_of_a_follow_up(tokeniser: Tokeniser) -> None:
+    alone, joined = _candidates([0.5, 0.4], [1, 0]), _candidates([0.3, 0.75], [0.6, 0.8])
+    history = np.array([0, 1], dtype=np.float32)
+    row = follow_up_features("食堂饭卡在哪办", alone, joined, history, tokeniser)
+    told = dict(zip(FOLLOW_UP, row.tolist(), strict=True))
+    assert told == pytest.approx(
+        {
+            "alone": 0.5, "joined": 0.75, "words": 2, "to_history": 0, "to_joined": 0.6,
+            "history_to_joined": 0.8,
+        }
+    )  # fmt: skip
+    nothing = follow_up_features("", _candidates([], [1, 0]), joined, history, tokeniser)
+    assert nothing[0] == 0 and nothing[2] == 0
 
 
 @pytest.mark.parametrize(
-    ("alone", "joined", "goes"),
+    ("question", "joined", "goes"),
     [
-        ([0.5, 0.4], [0.6, 0.1], True),
-        ([0.5, 0.4], [0.5, 0.4], False),
-        ([0.5, 0.4], [0.53, 0.4], False),
-        ([0.5, 0.4], [0.4, 0.4], False),
-        ([], [0.1], True),
-        ([], [], False),
-        ([0.1], [], False),
+        ("那呢", 0.7, True),  # says nothing by itself, and finds its clause with the history
+        ("那呢", 0.1, False),  # further off with it than without
+        ("园区食堂的饭卡和充值机坏了在哪里补办", 0.5, False),  # where 那呢 goes on
+        ("那呢", 0.5, True),
     ],
 )
-def test_a_question_goes_on_where_that_is_nearer(
-    alone: list[float], joined: list[float], goes: bool
+def test_a_question_goes_on_where_that_is_nearer_and_it_says_little_itself(
+    question: str, joined: float, goes: bool, tokeniser: Tokeniser
 ) -> None:
-    assert goes_on(_candidates(alone), _candidates(joined)) is goes
+    history = np.array([0.6, 0.8], dtype=np.float32)
+    alone, both = _candidates([0.4], [1, 0]), _candidates([joined], [0.8, 0.6])
+    assert goes_on(follow_up_features(question, alone, both, history, tokeniser)) is goes
 
 
 @pytest.mark.parametrize(
@@ -169,6 +185,7 @@ def test_a_question_goes_on_where_that_is_nearer(
     [
         (["新型研发机构可以自己招人吗？"], "那评职称呢？", True),
         (["园区的物流成本怎么降低？"], "新型研发机构应符合哪些条件？", False),
+        (["新型研发机构有什么支持？"], "幼儿园孩子上学接送，家长要不要自己去幼儿园办接送卡", False),
     ],
 )
 def test_the_history_is_kept_only_where_it_is_needed(

@@ -9,9 +9,12 @@ import httpx2
 import pytest
 
 from corpus import load_document
+from corpus.importing import EDITABLE
 from index import HybridIndex, exclusively
 from tests.web.admin.holding import RULE, RULE_TEXT, Served, administered, publish, quotes, upload
 from web.store import Role
+
+_LISTS = ("aliases", "repeals", "replaces", "issued_under")
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,25 @@ def test_values_of_apublished_document_are_corrected(served: Served, editor: htt
     assert "<ins>2025-03-01</ins>" in diff and "更正以前" in diff
     acts = editor.get("/admin/acts").text
     assert "更正发布" in acts and "施行日期：2024-03-01 → 2025-03-01；条款编号" in acts
+
+
+def test_a_file_without_all_values_can_be_corrected(editor: httpx2.Client) -> None:
+    """The shipped documents name no lists and keep some values empty."""
+    draft = editor.post("/api/admin/documents/alxa-2021/revision").json()
+    held = editor.get("/api/admin/drafts/alxa-2021").json()["front_matter"]
+    values = {key: held.get(key) or ("" if key not in _LISTS else []) for key in EDITABLE}
+    given = {"revision": draft["revision"], "values": {**values, "number": "阿署发〔2021〕1号"}}
+    kept = editor.post("/api/admin/drafts/alxa-2021/values", json=given)
+    assert kept.status_code == 200, kept.text
+    page = editor.get("/admin/drafts/alxa-2021").text
+    assert page.count("data-lines") == len(_LISTS)
+    diff = editor.get("/admin/diff?old=alxa-2021&new=alxa-2021&draft=true").text
+    assert diff.count('<th scope="row">') == 1 and "阿署发〔2021〕1号" in diff
+    assert editor.delete("/api/admin/drafts/alxa-2021").status_code == 200
+    for own in ("guofa-2020-7", "guokefazheng-2019-313"):
+        assert editor.post(f"/api/admin/documents/{own}/revision").status_code == 200
+        assert editor.get(f"/admin/drafts/{own}").status_code == 200
+        assert editor.delete(f"/api/admin/drafts/{own}").status_code == 200
 
 
 def test_a_revision_of_what_has_changed_is_refused(served: Served, editor: httpx2.Client) -> None:

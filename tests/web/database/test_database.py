@@ -150,7 +150,7 @@ def test_a_database_that_goes_and_comes_back(postgres: Postgres, tmp_path: Path)
     postgres.stop()
     try:
         for act in (store.latest, lambda: store.add(FeedbackKind.USEFUL, "中", "答", "v1")):
-            with pytest.raises(StorageError, match="无法使用数据库 postgresql") as told:
+            with pytest.raises(StorageError, match="无法使用数据库 postgresql://") as told:
                 act()
             assert postgres.password not in str(told.value)
     finally:

@@ -89,7 +89,7 @@ def _turned(sentence: Sentence, place: int) -> Iterator[tuple[str, bool]]:
         behind = text[tokens[towards].end : tokens[run].start].removesuffix(aux)
         light = next((w for w in words.light if last.startswith(w) and last != w), "")
         before = text[segment.start : tokens[towards].start]
-        yield f"{before}{'' if before.endswith(aux) else aux}{last[len(light) :]}{behind}", False
+        yield f"{before}{'' if aux in before else aux}{last[len(light) :]}{behind}", False
 
 
 def qualified(sentence: Sentence, claim: str) -> Iterator[Sentence]:
@@ -125,6 +125,9 @@ def qualified(sentence: Sentence, claim: str) -> Iterator[Sentence]:
                 yield put(sentence, segment, f"{whom}，{rest}")
             if f"{whom}的，" in claim:
                 yield put(sentence, segment, f"{whom}的，{rest}")
+            quality, particle, noun = whom.partition("的")
+            if particle and f"{noun}{quality}" in claim:  # 「平台新认定的，给予…」
+                yield put(sentence, segment, f"{noun}{quality}的，{rest}")
 
 
 def excepted(sentence: Sentence, claim: str) -> Iterator[Sentence]:

@@ -1,38 +1,20 @@
-"""Other forms in which a sentence says the same: an item read with its lead, an adverbial moved."""
+"""What leads a clause, and the words of a clause, in other orders that Chinese leaves free."""
 
 from collections.abc import Iterator
 from itertools import islice, permutations
 
-from qa.gate.attribution import CALLED
-from qa.gate.lists import items, with_lead
-from qa.gate.voices import excepted, put, qualified, voiced
+from qa.gate.rephrasing.voices import put
 from qa.grammar import NAMING, Role, Segment, Sentence, function_words, parse
 
 _LEADS = 4  # leading segments whose order is looked at
 
 
-def sentences(text: str, lead: str, claim: str) -> Iterator[Sentence]:
-    """The sentence, and what it says in other order or with its lead; all canonical.
-
-    `lead` is the sentence before a list of which `text` is an item; `claim` tells which
-    adverbials may have moved.
-    """
-    first = parse(text)
-    yield first
-    if called := CALLED.match(text):  # 「本办法所称企业，是指…」
-        yield parse(text[called.end() :])
-    yield from _reordered(first, claim)
-    yield from _lifted(first, claim)
-    yield from _topical(first, claim)
-    yield from _within(first, claim)
-    yield from voiced(first, claim)
-    yield from excepted(first, claim)
-    yield from qualified(first, claim)
-    head, _, body = text.partition("：")
-    for joined in (*items(head, body), *with_lead(lead, text)):
-        made = parse(joined)
-        yield made
-        yield from _lifted(made, claim)
+def reordered(sentence: Sentence, claim: str) -> Iterator[Sentence]:
+    """What the sentence says in another order of what leads it, or of the words of a clause."""
+    yield from _reordered(sentence, claim)
+    yield from _lifted(sentence, claim)
+    yield from _topical(sentence, claim)
+    yield from _within(sentence, claim)
 
 
 def _reordered(sentence: Sentence, claim: str) -> Iterator[Sentence]:
