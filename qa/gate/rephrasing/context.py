@@ -38,10 +38,10 @@ def supplied(sentence: Sentence, before: str, claim: str) -> Iterator[Sentence]:
 def _named(told: Sentence) -> Iterator[tuple[str, bool]]:
     """Who acts or is acted on in a sentence (True), and what comes in at its end."""
     for segment in told.segments:
-        if segment.noun:
-            yield told.words(segment), True
-        elif segment.own:
+        if segment.own:
             yield _bare(told, segment), True
+        elif segment.noun:
+            yield told.words(segment), True
     for segment in told.segments:
         if name := _object(told, segment):
             yield name, segment is not told.segments[-1]

@@ -25,6 +25,13 @@ _BASIS = re.compile(
 _STEPS, _KEPT = 3, 2  # steps one after another; sentences gone on from at each
 
 
+def continued(first: Sentence, before: str, claim: str) -> Iterator[Sentence]:
+    """The sentence with what it takes from the one before, where the claim cites both for that."""
+    for made in supplied(first, before, claim):
+        yield made
+        yield from _rephrased(made, claim)
+
+
 def sentences(first: Sentence, lead: str, before: str, claim: str) -> Iterator[Sentence]:
     """A sentence, and what it says in other words and orders, or with its lead; all canonical.
 

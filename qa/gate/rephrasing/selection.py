@@ -15,11 +15,16 @@ def selected(sentence: Sentence, claim: str) -> Sentence | None:
     where the claim tells no clause.
     """
     said, segments = _pairs(claim), sentence.segments
-    told = {
-        place
+    pairs = {
+        place: _pairs(sentence.words(segment))
         for place, segment in enumerate(segments)
-        if segment.role is Role.CLAUSE and _share(sentence.words(segment), said) >= _TOLD
+        if segment.role is Role.CLAUSE
     }
+    told: set[int] = set()
+    for place in sorted(pairs, key=lambda p: -_share(pairs[p], said)):
+        if _share(pairs[place], said) >= _TOLD:
+            told.add(place)
+            said = said - pairs[place]  # what one clause accounts for tells no other
     if not told:
         return None
     whole, prefixes = _needed(sentence, told)
@@ -66,6 +71,5 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(bare[n : n + 2] for n in range(len(bare) - 1))
 
 
-def _share(words: str, said: frozenset[str]) -> float:
-    pairs = _pairs(words)
+def _share(pairs: frozenset[str], said: frozenset[str]) -> float:
     return len(pairs & said) / len(pairs) if pairs else 0.0
