@@ -5,6 +5,7 @@ from dataclasses import replace
 from qa.grammar import Role, Sentence, canonical, parse
 
 _TOLD = 0.5  # of the pairs of characters of a clause that a claim on it has, at least
+_LEAST = 0.1  # of those of a segment that it needs; a long list may have been shortened
 
 
 def selected(sentence: Sentence, claim: str) -> Sentence | None:
@@ -12,7 +13,7 @@ def selected(sentence: Sentence, claim: str) -> Sentence | None:
 
     What leads a clause, its subject and auxiliary, the verb it hangs on and the exceptions behind
     it come along, so that its words may be put in another order without losing any of them. None
-    where the claim tells no clause.
+    where the claim tells no clause, or nothing of what one needs.
     """
     said, segments = _pairs(claim), sentence.segments
     pairs = {
@@ -28,6 +29,9 @@ def selected(sentence: Sentence, claim: str) -> Sentence | None:
     if not told:
         return None
     whole, prefixes = _needed(sentence, told)
+    held = _pairs(claim)
+    if any(_share(_pairs(sentence.words(segments[place])), held) < _LEAST for place in whole):
+        return None  # something that is needed is not there at all
     text, last = "", -1
     for place in sorted(whole | prefixes.keys()):
         segment = segments[place]
