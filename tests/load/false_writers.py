@@ -28,7 +28,7 @@ from tests.scripted_endpoint import Request, serve_script
 from web import WebSettings, create_app
 
 _EVAL = Path(__file__).parents[1] / "eval"
-_FILES = ("claims-false.jsonl", "fresh-false.jsonl")
+_FILES = ("claims-false.jsonl", "fresh-false.jsonl", "judged-false.jsonl")
 
 
 def _rows() -> list[dict[str, Any]]:

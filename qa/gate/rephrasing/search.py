@@ -44,7 +44,6 @@ def sentences(first: Sentence, lead: str, before: str, claim: str) -> Iterator[S
         yield parse(text[basis.end() :])
     if called := CALLED.match(text):  # 「本办法所称企业，是指…」
         yield parse(text[called.end() :])
-    yield from _steps(first, claim)
     head, _, body = text.partition("：")
     found = [first]
     for joined in (*items(head, body), *with_lead(lead, text)):
