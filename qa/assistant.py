@@ -18,7 +18,6 @@ from qa.answering import (
     Findings,
     Judge,
     Written,
-    first_of,
     reservations,
     verify,
     written,
@@ -29,7 +28,7 @@ from qa.curation import Curation, Curator, nothing_curated, recommend
 from qa.errors import InvalidQuestionError
 from qa.gate import ClaimGate
 from qa.models import LanguageModel
-from qa.retrieval import Found, Retriever
+from qa.retrieval import Retriever
 from qa.settings import Settings
 from qa.steps import begin, taken
 from qa.wording import WordingAnswerer, WordingChecker, WordingMatch
@@ -80,10 +79,12 @@ class PolicyAssistant:
         """Who can write answers: "extractive", and "generative" where a model is configured."""
         return ("extractive", "generative") if self._generative else ("extractive",)
 
-    def curated_by(self, curation: Curation) -> "PolicyAssistant":
-        """The same assistant with what these editors chose; everything else is shared."""
-        other = copy(self)
-        other.curator = Curator(curation, self._understanding, self.index, self.library)
+    def curated_by(
+        self, curation: Curation, before: "PolicyAssistant | None" = None
+    ) -> "PolicyAssistant":
+        """The same with what these editors chose; the one `before` knows their wordings."""
+        other, known = copy(self), (before or self).curator
+        other.curator = Curator(curation, self._understanding, self.index, self.library, known)
         return other
 
     def ask(
@@ -195,23 +196,9 @@ class PolicyAssistant:
             found = self._comparer.sides(query, _DEPTH, allowed)
         else:
             found = self._retriever.search(query, _DEPTH, allowed)
-        usual = self._judged(found)
+        usual = self._judge.findings(found, self._selector, self._decision)
         chosen = self.curator.chosen(found, allowed, as_of)
         return recommend(usual, found, chosen, self._selector, self._judge) if chosen else usual
-
-    def _judged(self, found: Found) -> Findings:
-        query, hits = found.query, found.hits
-        if not hits or (query.unheld and not query.clauses):
-            return Findings(query, hits, ())
-        evidence = self._selector.select(found)
-        chance = self._judge.answerable(query, hits, evidence)
-        missing = self._judge.missing(query, self._selector.held(found))
-        bound = self._decision.bound(hits[0], missing)
-        unsure = chance < max(bound, self._decision.sure) and not query.clauses
-        lacking = tuple(self._judge.uncovered(query, hits)[:2]) if unsure else ()
-        if unsure and chance < bound:
-            return Findings(query, hits, (), answerable=chance, lacking=lacking)
-        return Findings(query, hits, evidence, first_of(evidence, hits), missing, chance, lacking)
 
     def _generated(
         self, writer: GenerativeWriter, found: Findings, streamed: bool

@@ -46,8 +46,8 @@ _ROOMS = {  # from left to right: a room imports what stands left of it, and its
     "corpus": ("text", "reading", "parsing", "importing", "verification"),
     "index": ("encoding", "words", "milvus", "builds", "publication"),
     "qa": (
-        "data", "periods", "asking", "retrieval", "answering", "curation", "wording", "comparison", "models",
-        "grammar", "gate", "writing", "export", "evaluation",
+        "data", "grammar", "periods", "asking", "retrieval", "answering", "curation", "wording",
+        "comparison", "models", "gate", "writing", "export", "evaluation",
     ),
 }  # fmt: skip
 

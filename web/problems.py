@@ -154,6 +154,7 @@ _NOWHERE = (
 # Their messages name files and settings: for the log, not for readers.
 _LONGEST = 600  # characters of a detail
 _OPERATORS = (StorageError, IndexingError)
+_UNKEPT = "数据库暂时无法使用，这次没有保存；提问不受影响。请稍后再试，或联系本服务的管理员"
 _WITHHELD = "服务器暂时无法完成，请稍后再试，或联系本服务的管理员"
 _HTTP = {
     404: ("没有这个地址", "No such address"),
@@ -194,6 +195,8 @@ def describe(error: Exception, in_english: bool) -> Problem:
     if in_english:
         return problem(status, code, english_title, english_detail)
     detail = _WITHHELD if isinstance(error, _OPERATORS) else str(error)
+    if isinstance(error, StorageError):
+        detail = _UNKEPT
     if len(detail) > _LONGEST:  # it quotes what was sent: a label, the name of a model
         detail = f"{detail[: _LONGEST // 2]}…{detail[-_LONGEST // 2 :]}"
     return problem(status, code, title, detail)

@@ -252,12 +252,15 @@ def _renamed(
 
 
 def _plain(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """Front matter as JSON can keep it: YAML reads unquoted dates as dates. All lists are there."""
-    lists: dict[str, Any] = {key: [] for key in _LISTS}
-    return lists | {
-        key: value.isoformat() if isinstance(value, datetime.date) else value
-        for key, value in meta.items()
-    }
+    """Front matter as drafts keep it: days as texts (YAML reads them unquoted), all lists and all
+    fields of repairs there.
+    """
+    made: dict[str, Any] = {key: [] for key in _LISTS}
+    for key, value in meta.items():
+        made[key] = value.isoformat() if isinstance(value, datetime.date) else value
+    empty = dict.fromkeys(("label", "before", "note"), "")
+    made["repairs"] = [empty | repair for repair in made.get("repairs") or ()]
+    return made
 
 
 def _value(key: str, given: Any) -> Any:

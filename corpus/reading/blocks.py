@@ -110,29 +110,41 @@ def too_many(blocks: Sequence[Block] | Sequence[str], limits: Limits) -> None:
         raise ReadingError(f"段落超过 {limits.blocks} 个，不像一份公文；请拆分后再导入")
 
 
+SPANNED = "\x00"  # in a grid, what a cell to the left of it spans; no text has it
+
+
 def table(rows: Iterable[Sequence[str]], place: str = "") -> list[Block]:
     """A table as text, one line a row; rows and columns without any text are left out.
 
     A first row that is one merged cell is the table's title, and becomes a paragraph before it;
-    further down it stays a row of one cell (一、知识产权保护方面). Empty where no text is left. A
-    `|` within a cell becomes ｜, so that lines stay readable.
+    further down it stays a row of one cell (一、知识产权保护方面). Elsewhere the text of a cell that spans
+    columns stands in the first of them, and once. Empty where no text is left. A `|` within a cell
+    becomes ｜, so that lines stay readable.
     """
     grid = [[" ".join(cell.replace("|", "｜").split()) for cell in row] for row in rows]
     grid = [row for row in grid if any(row)]
     titles: list[Block] = []
     width = max((len(row) for row in grid), default=0)
-    while len(grid) > 1 and len(set(grid[0])) == 1 < width:
+    while len(grid) > 1 and _is_one(grid[0]) and width > 1:
         titles.append(Block(BlockKind.PARAGRAPH, grid.pop(0)[0], place))
-    used = [c for c in range(width) if any(c < len(row) and row[c] for row in grid)]
+    used = [
+        c for c in range(width) if any(c < len(row) and row[c] not in ("", SPANNED) for row in grid)
+    ]
     lines = []
     for row in grid:
-        whole = row[:1] if len(set(row)) == 1 < len(used) else _picked(row, used)
+        whole = row[:1] if _is_one(row) and len(used) > 1 else _picked(row, used)
         lines.append("| " + " | ".join(whole) + " |")
     return [*titles, Block(BlockKind.TABLE, "\n".join(lines), place)] if lines else titles
 
 
+def _is_one(row: Sequence[str]) -> bool:
+    """Whether a row is one cell."""
+    return all(cell == SPANNED for cell in row[1:])
+
+
 def _picked(row: Sequence[str], used: Sequence[int]) -> list[str]:
-    return [row[column] if column < len(row) else "" for column in used]
+    cells = [row[column] if column < len(row) else "" for column in used]
+    return ["" if cell == SPANNED else cell for cell in cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +157,10 @@ class Cell:
 
 
 def unmerge(rows: Iterable[Sequence[Cell]], limits: Limits = LIMITS) -> list[list[str]]:
-    """The grid of a table: the text of a merged cell stands in every row and column it spans.
+    """The grid of a table: the text of a merged cell stands in every row it spans.
 
-    So each row says all that holds for it, and can be quoted alone.
+    So each row says all that holds for it, and can be quoted alone; in a row it stands once, and is
+    followed by `SPANNED` in the further columns it spans.
 
     Raises:
         ReadingError: the grid has more cells than `limits.cells`.
@@ -168,10 +181,11 @@ def unmerge(rows: Iterable[Sequence[Cell]], limits: Limits = LIMITS) -> list[lis
         later: dict[int, tuple[str, int]] = {}
         for cell in row:
             fill()
-            for _ in range(max(1, min(cell.columns, 100))):
+            for place in range(max(1, min(cell.columns, 100))):
+                text = SPANNED if place and cell.text else cell.text
                 if cell.rows > 1:
-                    later[len(line)] = cell.text, min(cell.rows, 10_000) - 1
-                line.append(cell.text)
+                    later[len(line)] = text, min(cell.rows, 10_000) - 1
+                line.append(text)
         fill()
         hanging.update(later)
         cells += len(line)

@@ -8,37 +8,50 @@ from corpus.text import Tokeniser, fold
 from qa.answering.evidence import Evidence
 from qa.asking import Query
 from qa.data import load
+from qa.grammar import Role, parse
 from qa.retrieval import Hit, found_words, telling_words
 
-# Stretches between marks; a mark between two digits (1,000元, 9:00) belongs to the figure.
-_SEGMENT = re.compile(r"(?:[^，；：,;:。\n]|(?<=\d)[,:](?=\d))+[，；：,;:。\n]?")
 _SHORT = 48  # characters up to which a sentence is a first line as it stands (two lines of a phone)
+_LONG = 84  # up to which the conditions that a stretch stands under are told with it
+_FACT = 40.0  # bits that holding the kind of fact is worth: more than the words of a clause have
 _EDGES = "，；：,;: \u3000\n|"
+_HALF = re.compile(r"(?<!\d)[,:;]|[,:;](?!\d)")
+_FULL = {",": "，", ":": "：", ";": "；"}
 _PAIRS = {"（": "）", "(": ")", "《": "》", "〈": "〉", "“": "”", "‘": "’", "〔": "〕", "[": "]"}
 
 
 def lead_slice(query: Query, best: Evidence, tokeniser: Tokeniser) -> Slice:
     """The stretch of the best sentence that is told first.
 
-    A short sentence is told whole. Of a long one, the segments from the first to the last that
-    hold what was asked: its kind of fact, else the question's telling words. What stands before
-    them in the sentence (conditions, 经…批准) follows in full in the statement below.
+    A short sentence is told whole. Of a long one, the clause that holds what was asked: its kind
+    of fact, else the question's telling words. A condition alone (对…的) is never told first: its
+    figures are not what was asked for. What the clause stands under (conditions, 经…批准) is told
+    with it where that is not long; it follows in full in the statement below.
     """
     if best.end - best.start <= _SHORT or best.header:
         return _trimmed(best, best.start, best.end)
-    segments = [
-        (best.start + m.start(), best.start + m.end()) for m in _SEGMENT.finditer(best.text)
-    ]
-    text = best.document.text
-    marks = [_worth(query, text[a:b], tokeniser) for a, b in segments]
+    segments = parse(_marked(best.text)).segments
+    marks = [_worth(query, best.text[s.start : s.end], s.role, tokeniser) for s in segments]
     top = max(marks, default=0.0)
     if top <= 0:
         return _trimmed(best, best.start, best.end)
-    place = marks.index(top)
-    first = last = place
-    while last + 1 < len(segments) and segments[last][1] - segments[first][0] < _SHORT // 2:
+    last = first = marks.index(top)
+    needed = [place for place in (*segments[first].leading, segments[first].holder) if place >= 0]
+    whole = min([first, *needed])
+    if segments[last].end - segments[whole].start <= _LONG:
+        first = whole
+    while last + 1 < len(segments) and (
+        segments[last].role is Role.LEADING
+        or segments[last].end - segments[first].start < _SHORT // 2
+    ):
         last += 1
-    return _trimmed(best, *_closed(best, segments[first][0], segments[last][1]))
+    start, end = best.start + segments[first].start, best.start + segments[last].end
+    return _trimmed(best, *_closed(best, start, end))
+
+
+def _marked(text: str) -> str:
+    """The text with full-width marks, character for character; those of a figure (1,000) stay."""
+    return _HALF.sub(lambda mark: _FULL[mark[0]], text)
 
 
 def lead_sentence(document: PolicyDocument, clause: Clause) -> Slice | None:
@@ -63,14 +76,20 @@ def _closed(best: Evidence, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _worth(query: Query, segment: str, tokeniser: Tokeniser) -> float:
-    """Bits of the question's words in a segment, and more for the kind of fact asked for."""
+def _worth(query: Query, segment: str, role: Role, tokeniser: Tokeniser) -> float:
+    """Bits of the question's words in a segment, and more for the kind of fact asked for.
+
+    What only leads a clause is worth that fact alone (a day by which something is done), and
+    less than a clause that states it.
+    """
     folded = fold(segment).lower()
-    weights = telling_words(query.text, tokeniser)
-    bits = sum(weights[word] for word in found_words(weights, folded))
     facts = load("facts")
     held = any(facts[key].shows("held", folded) for key in query.facts)
-    return float(bits) + (40.0 if held else 0.0)
+    if role is Role.LEADING:
+        return _FACT - 1 if held else 0.0
+    weights = telling_words(query.text, tokeniser)
+    bits = sum(weights[word] for word in found_words(weights, folded))
+    return float(bits) + (_FACT if held else 0.0)
 
 
 def _trimmed(best: Evidence, start: int, end: int) -> Slice:
@@ -82,9 +101,17 @@ def _trimmed(best: Evidence, start: int, end: int) -> Slice:
     return Slice(best.document, best.clause, start, end)
 
 
-def first_of(evidence: Sequence[Evidence], hits: Sequence[Hit]) -> Evidence | None:
-    """The best sentence of the best clause that is quoted; None for none."""
+def first_of(query: Query, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> Evidence | None:
+    """The best sentence of the best clause that is quoted, of those that hold the fact asked for
+    where some do; None for none.
+    """
     if not evidence:
         return None
+    facts = load("facts")
     order = {hit.clause.id: place for place, hit in enumerate(hits)}
-    return min(evidence, key=lambda e: (order.get(e.clause.id, len(order)), -e.score))
+
+    def rank(e: Evidence) -> tuple[int, bool, float]:
+        held = any(facts[key].shows("held", fold(e.text)) for key in query.facts)
+        return order.get(e.clause.id, len(order)), not held, -e.score
+
+    return min(evidence, key=rank)

@@ -24,6 +24,7 @@ _TOLD = re.compile(
     r"|\b(?:ignore|disregard|forget)\b[^.,;]{0,40}\b(?:instructions?|rules?|prompts?|previous|above)\b",
     re.IGNORECASE,
 )
+_STRETCH = re.compile(r"[^，,；;。？?！!]+[，,；;。？?！!]?")
 _QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
 _PARTS = 4  # questions of one message that are answered apart; more are one
 
@@ -113,7 +114,7 @@ class Understanding:
         checked = quotes if self._checks(folded, quotes, intents) else ()
         query = Query(
             question=question,
-            text=question if not (named.scope or named.clauses) else (named.rest or question),
+            text=self._matter(named.rest if named.scope or named.clauses else question) or question,
             history=tuple(history)[-3:],
             intents=intents | ({Intent.WORDING} if checked else set()),
             facts=tuple(key for key, fact in self._facts.items() if fact.shows("asked", folded)),
@@ -141,6 +142,27 @@ class Understanding:
         if not (place.levels or place.local or place.asked or query.preferred or query.scope):
             return []
         return [side for side in (local, national) if side]
+
+    def matter(self, query: Query) -> str:
+        """What a comparison is about: the question without the stretches between commas that say
+        who is compared or that it is one (用人上，|国家那份和盟里那份都咋改的，|对照着说).
+
+        The whole question where nothing is left.
+        """
+        kept = []
+        for part in _STRETCH.findall(query.text):
+            told = self.understand(part)
+            named = told.scope or told.preferred or told.places.asked or told.places.levels
+            if not (named or told.places.local or told.asks(Intent.COMPARE)):
+                kept.append(part)
+        return "".join(kept).strip(_ENDS) or query.text
+
+    def _matter(self, text: str) -> str:
+        """A question without what only says in what form to answer (分条说, 帮我列全)."""
+        form = self._intents[Intent.LIST.value]
+        parts = _STRETCH.findall(text)
+        kept = [p for p in parts if not form.shows("form", fold(p.strip(_ENDS)))]
+        return text if len(kept) == len(parts) else "".join(kept).strip(_ENDS)
 
     def _carried(self, query: Query, history: Sequence[str]) -> Query:
         """A follow-up with the document its history is about, where it names a clause only."""

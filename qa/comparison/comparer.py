@@ -11,6 +11,7 @@ from qa.errors import InvalidQuestionError
 from qa.retrieval import Found, Hit, Retriever
 
 _COMPARED = 6  # clauses a side that a topic is compared in
+_SIDE = 4  # clauses of each side of a comparison that is asked for
 _NEAR = 0.6  # share of the best hit's score from which a clause belongs to a topic
 
 
@@ -54,8 +55,9 @@ class Comparer:
         sides = self._understanding.sides(query)
         if len(sides) < 2:
             return replace(whole, leading=min(2, len(whole.hits)))
+        matter = replace(query, text=self._understanding.matter(query))
         several = [
-            self._retriever.search(replace(query, scope=tuple(s)), 4, allowed) for s in sides
+            self._retriever.search(replace(matter, scope=tuple(s)), _SIDE, allowed) for s in sides
         ]
         first = [hit for found in several for hit in found.hits[:1]]
         rest = [hit for found in several for hit in found.hits[1:]]

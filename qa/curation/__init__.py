@@ -12,6 +12,7 @@ from qa.curation.curated import (
     standing,
 )
 from qa.curation.curator import Curator
+from qa.curation.pins import Wordings
 from qa.curation.recommending import recommend
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "PinnedClause",
     "Standing",
     "Synonym",
+    "Wordings",
     "nothing_curated",
     "pinned",
     "recommend",

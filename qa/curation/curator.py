@@ -10,7 +10,7 @@ from corpus.text import Tokeniser
 from index import HybridIndex
 from qa.asking import Intent, Query, Understanding
 from qa.curation.curated import Curated, Curation, Standing, standing
-from qa.curation.pins import Pins
+from qa.curation.pins import Pins, Wordings
 from qa.curation.synonyms import Synonyms
 from qa.retrieval import Found, Hit
 
@@ -33,9 +33,18 @@ class Curator:
     """
 
     def __init__(
-        self, curation: Curation, understanding: Understanding, index: HybridIndex, library: Library
+        self,
+        curation: Curation,
+        understanding: Understanding,
+        index: HybridIndex,
+        library: Library,
+        before: "Curator | None" = None,
     ) -> None:
+        """`before` is one whose wordings need not be encoded again."""
         self._curation, self._understanding = curation, understanding
+        known = before.wordings if before else None
+        shared = known is not None and known.encoder is index.encoder
+        self.wordings: Wordings = known if known is not None and shared else Wordings(index.encoder)
         self._index, self._library = index, library
         self._tokeniser = Tokeniser()
         self._lock = threading.Lock()
@@ -92,7 +101,7 @@ class Curator:
             [self._understood(synonyms, question) for question in pin.questions]
             for pin in curated.pins
         ]
-        pins = Pins(curated.pins, queries, self._index.encoder, self._tokeniser)
+        pins = Pins(curated.pins, queries, self.wordings, self._tokeniser)
         return _Ready(curated, synonyms, pins)
 
     def _understood(self, synonyms: Synonyms, question: str, history: Sequence[str] = ()) -> Query:

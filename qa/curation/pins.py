@@ -34,6 +34,25 @@ class _About:
     years: frozenset[str]
 
 
+class Wordings:
+    """Vectors of wordings, each made once as long as a pin has it: 10 ms of a core each."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self._known: dict[str, Matrix] = {}
+
+    def vectors(self, texts: Sequence[str]) -> Matrix:
+        """Their vectors as queries, shape (n, dim), float32; others are forgotten."""
+        known = self._known
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        made = self.encoder.encode_queries(new)
+        known = known | dict(zip(new, made, strict=True))
+        self._known = {text: known[text] for text in texts}
+        if not texts:
+            return made
+        return np.stack([self._known[text] for text in texts]).astype(np.float32)
+
+
 class Pins:
     """The pins of a moment, with the vector of each wording as one matrix."""
 
@@ -41,7 +60,7 @@ class Pins:
         self,
         pins: Sequence[Pin],
         queries: Sequence[Sequence[Query]],
-        encoder: Encoder,
+        wordings: Wordings,
         tokeniser: Tokeniser,
     ) -> None:
         """`queries` are the wordings of each pin, as understood."""
@@ -49,8 +68,7 @@ class Pins:
         self._pins = [pin for pin, _ in told]
         self._queries = [query for _, query in told]
         self._tokeniser = tokeniser
-        texts = [query.text for query in self._queries]
-        self._vectors = np.asarray(encoder.encode_queries(texts), dtype=np.float32)
+        self._vectors = wordings.vectors([query.text for query in self._queries])
 
     def find(self, query: Query, vector: Matrix) -> Pin | None:
         """The pin whose question this is; `vector` is the query's, shape (dim,)."""

@@ -25,7 +25,7 @@ def recommend(
         query=usual.query,
         hits=ordered,
         evidence=(*chosen, *rest),
-        best=first_of(chosen, ordered),
+        best=first_of(usual.query, chosen, ordered),
         missing=judge.missing(usual.query, held),
         recommended=len(chosen),
     )

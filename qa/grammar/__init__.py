@@ -10,6 +10,7 @@ from qa.grammar.structure import (
     Token,
     canonical_sentence,
     is_phrase,
+    read_tokens,
 )
 from qa.grammar.words import canonical, entries, function_words
 
@@ -26,4 +27,5 @@ __all__ = [
     "function_words",
     "is_phrase",
     "parse",
+    "read_tokens",
 ]

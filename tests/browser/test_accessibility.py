@@ -44,11 +44,14 @@ def _long(page: Page) -> None:
     turn.locator(".marker").first.click()
     turn.get_by_role("radio", name="有用").check()
     ask(page, NOT_FOUND, 2)
+    page.locator("#talks-box summary").click()
 
 
 def _partial(page: Page) -> None:
     blocks = [{"kind": "missing", "items": ["具体金额"], "text": "文件未载明：具体金额"},
-              {"kind": "statement", "text": "给予支持。", "citations": [1], "label": "资金", "depth": 0}]  # fmt: skip
+              {"kind": "statement", "text": "给予支持。", "citations": [1], "label": "资金", "depth": 0},
+              {"kind": "table", "header": ["层级", "省", "区县", "名称", "补贴", "条件"],
+               "rows": [{"cells": ["市级", "甲省", "", "补贴", "10万元", ""], "citations": [1]}]}]  # fmt: skip
     cited = [{**citation(1, "一", "给予支持。", 0), "damaged": True, "validity": "expired"}]
     answer_with(page, made_up(blocks, cited, "partial"))
     ask(page, "贴息多少钱？").locator(".statement .marker").click()
@@ -56,9 +59,9 @@ def _partial(page: Page) -> None:
 
 def _wording(page: Page) -> None:
     page.get_by_role("tab", name="措辞核对").click()
-    page.get_by_label("要核对的文字").fill(DRAFT)
+    page.get_by_label("要核对的文字").fill(DRAFT + "支持国家高新区面向全球，招才引智；")
     page.get_by_role("button", name="核对", exact=True).click()
-    page.wait_for_selector(".draft")
+    page.locator(".outward-only summary").click()
 
 
 def _compare(page: Page) -> None:

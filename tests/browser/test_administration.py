@@ -15,18 +15,20 @@ from docx import Document
 from playwright.sync_api import Browser, Page, expect
 
 from index import HybridIndex
+from qa import Status
 from tests.browser.asking import ask, opened
 from tests.browser.serving import require_browser
 from tests.loopback import client
 from tests.web.admin.holding import NAMES, PASSWORD, Served, administered
 from web.backup import Places, back_up
-from web.store import Role
+from web.store import QuestionLog, Role
 
 require_browser()
 
 _PATENT = Path(__file__).parents[1] / "eval" / "own" / "documents" / "kxt_patent_5.html"
 _PATIENCE = 60_000  # milliseconds: a loaded machine takes its time, a free one some seconds
 _SHOTS = os.environ.get("ADMIN_SHOTS")  # a folder; docs/administration.md shows these
+_UNANSWERED = "园区食堂的饭卡在哪里办？"
 _QUESTION = "博士入住人才公寓每月补贴多少？"
 
 
@@ -199,6 +201,74 @@ def test_the_whole_way_of_a_document(chromium: Browser, served: Served, tmp_path
     assert set(statuses) == {200}
 
 
+def test_a_pin_and_a_synonym_from_the_work_list(chromium: Browser, served: Served) -> None:
+    """What got no answer is given one by an editor, and readers get it at once."""
+    log = QuestionLog(served.web.databases().doors, "all")
+    for asked in (_UNANSWERED, "在哪里办园区食堂的饭卡"):
+        log.add(asked, Status.NOT_FOUND)
+    with (
+        _asking(served.address) as statuses,
+        _administration(chromium, served, Role.EDITOR) as page,
+        opened(chromium, served.address) as reader,
+    ):
+        page.goto(f"{served.address}/admin/work")
+        _shot(page, "work")
+        group = page.locator("section.card", has_text=_UNANSWERED)
+        expect(group).to_contain_text("2 种问法")
+        group.get_by_role("link", name="指定条款（编辑推荐）").click()
+        page.get_by_label("按内容，或按文号、标题和条号").fill("国发〔2020〕7号二（四）")
+        page.get_by_role("button", name="搜索").click()
+        page.get_by_role("button", name=re.compile("选用 .*二（四）")).first.click()
+        expect(page.locator("#chosen li")).to_have_count(1)
+        _shot(page, "pin")
+        page.get_by_role("button", name="保存").click()
+        page.wait_for_url("**/admin/curated", timeout=_PATIENCE)
+        answer = ask(reader, "请问园区食堂的饭卡在哪里办理？")
+        expect(answer.locator(".statement .label").first).to_have_text("编辑推荐")
+        expect(answer).to_contain_text("大力集聚高端创新资源")
+        # a synonym is tried, kept, and used
+        page.get_by_label("大家的说法").fill("跑腿费")
+        page.get_by_label("文件的用词").fill("物流成本")
+        page.get_by_label("试问的问题").fill("园区的跑腿费怎么降低？")
+        page.get_by_role("button", name="试一试").click()
+        expect(page.locator(".sides section").nth(1)).to_contain_text("五（十五）")
+        expect(page.locator(".sides section").nth(0)).not_to_contain_text("五（十五）")
+        _shot(page, "curated")
+        page.locator("#synonym .main").click()
+        expect(page.locator("#synonyms td").first).to_have_text("跑腿费")
+        told = ask(reader, "园区的跑腿费怎么降低？", 2)
+        expect(told).to_contain_text("“跑腿费”按“物流成本”查找")
+        expect(told).to_contain_text("打通现代物流发展脉络")
+        # both are taken back
+        page.locator("#synonyms").get_by_role("button", name="删去").click()
+        expect(page.get_by_role("heading", name="同义词（0）")).to_be_visible()
+        page.get_by_role("button", name="删去").first.click()
+        expect(page.get_by_role("heading", name="编辑推荐（0）")).to_be_visible()
+        again = ask(reader, _UNANSWERED, 3)
+        expect(again).not_to_contain_text("编辑推荐")
+    assert len(statuses) > 5
+    assert set(statuses) == {200}
+
+
+def test_a_published_document_is_corrected(chromium: Browser, served: Served) -> None:
+    with _administration(chromium, served, Role.EDITOR) as page:
+        page.goto(f"{served.address}/admin/documents/guofa-2020-7")
+        page.get_by_role("button", name="更正这份文件").click()
+        page.wait_for_url("**/admin/drafts/guofa-2020-7", timeout=_PATIENCE)
+        page.get_by_label("有效期至").fill("2035-12-31")
+        with page.expect_navigation(timeout=_PATIENCE):
+            page.get_by_role("button", name="保存").click()
+        page.get_by_role("link", name="与现行的对照").click()
+        expect(page.locator("table ins")).to_have_text("2035-12-31")
+        _shot(page, "revision")
+        page.go_back()
+        page.get_by_role("button", name="发布更正").click()
+        page.wait_for_url("**/admin/documents/guofa-2020-7", timeout=_PATIENCE)
+        expect(page.get_by_text("2035-12-31")).to_be_visible()
+        page.get_by_role("link", name=re.compile("以前的内容与现在对照")).click()
+        expect(page.locator("table ins")).to_have_text("2035-12-31")
+
+
 def _until(holds: Callable[[], bool]) -> None:
     waited = threading.Event()
     for _ in range(_PATIENCE // 100):
@@ -210,7 +280,14 @@ def _until(holds: Callable[[], bool]) -> None:
 
 def test_the_pages_are_accessible(chromium: Browser, served: Served) -> None:
     with _administration(chromium, served, Role.EDITOR) as page:
-        for path in ("/admin", "/admin/documents/guofa-2020-7", "/admin/work", "/admin/acts"):
+        for path in (
+            "/admin",
+            "/admin/documents/guofa-2020-7",
+            "/admin/work",
+            "/admin/acts",
+            "/admin/curated",
+            "/admin/pin",
+        ):
             page.goto(served.address + path)
             found = Axe().run(page).response["violations"]
             grave = [v for v in found if v["impact"] in ("serious", "critical")]

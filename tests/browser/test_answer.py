@@ -204,6 +204,27 @@ def test_a_table_and_a_diff(chromium: Browser, address: str) -> None:
         expect(turn.locator("tbody .card")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_many_columns_are_told_one_below_the_other_without_empty_ones(
+    chromium: Browser, address: str, size: str
+) -> None:
+    header = ["层级", "省", "市", "区县", "名称", "补贴", "条件"]
+    rows = [{"cells": ["市级", "甲省", "乙市", "", "生活补贴", amount, more], "citations": [n]}
+            for n, (amount, more) in enumerate((("10万元", ""), ("36万元", "已出站")), 1)]  # fmt: skip
+    with opened(chromium, address, size) as page:
+        answer_with(page, made_up([{"kind": "table", "header": header, "rows": rows}], _CITED))
+        table = ask(page, "补贴多少？").locator("table")
+        expect(table.locator("tr").nth(1).locator("th, td")).to_have_text(
+            ["市级", "甲省", "乙市", "生活补贴", "10万元", "[1]"]
+        )
+        label = "e => getComputedStyle(e, '::before').content"
+        amount = table.get_by_text("10万元")
+        assert amount.evaluate(label) == '"补贴："'
+        box, name = amount.bounding_box(), table.get_by_text("生活补贴").first.bounding_box()
+        assert box and name and box["x"] == name["x"] and box["y"] > name["y"]
+        assert box["height"] < 60  # no column of one character a line
+
+
 def test_markup_in_an_answer_is_text(chromium: Browser, address: str) -> None:
     evil = "<img src=x onerror=alert(1)>"
     cited = [citation(1, "一", evil, 0) | {"document_title": evil, "url": "javascript:alert(2)"}]

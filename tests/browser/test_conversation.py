@@ -152,6 +152,10 @@ def test_one_answer_is_printed_with_its_references(page: Page) -> None:
     turn.evaluate("e => e.classList.add('printed')")
     page.emulate_media(media="print")
     expect(turn.locator(".references")).to_contain_text("以正式公布的文本为准")
+    cards = turn.locator(".evidence .card").count()
+    expect(turn.locator(".references li")).to_have_count(cards)
+    quoted = turn.locator(".answer > .statement").first.inner_text().split("[")[0].strip()
+    expect(turn.locator(".references")).not_to_contain_text(quoted)  # it stands above
     expect(turn.locator(".more .statement").first).to_be_visible()
     expect(page.locator(".turn").first).to_be_hidden()
     expect(page.locator("#ask")).to_be_hidden()

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.asking import CONDITIONS, SUPPORT, answer_with, answered, ask, made_up, opened
+from tests.browser.asking import (
+    CONDITIONS,
+    SIZES,
+    SUPPORT,
+    answer_with,
+    answered,
+    ask,
+    made_up,
+    opened,
+)
 from tests.browser.serving import require_browser
 
 require_browser()
@@ -95,6 +104,22 @@ def test_type_and_targets_are_large_enough(page: Page) -> None:
             .map(([text, r]) => `${text} ${r.width}x${r.height}`)"""
     )
     assert small == []
+
+
+@pytest.mark.parametrize("size", ["phone", "laptop"])
+def test_the_list_of_conversations_lies_within_the_screen(
+    chromium: Browser, address: str, size: str
+) -> None:
+    with opened(chromium, address, size) as page:
+        ask(page, SUPPORT)
+        for _ in range(2):  # beside an answer, and on the empty page
+            page.locator("#talks-box summary").click()
+            box = page.locator("#talks").bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= SIZES[size][0]
+            expect(page.locator("#talks .talk")).to_be_in_viewport(ratio=1)
+            page.locator("#talks-box summary").click()
+            if page.get_by_role("button", name="新对话").is_visible():
+                page.get_by_role("button", name="新对话").click()
 
 
 def test_evidence_unfolds_under_its_sentence(page: Page) -> None:

@@ -341,6 +341,24 @@ def test_a_document_that_does_not_hold_says_so(
         page.close()
 
 
+def test_a_row_of_many_columns_is_told_in_lines(
+    chromium: Browser, assistant: PolicyAssistant
+) -> None:
+    rows = [{"cells": ["市级", "", "生活补贴", "10万元"], "citations": [1]}]
+    table = {"kind": "table", "header": ["层级", "区县", "名称", "金额"], "rows": rows}
+    with serving(_allowing(assistant)) as address:
+        page = chromium.new_page()
+        answer_with(page, made_up([table], [citation(1, "二（四）", "10万元", 1)]))
+        page.goto(f"{address}/widget-demo")
+        panel = _open(page)
+        _ask(panel, "多少？")
+        told = panel.locator(".row").inner_text().split("\n")
+        assert told[:3] == ["层级：市级", "名称：生活补贴", "金额：10万元"]
+        panel.locator(".row .mark").click()
+        expect(panel.locator(".card")).to_be_visible()
+        page.close()
+
+
 def test_the_talk_goes_along_over_pages_and_the_phones_back_closes(
     chromium: Browser, assistant: PolicyAssistant
 ) -> None:

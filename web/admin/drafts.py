@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from corpus.importing import KeptDraft
+from corpus.importing import NAMES, KeptDraft
 from web.admin.gate import require, session_of
-from web.admin.office import Office
+from web.admin.office import Office, value_changes
 from web.store import Role
 
 
@@ -51,8 +51,14 @@ def router(office: Office) -> APIRouter:
     @routes.post("/{identity}/values")
     def correct(request: Request, identity: str, given: Correction) -> dict[str, Any]:
         who = require(request.scope, Role.EDITOR)
+        before = office.drafts.load(identity)
         kept = office.drafts.correct(identity, given.values, given.revision)
-        office.acts.add(who.name, "更正", identity, "、".join(given.values))
+        changes = value_changes(before.front_matter, kept.front_matter)
+        if changes:
+            told = "；".join(
+                f"{NAMES[key]}：{old or '空'} → {new or '空'}" for key, old, new in changes
+            )
+            office.acts.add(who.name, "更正", identity, told)
         return draft_json(kept)
 
     @routes.post("/{identity}/marks")

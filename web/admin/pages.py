@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from corpus import Clause, Level, Validity
 from corpus.importing import EDITABLE, NAMES
+from qa import Status
 from qa.comparison import VersionOp, compare_versions
 from web.addresses import address
 from web.admin.gate import set_cookie
@@ -37,6 +38,9 @@ _OPS = {
     VersionOp.SAME: "未变", VersionOp.CHANGED: "有改动", VersionOp.ADDED: "新增",
     VersionOp.REMOVED: "删去",
 }  # fmt: skip
+_RESULTS = {
+    Status.ANSWERED: "有答复", Status.PARTIAL: "部分有答复", Status.NOT_FOUND: "没有答复",
+}  # fmt: skip
 _ROLES = {Role.READER: "查看", Role.EDITOR: "编辑", Role.ADMINISTRATOR: "管理员"}
 
 
@@ -56,7 +60,7 @@ def router(office: Office) -> APIRouter:
             (d, _state(library.validity_on(d, today.isoformat()), d.document_id in superseded))
             for d in library
         ]
-        news = [act for act in office.acts.latest() if act.act in ("发布", "撤下")][:10]
+        news = [act for act in office.acts.latest() if act.act in ("发布", "更正发布", "撤下")][:10]
         drafts, broken = office.drafts.all()
         return page_of(
             request, who, "admin_documents.html", documents=rows, drafts=drafts, broken=broken,
@@ -203,7 +207,8 @@ def _results(office: Office) -> dict[str, int]:
     """How often questions had which result in the last thirty days."""
     counts: dict[str, int] = {}
     for _, status, count in office.desk.questions.results():
-        counts[status.value] = counts.get(status.value, 0) + count
+        name = _RESULTS[status]
+        counts[name] = counts.get(name, 0) + count
     return counts
 
 

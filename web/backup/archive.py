@@ -28,8 +28,10 @@ _FORMAT = 1
 _LIST = "backup.json"
 _NAME = re.compile(
     r"documents/[^/\\\x00]{1,200}\.md|drafts/[A-Za-z0-9][\w.-]{0,100}\.json"
+    r"|editions/[A-Za-z0-9][\w.-]{0,100}/\d{14}\.md|withdrawn/[A-Za-z0-9][\w.-]{0,120}\.md"
     r"|vectors/(?!\.)[^/\\\x00]{1,100}/[0-9a-f]{12}\.npz|databases/[a-z]{1,20}\.sqlite3"
 )
+_BESIDE = ("drafts/*.json", "editions/*/*.md", "withdrawn/*.md")  # beside the documents
 _BLOCK = 1 << 20
 
 
@@ -68,9 +70,11 @@ def back_up(places: Places, target: Path) -> Summary:
             exclusively(places.documents),  # no publication meanwhile
         ):
             documents = {f"documents/{path.name}": path for path in places.documents.glob("*.md")}
-            drafts = (places.documents / "drafts").glob("*.json")
+            beside = [path for one in _BESIDE for path in places.documents.glob(one)]
             vectors = (places.index / VECTORS).glob("*/*.npz")
-            files = documents | {f"drafts/{path.name}": path for path in drafts}
+            files = documents | {
+                path.relative_to(places.documents).as_posix(): path for path in beside
+            }
             files |= {f"vectors/{path.parent.name}/{path.name}": path for path in vectors}
             for database in places.databases:
                 if database.made:
@@ -141,9 +145,10 @@ def restore(places: Places, source: Path, encoder: Encoder) -> Summary:
             now = {path.name for path in places.documents.glob("*.md")}
             change = Change(texts, frozenset(now - texts.keys()))
             publish(places.documents, places.index, encoder, change, url=places.index_url)
-            for kept in (folder / "drafts").glob("*.json"):
-                (places.documents / "drafts").mkdir(exist_ok=True)
-                os.replace(kept, places.documents / "drafts" / kept.name)
+            for kept in (path for one in _BESIDE for path in folder.glob(one)):
+                at = places.documents / kept.relative_to(folder)
+                at.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(kept, at)
             for database, copy in copies.items():
                 put_back(copy, database)
         except OSError as error:

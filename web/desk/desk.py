@@ -107,7 +107,7 @@ class Desk:
         """Put the assistant into use that `make` makes, apart from requests."""
 
         def work() -> None:
-            assistant = make().curated_by(self.curation.current)
+            assistant = make().curated_by(self.curation.current, self.assistant)
             before = self.index_version
             self._editions.exchange(assistant)
             if self.index_version != before:

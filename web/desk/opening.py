@@ -27,7 +27,7 @@ class _Said:
     place: int
     block: Quotation
     clause: Clause
-    heading: bool  # no more than the clause's heading
+    heading: bool  # no more than a heading
     rank: int  # of its clause among the hits
     shared: int  # pairs of characters that it has of the question
 
@@ -76,9 +76,14 @@ def _quoted(answer: Answer, question: str, part: Sequence[tuple[int, Block]]) ->
     for place, block in part:
         if isinstance(block, Quotation):
             clause = cited[block.citations[0]]
-            heading = block.text.strip(_MARKS) == clause.heading.strip(_MARKS)
             rank = ranks.get(clause.id, len(ranks))
-            yield _Said(place, block, clause, heading, rank, len(asked & _pairs(block.text)))
+            shared = len(asked & _pairs(block.text))
+            yield _Said(place, block, clause, _is_heading(block.text, clause), rank, shared)
+
+
+def _is_heading(text: str, clause: Clause) -> bool:
+    """Whether a sentence is the clause's heading, or a line without any mark (申报条件)."""
+    return text.strip(_MARKS) == clause.heading.strip(_MARKS) or text.strip().isalnum()
 
 
 def _pairs(text: str) -> set[str]:

@@ -96,6 +96,7 @@
     .card { margin-top: 6px; padding: 10px 12px; border-left: 4px solid var(--c); background: var(--soft); font-size: 14px; }
     .card p { white-space: pre-line; }
     b { font-weight: 600; }
+    .row { padding: 8px 12px; border: 1px solid var(--line); } .row + .row { margin-top: 8px; }
     .tag { margin-left: 6px; padding: 1px 6px; border-radius: 4px; background: #fdf6e3; color: #5f4300; font-size: 13px; font-weight: 400; }
     mark { background: #ffe08a; color: #1f1f1f; }
     del { color: var(--del); text-decoration: line-through; } ins { color: var(--ins); text-decoration: underline; }
@@ -284,6 +285,7 @@
   const place = (id, label = "") => `${base}/documents/${encodeURIComponent(id)}${label ? `#${encodeURIComponent(label)}` : ""}`;
   const outside = (address, ...text) => make("a", { href: address, target: "_blank", rel: "noopener" }, ...text);
   const titled = (text, number) => `${text.includes("《") ? text : `《${text}》`}${number ? `（${number}）` : ""}`;
+  const placed = (text, number, clause) => titled(text, number).replace(/([^》）])$/, "$1 ") + clause;
   const named = (c) => titled(c.document_title, c.document_number);
   const headers = () => ({ "Content-Type": "application/json", "Accept-Language": language });
   const validity = (c) => (c && t.validity[c.validity] ? make("span", { class: "tag" }, t.validity[c.validity]) : "");
@@ -355,13 +357,15 @@
     document: (b, cited) => make("p", { class: "doc" }, titled(b.title, b.number), validity([...cited.values()].find((c) => c.document_id === b.document_id))),
     statement: said,
     missing: (b) => make("p", { class: "note" }, make("b", {}, b.text || (b.items.length ? t.missing + b.items.join("、") : t.nothing))),
-    nearest: (b) => make("div", {}, make("p", {}, b.text || t.near), make("ul", {}, b.items.map((h) => make("li", {}, outside(place(h.document_id, h.clause), `${h.title ? titled(h.title) : ""}${h.clause} ${h.heading || ""}`.trim()))))),
+    nearest: (b) => make("div", {}, make("p", {}, b.text || t.near), make("ul", {}, b.items.map((h) => make("li", {}, outside(place(h.document_id, h.clause), `${h.title ? placed(h.title, null, h.clause) : h.clause} ${h.heading || ""}`.trim()))))),
     note: (b) => make("p", { class: "note" }, b.text),
     diff: (b, cited) => cite(make(
       "p", { class: "note" }, make("b", {}, t.verdict[b.result] || ""), b.differences ? `：${b.differences}` : "", make("br"),
       b.pieces.map((p) => (p.op === "equal" || p.outward ? (p.outward && p.op === "delete" ? "" : p.text) : make(p.op === "delete" ? "del" : "ins", {}, `【${p.op === "delete" ? t.out : t.in}】${p.text}`))),
     ), cited, b.citations),
-    table: (b, cited) => make("table", {}, b.header.length ? make("tr", {}, b.header.map((h) => make("th", {}, h))) : "", b.rows.map((r) => make("tr", {}, r.cells.map((c, n) => (n === r.cells.length - 1 ? cite(make("td", {}, c), cited, r.citations) : make("td", {}, c)))))),
+    table: (b, cited) => b.header.length > 3 ? make("div", {}, b.rows.map((r) => cite(make(
+      "p", { class: "row" }, r.cells.flatMap((c, n) => (c.trim() ? [make("b", {}, `${b.header[n] || ""}：`), c, make("br")] : [])),
+    ), cited, r.citations))) : make("table", {}, b.header.length ? make("tr", {}, b.header.map((h) => make("th", {}, h))) : "", b.rows.map((r) => make("tr", {}, r.cells.map((c, n) => (n === r.cells.length - 1 ? cite(make("td", {}, c), cited, r.citations) : make("td", {}, c)))))),
   };
 
   // The statements that stand open, as the server chose; the first, where it did not.

@@ -1,4 +1,4 @@
-"""Workbooks by openpyxl: each sheet a table, merged cells said in every row."""
+"""Workbooks by openpyxl: each sheet a table, merged cells said in every row they span, once."""
 
 import io
 import zipfile
@@ -9,6 +9,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from corpus.reading.blocks import (
     LIMITS,
+    SPANNED,
     Block,
     BlockKind,
     Deadline,
@@ -47,8 +48,10 @@ def read_xlsx(data: bytes, name: str, limits: Limits = LIMITS) -> Reading:
             deadline.check()
             cells = []
             for column in range(1, sheet.max_column + 1):
-                value = sheet.cell(*merged.get((row, column), (row, column))).value
-                cells.append("" if value is None else _shown(value))
+                first = merged.get((row, column), (row, column))
+                value = sheet.cell(*first).value
+                shown = "" if value is None else _shown(value)
+                cells.append(SPANNED if shown and column > first[1] else shown)
             rows.append(cells)
         found = table(rows, f"工作表 {sheet.title}")
         if found and len(book.worksheets) > 1:

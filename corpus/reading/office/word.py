@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import docx
@@ -144,11 +145,12 @@ def _table(found: Table, limits: Limits) -> list[Block]:
     """The rows of a table; python-docx gives a merged cell at every place it spans."""
     grid = []
     for row in found.rows:
-        cells = [
-            "\n".join(_text(p.paragraph_format.element) for p in cell.paragraphs)
-            for cell in row.cells
-        ]
-        grid.append([Cell(" ".join(text.split())) for text in cells])
+        cells = []
+        for _, places in groupby(row.cells, key=lambda cell: id(cell._tc)):  # noqa: SLF001
+            spanned = list(places)
+            texts = (_text(p.paragraph_format.element) for p in spanned[0].paragraphs)
+            cells.append(Cell(" ".join(" ".join(texts).split()), len(spanned)))
+        grid.append(cells)
     rows = unmerge(grid, limits)
     if rows and max(len(row) for row in rows) == 1:  # a frame around text, not a table
         lines = [line for row in rows for line in split_paragraphs(row[0])]

@@ -138,3 +138,38 @@ def test_any_page_is_imported_or_refused(page: str) -> None:
 def test_the_encoding_of_a_file_makes_no_difference(name: str, encoding: str) -> None:
     text = (_OWN / "documents" / name).read_text(encoding="utf-8")
     assert draft(read(text.encode(encoding), name)).text == _own(name).text
+
+
+_FORM = """某市科技企业孵化器申请表
+
+附件1
+
+| 企业名称 |  | 企业类型 |  |
+| 法人代表 |  | 联系电话 |  |
+| 详细地址 |  | 邮政编码 |  |
+| 办公面积 |  | 职工人数 |  |
+
+本表一式两份，由申请单位如实填写，加盖公章后报送主管部门审核。
+"""
+
+
+def test_a_blank_form_is_told() -> None:
+    (fault,) = [f for f in draft(read(_FORM.encode(), "form.txt")).faults if f.kind == "form"]
+    assert "空白表格" in fault.message
+    filled = _FORM.replace("|  |", "| 一百二十万元，按年度发放 |")
+    assert [f for f in draft(read(filled.encode(), "form.txt")).faults if f.kind == "form"] == []
+    some = _FORM.replace("企业类型 |  |", "企业类型 | □国有 □民营 |")
+    some = some.replace("法人代表 |  |", "法人代表 | （签字） |")
+    (fault,) = [f for f in draft(read(some.encode(), "form.txt")).faults if f.kind == "form"]
+    assert "16 格中 6 格没有填写" in fault.message
+    # of a table of figures some cells are empty
+    table = "| 等级 | 金额 | 备注 |\n" + "".join(f"| {n}级 | {n}0万元 |  |\n" for n in range(1, 9))
+    ruled = f"某市奖励办法\n\n第一条　奖励按下表发放，由主管部门按年度核定后拨付。\n\n{table}"
+    assert [f for f in draft(read(ruled.encode(), "a.txt")).faults if f.kind == "form"] == []
+
+
+def test_labels_with_nothing_beside_them_are_a_form() -> None:
+    names = ("姓名", "性别", "出生年月", "政治面貌", "文化程度", "技术职称", "联系电话")
+    rows = "".join(f"<tr><td>{name}</td><td></td></tr>" for name in names)
+    page = f"<div><p>某市人才引进申请表</p><p>请申请人如实填写下表，加盖单位公章后报送。</p><table>{rows}</table></div>"
+    assert "form" in {f.kind for f in draft(read(page.encode(), "a.html")).faults}

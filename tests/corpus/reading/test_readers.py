@@ -109,6 +109,35 @@ def test_html_tables_with_merged_cells_say_it_in_every_row() -> None:
     assert _texts(read(page.encode(), "a.html")) == [_RULE, "附表 奖励标准", table]
 
 
+_SPANNING = "| 项目 | 标准 |  | 备注 |\n|  | 国家级 | 省级 | 备注 |\n| 奖励 | 100 | 50 | 50 |"
+
+
+def test_a_cell_over_several_columns_is_said_once() -> None:
+    """A cell over rows is said in each, over columns once; alike ones that are not merged stay."""
+    page = f"""<div><p>{_RULE}</p><table><tr><td>项目</td><td colspan=2>标准</td><td rowspan=2>备注</td>
+    </tr><tr><td></td><td>国家级</td><td>省级</td></tr><tr><td>奖励</td><td>100</td><td>50</td><td>50</td>
+    </tr></table></div>"""
+    assert _texts(read(page.encode(), "a.html"))[1:] == [_SPANNING]
+    cells = ("项目", "标准", "", "备注"), ("", "国家级", "省级", ""), ("奖励", "100", "50", "50")
+    document = docx.Document()
+    document.add_paragraph(_RULE)
+    table = document.add_table(3, 4)
+    for row, texts in zip(table.rows, cells, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(0, 3).merge(table.cell(1, 3))
+    assert _texts(read(saved(document), "a.docx"))[1:] == [_SPANNING]
+    book = openpyxl.Workbook()
+    for texts in cells:
+        book.active.append([text or None for text in texts])
+    for area in ("B1:C1", "D1:D2"):
+        book.active.merge_cells(area)
+    out = io.BytesIO()
+    book.save(out)
+    assert _texts(read(out.getvalue(), "a.xlsx")) == [_SPANNING]
+
+
 def test_text_in_javascript_strings_is_found() -> None:
     rule = _RULE.encode("unicode_escape").decode()
     page = f'<html><body><script>var t = "<p>{rule}</p><p>\\u7b2c\\u4e8c\\u6761 本办法自印发之日起施行。</p>";</script></body></html>'

@@ -84,7 +84,10 @@ _TABLE = Table(
                 "result": "altered",
                 "given": "甲\n乙",
                 "actual": "甲丙",
-                "pieces": [{"op": "delete", "text": "乙"}, {"op": "insert", "text": "丙"}],
+                "pieces": [
+                    {"op": "delete", "text": "乙", "outward": False},
+                    {"op": "insert", "text": "丙", "outward": False},
+                ],
                 "differences": "乙改丙",
                 "citations": [1],
             },

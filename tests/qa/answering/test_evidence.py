@@ -3,13 +3,25 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from corpus import ClauseId, Library, load_library
 from corpus.importing import draft, publish
 from corpus.reading import read_file
 from corpus.text import Tokeniser, to_numeral
 from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant, Settings
-from qa.answering import Decision, Evidence, EvidenceSelector, Judge, Lead, Note, lead_slice
+from qa.answering import (
+    Decision,
+    Evidence,
+    EvidenceSelector,
+    Judge,
+    Lead,
+    Note,
+    Status,
+    first_of,
+    lead_slice,
+)
 from qa.asking import Query
 from qa.retrieval import Found, Hit
 
@@ -69,14 +81,45 @@ def test_an_uncertain_answer_names_the_words_it_lacks(
         assert isinstance(sure.ask("获奖单位可以转让专利吗").blocks[0], Lead)
 
 
+def test_behind_a_policy_a_question_in_foreign_words_is_doubtful(
+    assistant: PolicyAssistant,
+) -> None:
+    history = ["新型研发机构有什么支持？"]
+    answer = assistant.ask("园区食堂饭卡在哪办", history)
+    assert answer.blocks[0] == Note("所引条款没有写到“饭卡”“食堂”，可能不是您问的事，请核对。")
+    answer = assistant.ask("那税收优惠呢", history)
+    assert answer.citations and not any(isinstance(block, Note) for block in answer.blocks)
+
+
+def test_words_that_name_nothing_are_not_said_to_lack(awarding: PolicyAssistant) -> None:
+    found = _found(awarding, "开饭店还有几个补贴，或者能不能要3000元的饭卡", "第一条")
+    lacking = Judge(Tokeniser()).uncovered(found.query, found.hits)
+    assert {"饭店", "饭卡"} <= set(lacking)
+    assert not {"还有", "几个", "或者", "能不能", "3000"} & set(lacking)
+
+
+def test_a_short_question_all_of_whose_words_stand_in_one_clause_is_answered(
+    assistant: PolicyAssistant,
+) -> None:
+    answer = assistant.ask("5G什么时候全覆盖")  # its cosine is that of questions about other things
+    assert answer.status is Status.PARTIAL and answer.missing == ("时间",)
+    assert any("5G" in citation.quote for citation in answer.citations)
+    assert assistant.ask("食堂什么时候装修").status is Status.NOT_FOUND
+
+
+def _evidence(awards: Library, text: str) -> Evidence:
+    """A whole document of one clause."""
+    clause = replace(awards.document("awards").leaves[0], text=text, start=0, end=len(text))
+    document = replace(awards.document("awards"), text=text, clauses=(clause,))
+    return Evidence(document, clause, 0, len(text), 0.5)
+
+
 def test_a_lead_cuts_no_bracket_open(awards: Library) -> None:
     text = (
         "申报单位应当在规定的期限以内通过“某市科技计划管理平台”（网址：https://example.org，"
         "咨询电话：000-0000）在线填写，逾期的不予受理，由所在区科技主管部门审核汇总后统一报送。"
     )
-    clause = replace(awards.document("awards").leaves[0], text=text, start=0, end=len(text))
-    document = replace(awards.document("awards"), text=text, clauses=(clause,))
-    best = Evidence(document, clause, 0, len(text), 1.0)
+    best = _evidence(awards, text)
     for asked in ("网址", "咨询电话是多少", "哪个平台", "逾期会怎样", "谁审核"):
         lead = lead_slice(Query(asked, asked), best, Tokeniser()).text
         assert lead in text
@@ -100,3 +143,55 @@ def test_a_long_list_under_one_sentence_is_told_whole(
     answer = PolicyAssistant(library, index, Settings()).ask("申请认定要提交哪些材料")
     told = "".join(citation.quote for citation in answer.citations)
     assert [paper for paper in papers if paper not in told] == []
+
+
+_RULE = (
+    "对在本区内注册满两年并且在上一个统计年度内主营业务收入不低于2000万元、研发人员不少于20人的规模以上工业企业，"
+    "经区科技部门会同财政部门审核公示后，可以按照当年研发投入的百分之十申请补助，区财政部门应当在30日内拨付。"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "facts", "lead"),
+    [
+        # the figure of a condition is not the one asked for
+        ("能补多少", ("amount",), "可以按照当年研发投入的百分之十申请补助，区财政部门应当在30日内拨付"),
+        ("几天拨付", ("duration",), "区财政部门应当在30日内拨付"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_never_told_first(
+    awards: Library, asked: str, facts: tuple[str, ...], lead: str
+) -> None:
+    best = _evidence(awards, _RULE)
+    assert lead_slice(Query(asked, asked, facts=facts), best, Tokeniser()).text == lead
+
+
+def test_what_a_clause_stands_under_is_told_with_it_where_it_is_short(
+    awards: Library,
+) -> None:
+    best = _evidence(
+        awards,
+        "企业获得国家级科技企业孵化器认定的，给予一次性奖励100万元，奖励资金由市、区两级财政按照各半的比例负担并列入年度预算安排。",
+    )
+    lead = lead_slice(Query("奖多少", "奖多少", facts=("amount",)), best, Tokeniser())
+    assert lead.text == "企业获得国家级科技企业孵化器认定的，给予一次性奖励100万元"
+
+
+def test_the_sentence_that_holds_the_fact_asked_for_is_told_first(
+    awards: Library, awarding: PolicyAssistant
+) -> None:
+    found = _found(awarding, "国家级实验室奖励多少钱", "第一条")
+    near, held = (_evidence(awards, text) for text in ("给予奖励。", "奖励50万元。"))
+    near = replace(near, score=0.9)
+    assert first_of(found.query, [near, held], found.hits) == held
+    assert first_of(replace(found.query, facts=()), [near, held], found.hits) == near
+    assert first_of(found.query, [], found.hits) is None
+
+
+def test_a_particular_kind_of_fact_is_named_instead_of_the_general_one() -> None:
+    judge = Judge(Tokeniser())
+    query = Query("土地一亩多少钱", "土地一亩多少钱", facts=("amount", "unit_price"))
+    assert judge.missing(query, frozenset()) == ("单价",)
+    assert judge.missing(query, {"amount"}) == ("单价",)
+    assert judge.missing(query, {"unit_price"}) == ("金额",)
+    assert judge.missing(query, {"amount", "unit_price"}) == ()

@@ -85,6 +85,35 @@ def test_sides_of_a_comparison(
     assert [set(side) for side in found] == [side or national for side in sides]
 
 
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("用人上，国家那份和盟里那份都咋改的，对照着说", "用人上"),
+        ("在用地保障上，国务院文件和阿拉善文件各优先照顾什么？", "在用地保障上"),
+        ("国家和地方对物流的规定有什么不同？", "国家和地方对物流的规定有什么不同？"),
+    ],
+)
+def test_what_a_comparison_is_about(
+    understanding: Understanding, question: str, matter: str
+) -> None:
+    assert understanding.matter(understanding.understand(question)) == matter
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("能拿什么法子帮研究院，分条说", "能拿什么法子帮研究院"),
+        ("请列一下，研究院要符合哪些条件？", "研究院要符合哪些条件？"),
+        ("帮我列全", "帮我列全"),
+        ("补贴的材料，列入名单的都要交吗", "补贴的材料，列入名单的都要交吗"),
+    ],
+)
+def test_in_what_form_to_answer_is_not_searched_for(
+    understanding: Understanding, question: str, text: str
+) -> None:
+    assert understanding.understand(question).text == text
+
+
 # Several questions in one message
 
 

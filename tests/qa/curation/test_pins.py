@@ -1,16 +1,19 @@
 """Clauses that an editor chose stand first, as long as they hold and only for that question."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus import ClauseId, Library, load_library
 from index import HybridIndex, PolicyEncoder
+from index.encoding import Vectors
 from qa import Answer, PolicyAssistant, Settings, Status
 from qa.answering import Missing, Quotation
-from qa.curation import Curated, Pin, PinnedClause, Standing, pinned, standing
+from qa.curation import Curated, Pin, PinnedClause, Standing, Wordings, pinned, standing
 
 _QUESTION = "园区食堂的饭卡在哪里办？"
 _CHOSEN = ClauseId("guofa-2020-7", "二（四）")
@@ -160,3 +163,30 @@ def test_rows_of_a_table_can_be_chosen(awarding: PolicyAssistant) -> None:
     curated = _curated(awarding, _pin(awarding.library, _QUESTION, clauses=(own,)))
     answer = curated.ask(_QUESTION)
     assert "110万元" in answer.text and "编辑推荐" in answer.text
+
+
+class _Counting:
+    """An encoder that counts what it encodes."""
+
+    def __init__(self, encoder: PolicyEncoder) -> None:
+        self._encoder, self.encoded = encoder, list[str]()
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        return self._encoder.encode_queries(texts)
+
+
+def test_each_wording_is_encoded_once(encoder: PolicyEncoder) -> None:
+    counting = _Counting(encoder)
+    wordings = Wordings(counting)  # type: ignore[arg-type]
+    first = wordings.vectors(["饭卡在哪办", "物流成本", "饭卡在哪办"])
+    again = wordings.vectors(["物流成本", "饭卡在哪办", "新问法"])
+    assert counting.encoded == ["饭卡在哪办", "物流成本", "新问法"]
+    assert np.array_equal(first[[1, 0]], again[:2]) and first.shape[0] == 3
+    assert wordings.vectors([]).shape[0] == 0
+
+
+def test_the_next_assistant_knows_the_wordings(assistant: PolicyAssistant) -> None:
+    curated = _curated(assistant, _pin(assistant.library, _QUESTION))
+    other = assistant.curated_by(lambda: Curated(), curated)
+    assert other.curator.wordings is curated.curator.wordings

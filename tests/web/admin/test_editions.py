@@ -78,6 +78,10 @@ def test_a_file_without_all_values_can_be_corrected(editor: httpx2.Client) -> No
     diff = editor.get("/admin/diff?old=alxa-2021&new=alxa-2021&draft=true").text
     assert diff.count('<th scope="row">') == 1 and "阿署发〔2021〕1号" in diff
     assert editor.delete("/api/admin/drafts/alxa-2021").status_code == 200
+    for own in ("guofa-2020-7", "guokefazheng-2019-313"):
+        assert editor.post(f"/api/admin/documents/{own}/revision").status_code == 200
+        assert editor.get(f"/admin/drafts/{own}").status_code == 200
+        assert editor.delete(f"/api/admin/drafts/{own}").status_code == 200
 
 
 def test_a_revision_of_what_has_changed_is_refused(served: Served, editor: httpx2.Client) -> None:

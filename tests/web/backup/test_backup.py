@@ -12,12 +12,21 @@ import pytest
 from corpus import DOCUMENTS_DIR, load_library
 from index import load, open_index
 from qa import Status
+from qa.curation import Synonym
 from tests.index.conftest import CharacterEncoder
 from tests.postgres import Postgres
 from web.backup import Places, back_up, restore
 from web.database import Databases, open_databases
 from web.errors import BackupError, StorageError
-from web.store import Accounts, ActLog, FeedbackKind, FeedbackStore, QuestionLog, Role
+from web.store import (
+    Accounts,
+    ActLog,
+    CurationStore,
+    FeedbackKind,
+    FeedbackStore,
+    QuestionLog,
+    Role,
+)
 
 
 class NamedEncoder(CharacterEncoder):
@@ -54,8 +63,17 @@ def _names(places: Places) -> list[str]:
 def test_everything_comes_back_and_nothing_is_embedded_again(
     places: Places, tmp_path: Path
 ) -> None:
+    beside = ("drafts/a.json", "editions/a/20260131080000.md", "withdrawn/a-20260131080000.md")
+    for name in beside:
+        (places.documents / name).parent.mkdir(parents=True, exist_ok=True)
+        (places.documents / name).write_text("{}", "utf-8")
+    curation = CurationStore(places.databases.administration)
+    curation.keep_synonym(Synonym("跑腿费", "物流成本"), "wang")
     made = back_up(places, tmp_path / "kept" / "backup.zip")
     assert made.documents == 3
+    curation.remove_synonym(Synonym("跑腿费", "物流成本"))
+    for name in beside:
+        (places.documents / name).unlink()
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["backup.zip"]
     before = _names(places)
     (places.documents / "alxa-2021.md").unlink()
@@ -68,6 +86,9 @@ def test_everything_comes_back_and_nothing_is_embedded_again(
     assert restore(places, tmp_path / "kept" / "backup.zip", encoder).documents == 3
     assert encoder.embedded == []
     assert _names(places) == before
+    assert all((places.documents / name).read_text("utf-8") == "{}" for name in beside)
+    curation.refresh()  # as a server does that runs meanwhile
+    assert curation.current().synonyms == (Synonym("跑腿费", "物流成本"),)
     assert not (places.documents / "other.md").exists()
     assert [each.question for each in feedback.latest()] == ["问"]
     (account,) = Accounts(places.databases.administration).all()

@@ -77,6 +77,16 @@ def test_of_one_document_one_of_each_clause_and_never_a_mere_heading(clauses: Cl
     assert made.open() == [f"{clause.label}的内容。" for _, clause in headed[:3]]
 
 
+def test_a_line_without_a_mark_is_a_heading(clauses: Clauses) -> None:
+    (a1, *_), (b1, *_), _ = clauses
+    made = _Made("申报条件是什么？", [a1, b1])
+    for at, text in (
+        (a1, "申报条件"), (a1, "在本市注册。"), (a1, "有研发投入。"), (b1, "丁。"), (b1, "戊。"),
+    ):  # fmt: skip
+        made.say(*at, text)
+    assert made.open() == ["在本市注册。", "有研发投入。", "丁。"]
+
+
 def test_a_list_stands_from_its_beginning(clauses: Clauses) -> None:
     head, *items = clauses[0][:5]
     made = _Made("要交哪些材料？", items[::-1])

@@ -89,6 +89,7 @@ def test_feedback_that_cannot_be_kept_is_told(assistant: PolicyAssistant) -> Non
         body = {"kind": "有用", "question": "问", "answer": "答"}
         refused = http.post("/api/feedback", json=body)
         assert (refused.status_code, refused.json()["code"]) == (503, "storage")
+        assert "没有保存；提问不受影响" in refused.json()["detail"]
         assert "/proc" not in refused.text and refused.headers["retry-after"] == "5"
         assert http.post("/api/ask", json={"question": "人才引进"}).json()["status"] == "answered"
 

@@ -1,11 +1,12 @@
 // An answer's blocks as elements: what is not there first, then the lead, then quotations, of
 // which three stand open. `draw` makes the markers, so that page and printing use their own.
-import { clauseAddress, make, named, outward } from "./dom.js";
+import { clauseAddress, make, named, outward, placed } from "./dom.js";
 import { diff } from "./diff.js";
 import { glossed } from "./gloss.js";
 import { has, word } from "./words.js";
 
 const OPEN = 3; // statements, or rows of a table, that stand open
+const WIDE = 4; // columns that stand side by side
 
 /**
  * The blocks of an answer, built from its statements where the server sent none; with the notes
@@ -150,7 +151,7 @@ const KINDS = {
     "div", { class: "nearest" }, make("p", {}, block.text || word("nearest")),
     make("ul", {}, ...block.items.map((item) => make("li", {}, outward(
       clauseAddress(item.document_id, item.clause),
-      `${item.title ? named(item.title) : ""}${item.clause} ${item.heading}`.trim(),
+      `${item.title ? placed(item.title, null, item.clause) : item.clause} ${item.heading}`.trim(),
     ), glossed(item.heading)))),
   ),
   note: (block) => make("p", { class: "note" }, block.text),
@@ -163,14 +164,18 @@ const KINDS = {
       : block.actual ? make("p", { class: "statement" }, block.result === "absent" ? make("span", { class: "label" }, word("nearest_wording")) : "", block.actual, ...draw(block.citations)) : "",
   ),
   table: (block, draw) => {
-    const row = (cells, tag, attributes = {}, more_ = []) => make(
-      "tr", {}, ...cells.map((cell, n) => make(n || tag === "th" ? tag : "th", tag === "th" ? { scope: "col" } : n ? {} : { scope: "row" }, cell, ...(n === cells.length - 1 ? more_ : []))),
-    );
-    const rows = block.rows.map((r) => row(r.cells, "td", {}, draw(r.citations)));
+    // a column in which no row says anything is left out; many columns are told one below the other
+    const columns = [...block.rows[0].cells.keys()].filter((n) => block.rows.some((r) => r.cells[n]?.trim()));
+    const many = columns.length > WIDE;
+    const rows = block.rows.map((r) => make("tr", {}, ...columns.map((n, at) => {
+      const cell = r.cells[n] || "";
+      const last = at === columns.length - 1;
+      return make(at ? "td" : "th", { scope: at ? null : "row", "data-label": block.header[n] || "", class: cell.trim() || last ? null : "empty" }, cell, ...(last ? draw(r.citations) : []));
+    })));
     const rest = make("tbody", { hidden: true }, ...rows.slice(OPEN));
     const table = make(
-      "table", { class: "overview" },
-      block.header?.length ? make("thead", {}, row(block.header, "th")) : "",
+      "table", { class: many ? "overview many" : "overview" },
+      block.header.length ? make("thead", {}, make("tr", {}, ...columns.map((n) => make("th", { scope: "col" }, block.header[n])))) : "",
       make("tbody", {}, ...rows.slice(0, OPEN)), rest,
     );
     const unfold = rows.length > OPEN ? make("button", {

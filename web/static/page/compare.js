@@ -74,7 +74,7 @@ const conflictTable = (conflicts) => {
   return make("div", { class: "wide" }, make(
     "table", { class: "conflicts" },
     make("thead", {}, make("tr", {}, ...["conflict_kind", "local", "national"].map((key) => make("th", { scope: "col" }, word(key))))),
-    make("tbody", {}, ...conflicts.map((c) => make("tr", {}, make("th", { scope: "row" }, c.kind), cell(c.local, c.local_value, "local"), cell(c.national, c.national_value, "national")))),
+    make("tbody", { lang: "zh-CN" }, ...conflicts.map((c) => make("tr", {}, make("th", { scope: "row" }, c.kind), cell(c.local, c.local_value, "local"), cell(c.national, c.national_value, "national")))),
   ));
 };
 

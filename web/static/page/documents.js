@@ -1,6 +1,6 @@
 // The tab 原文: the documents, their clauses, and finding words in them.
 import { get } from "./api.js";
-import { at, clauseAddress, make, named, outward, pieces, points } from "./dom.js";
+import { at, clauseAddress, make, named, outward, pieces, placed, points } from "./dom.js";
 import { has, word } from "./words.js";
 
 const PAUSE = 250; // milliseconds after typing
@@ -45,7 +45,7 @@ const found = (clause, query) => {
   const spans = query.split(/\s+/).flatMap((each) => places(text, each));
   return make(
     "article", { class: "clause", lang: "zh-CN" },
-    make("h3", {}, outward(clauseAddress(clause.document_id, clause.label), `${named(clause.title, clause.number)}${clause.label} ${clause.heading}`)),
+    make("h3", {}, outward(clauseAddress(clause.document_id, clause.label), `${placed(clause.title, clause.number, clause.label)} ${clause.heading}`)),
     make("p", {}, ...pieces(text, spans).map(([piece, marked]) => (marked ? make("mark", {}, piece) : piece))),
   );
 };

@@ -41,6 +41,12 @@ export const isWeb = (url) => /^https?:\/\//.test(url || "");
 export const named = (title, number = null) =>
   `${title.includes("《") ? title : `《${title}》`}${number ? `（${number}）` : ""}`;
 
+/** The same with a clause: a title without marks of its own is set apart from it. */
+export const placed = (title, number, clause) => {
+  const of = named(title, number);
+  return `${of}${/[》）]$/.test(of) ? "" : " "}${clause}`;
+};
+
 /** Offsets of the server count code points, strings count UTF-16 units. */
 export const points = (text) => [...text];
 

@@ -1,7 +1,7 @@
 // Evidence: one card a clause, with all its quotations marked. Beside the answer where there is
 // room for it, under the sentence where there is not.
 import { get } from "./api.js";
-import { clauseAddress, isWeb, make, named, outward, pieces } from "./dom.js";
+import { clauseAddress, isWeb, make, named, outward, pieces, placed } from "./dom.js";
 import { glossed } from "./gloss.js";
 import { has, word } from "./words.js";
 import { copyButton } from "./copying.js";
@@ -30,7 +30,7 @@ export const byClause = (citations) => {
 };
 
 /** A quotation with its reference, as it is pasted into a document. */
-const quotation = (c) => `“${c.quote.trim()}”——${named(c.document_title, c.document_number)}${c.clause}`;
+const quotation = (c) => `“${c.quote.trim()}”——${placed(c.document_title, c.document_number, c.clause)}`;
 
 const damagedTag = () => make("span", { class: "tag warn damaged", title: word("damaged_told") }, word("damaged"));
 
@@ -38,6 +38,7 @@ const tags = (c) => [
   c.verified ? make("span", { class: "tag ok" }, `✓ ${word("checked")}`) : make("span", { class: "tag warn" }, word("not_checked")),
   c.repaired ? make("span", { class: "tag warn" }, word("repaired")) : "",
   c.damaged ? damagedTag() : "",
+  ...(c.until || []).map((day) => make("span", { class: "tag warn" }, word("stated_until", day))),
   c.validity && c.validity !== "in_force" && has(`validity_${c.validity}`) ? make("span", { class: c.validity === "unknown" ? "tag" : "tag warn" }, word(`validity_${c.validity}`)) : "",
 ];
 

@@ -2,8 +2,8 @@
 // with it.
 import { get, Refusal } from "./api.js";
 import { blocksOf, firstOpen, isTalk, render, standalone } from "./blocks.js";
-import { address, make, named } from "./dom.js";
-import { Evidence } from "./evidence.js";
+import { address, make, placed } from "./dom.js";
+import { byClause, Evidence } from "./evidence.js";
 import { glossed } from "./gloss.js";
 import { tools } from "./tools.js";
 import { word } from "./words.js";
@@ -81,9 +81,15 @@ export class Turn {
 
   /** What stands below a printed answer. */
   references() {
-    const lines = this.answer.citations.map((c) => make(
-      "li", {}, `[${c.marker}] ${named(c.document_title, c.document_number)}${c.clause}：“${c.quote.trim()}”`,
-    ));
+    // what stands in the answer letter by letter is not quoted twice
+    const blocks = blocksOf(this.answer);
+    const said = new Set(blocks.filter((block) => block.kind === "statement").map((block) => block.text.trim()));
+    const told = new Set(blocks.filter((block) => block.kind === "table").flatMap((block) => block.rows.flatMap((row) => row.citations)));
+    const lines = byClause(this.answer.citations).map((group) => {
+      const [first] = group;
+      const more = group.filter((c) => !told.has(c.marker) && !said.has(c.quote.trim())).map((c) => `“${c.quote.trim()}”`).join("");
+      return make("li", { lang: "zh-CN" }, `${group.map((c) => `[${c.marker}]`).join("")} ${placed(first.document_title, first.document_number, first.clause)}${more ? `：${more}` : ""}`);
+    });
     return make(
       "section", { class: "references" },
       lines.length ? make("h3", {}, word("references")) : "", make("ul", {}, ...lines),

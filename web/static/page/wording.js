@@ -1,7 +1,7 @@
 // The tab 措辞核对: the draft whole, with what differs from the documents in its place.
 import { download, exchange, post, upload } from "./api.js";
 import { diff } from "./diff.js";
-import { at, clauseAddress, make, named, outward, points, say } from "./dom.js";
+import { at, clauseAddress, make, outward, placed, points, say } from "./dom.js";
 import { word } from "./words.js";
 
 const MOST = 5_000_000; // bytes of a Word file
@@ -71,7 +71,7 @@ const line = (match, n) => make(
   make("span", { class: "quiet" }, match.outward || match.differences), " ", source(match),
 );
 
-const source = (match) => outward(addressOf(match), `${named(match.document_title || "")}${match.clause}`);
+const source = (match) => outward(addressOf(match), placed(match.document_title, null, match.clause));
 
 const take = async (text, format) => {
   try {
@@ -104,7 +104,7 @@ const draft = (text, matches) => {
     whole.append(cut(at_, match.place));
     const inner = match.result === "altered" && match.diff?.length ? diff(match.diff) : exactly(given, match);
     whole.append(same(match)
-      ? make("a", { class: "is-exact", href: addressOf(match), target: "_blank", rel: "noopener", title: `${named(match.document_title || "")}${match.clause}` }, ...inner)
+      ? make("a", { class: "is-exact", href: addressOf(match), target: "_blank", rel: "noopener", title: placed(match.document_title, null, match.clause) }, ...inner)
       : make("a", { href: `#wording-${n}`, class: `is-${match.result}`, title: word(match.result) }, ...inner));
     at_ = match.place + points(given).length;
   });
