@@ -110,6 +110,7 @@ def too_many(blocks: Sequence[Block] | Sequence[str], limits: Limits) -> None:
         raise ReadingError(f"段落超过 {limits.blocks} 个，不像一份公文；请拆分后再导入")
 
 
+_VALUE = 12  # characters up to which what stands in a table is a value and no sentence
 SPANNED = "\x00"  # in a grid, what a cell to the left of it spans; no text has it
 
 
@@ -117,9 +118,9 @@ def table(rows: Iterable[Sequence[str]], place: str = "") -> list[Block]:
     """A table as text, one line a row; rows and columns without any text are left out.
 
     A first row that is one merged cell is the table's title, and becomes a paragraph before it;
-    further down it stays a row of one cell (一、知识产权保护方面). Elsewhere the text of a cell that spans
-    columns stands in the first of them, and once. Empty where no text is left. A `|` within a cell
-    becomes ｜, so that lines stay readable.
+    further down it stays a row of one cell (一、知识产权保护方面). A cell that spans columns is said once, in
+    the first of them; but a value (50元, in a later row and short) stands in each, since it holds for
+    each. Empty where no text is left. A `|` within a cell becomes ｜, so that lines stay readable.
     """
     grid = [[" ".join(cell.replace("|", "｜").split()) for cell in row] for row in rows]
     grid = [row for row in grid if any(row)]
@@ -130,9 +131,9 @@ def table(rows: Iterable[Sequence[str]], place: str = "") -> list[Block]:
     used = [
         c for c in range(width) if any(c < len(row) and row[c] not in ("", SPANNED) for row in grid)
     ]
-    lines = []
+    lines: list[str] = []
     for row in grid:
-        whole = row[:1] if _is_one(row) and len(used) > 1 else _picked(row, used)
+        whole = row[:1] if _is_one(row) and len(used) > 1 else _picked(row, used, bool(lines))
         lines.append("| " + " | ".join(whole) + " |")
     return [*titles, Block(BlockKind.TABLE, "\n".join(lines), place)] if lines else titles
 
@@ -142,9 +143,15 @@ def _is_one(row: Sequence[str]) -> bool:
     return all(cell == SPANNED for cell in row[1:])
 
 
-def _picked(row: Sequence[str], used: Sequence[int]) -> list[str]:
-    cells = [row[column] if column < len(row) else "" for column in used]
-    return ["" if cell == SPANNED else cell for cell in cells]
+def _picked(row: Sequence[str], used: Sequence[int], below: bool) -> list[str]:
+    """The cells of a row in these columns; `below` the first row short ones are said in each."""
+    said: list[str] = []
+    text = ""
+    for cell in row:
+        text = text if cell == SPANNED else cell
+        each = below and len(text) <= _VALUE
+        said.append(text if cell != SPANNED or each else "")
+    return [said[column] if column < len(said) else "" for column in used]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,29 +109,43 @@ def test_html_tables_with_merged_cells_say_it_in_every_row() -> None:
     assert _texts(read(page.encode(), "a.html")) == [_RULE, "附表 奖励标准", table]
 
 
-_SPANNING = "| 项目 | 标准 |  | 备注 |\n|  | 国家级 | 省级 | 备注 |\n| 奖励 | 100 | 50 | 50 |"
+_SPANNING = """| 项目 | 标准 |  | 备注 |
+|  | 国家级 | 省级 | 备注 |
+| 奖励 | 100 | 50 | 50 |
+| 补助 | 30万元 | 30万元 | 一次性 |
+| 其他 | 按照上级主管部门当年公布的标准执行 |  | 分年 |"""
 
 
 def test_a_cell_over_several_columns_is_said_once() -> None:
-    """A cell over rows is said in each, over columns once; alike ones that are not merged stay."""
+    """A cell over rows is said in each, over columns once, but a value in each; alike ones that are
+    not merged stay.
+    """
     page = f"""<div><p>{_RULE}</p><table><tr><td>项目</td><td colspan=2>标准</td><td rowspan=2>备注</td>
     </tr><tr><td></td><td>国家级</td><td>省级</td></tr><tr><td>奖励</td><td>100</td><td>50</td><td>50</td>
-    </tr></table></div>"""
+    </tr><tr><td>补助</td><td colspan=2>30万元</td><td>一次性</td></tr><tr><td>其他</td>
+    <td colspan=2>按照上级主管部门当年公布的标准执行</td><td>分年</td></tr></table></div>"""
     assert _texts(read(page.encode(), "a.html"))[1:] == [_SPANNING]
-    cells = ("项目", "标准", "", "备注"), ("", "国家级", "省级", ""), ("奖励", "100", "50", "50")
+    cells = (
+        ("项目", "标准", "", "备注"),
+        ("", "国家级", "省级", ""),
+        ("奖励", "100", "50", "50"),
+        ("补助", "30万元", "", "一次性"),
+        ("其他", "按照上级主管部门当年公布的标准执行", "", "分年"),
+    )
     document = docx.Document()
     document.add_paragraph(_RULE)
-    table = document.add_table(3, 4)
+    table = document.add_table(5, 4)
     for row, texts in zip(table.rows, cells, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
-    table.cell(0, 1).merge(table.cell(0, 2))
+    for row in (0, 3, 4):
+        table.cell(row, 1).merge(table.cell(row, 2))
     table.cell(0, 3).merge(table.cell(1, 3))
     assert _texts(read(saved(document), "a.docx"))[1:] == [_SPANNING]
     book = openpyxl.Workbook()
     for texts in cells:
         book.active.append([text or None for text in texts])
-    for area in ("B1:C1", "D1:D2"):
+    for area in ("B1:C1", "B4:C4", "B5:C5", "D1:D2"):
         book.active.merge_cells(area)
     out = io.BytesIO()
     book.save(out)
