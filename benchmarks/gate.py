@@ -4,7 +4,9 @@ Changed statements are made by grammar (`benchmarks.mutations`) from the sentenc
 documents, of the foreign ones in `tests/eval/own`, and of statutes where a file of them is given;
 others were written by hand: by the builder of the gate before it was built
 (`tests/eval/claims-*.jsonl`), and from the documents alone by somebody who had not read it
-(`tests/eval/fresh-*.jsonl`). Nothing here reads the gate's words or rules.
+(`tests/eval/fresh-*.jsonl`), and, to judge the outcome, by somebody else (`tests/eval/judged-*.jsonl`,
+kept out whole). True paraphrases are changed by grammar as well: what rephrases may hide a change.
+Nothing here reads the gate's words or rules.
 """
 
 import json
@@ -25,7 +27,11 @@ from qa.gate import ClaimGate, Source
 
 PARK, OWN = Path("corpus/documents"), Path("tests/eval/own/documents")
 CLAIMS = Path("tests/eval")
-SETS = {"claims": "手写", "fresh": "旁人手写"}  # of hand-written claims, by the name of their files
+SETS = {
+    "claims": "手写",
+    "fresh": "旁人手写",
+    "judged": "评判",
+}  # of hand-written claims, by the name of their files
 _MOST = 300  # sentences of a corpus that are changed
 
 
@@ -87,6 +93,23 @@ def written(kind: str, split: str = "", by: str = "claims") -> Iterator[Case]:
         yield Case(row["corpus"], row["class"], row["claim"], sources, kind == "faithful")
 
 
+def reworded(split: str, most: int = 3) -> Iterator[Case]:
+    """Paraphrases by hand, each changed in every way `most` times, cited as they were.
+
+    What falls away must be in what is cited: a name of the document that goes changes nothing.
+    """
+    chance = random.Random("reworded")  # noqa: S311 (a repeatable choice, no secret)
+    for case in (c for by in SETS for c in written("faithful", split, by)):
+        held = "".join(source.text for source in case.sources)
+        for mutation in (m for _ in range(most) for m in mutations(case.text, [], chance)):
+            pairs = enumerate(zip(case.text, mutation.text, strict=False))
+            start = next((n for n, (one, two) in pairs if one != two), len(mutation.text))
+            gone = case.text[start : start + len(case.text) - len(mutation.text)].strip("，")
+            told = gone in held and mutation.text.rstrip("。") not in held
+            if told or not mutation.kind.endswith("dropped"):
+                yield Case(case.corpus, mutation.kind, mutation.text, case.sources, faithful=False)
+
+
 def corpora(own: Path = OWN, statutes: Path | None = None) -> dict[str, list[list[str]]]:
     """The sentences of each corpus that is there, a list a document."""
     found = {"park": [read_sentences(file) for file in sorted(PARK.glob("*.md"))]}
@@ -119,6 +142,7 @@ def main(
     by_grammar = [c for name, texts in corpora(own, statutes).items() for c in changed(name, texts)]
     tables = {
         "按语法改动（应拦）": [c for c in by_grammar if not c.faithful],
+        f"改写后再改动（应拦，{split or '全部'}）": list(reworded(split)),
         "原句（误拦）": [c for c in by_grammar if c.faithful],
     }
     for by, name in SETS.items():

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from pathlib import Path
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -13,13 +13,14 @@ from index.candidates import Candidates, Hit
 from index.dense import EXACT, DenseIndex
 from index.encoding import Encoder, Progress, Vectors
 from index.errors import IndexingError
-from index.nearest import Ranges, cosines
+from index.nearest import Ranges, VectorIndex, VectorIndexer, cosines
 from index.passages import Columns, cut, digests
 from index.words import KeptTokens, LexicalIndex
 
 Rows = NDArray[np.int64]
 
 _RECALLED = 200  # of each search: enough that the right clause is among them, few enough to rank
+_KEPT = 4096  # clauses: some MB
 _TUNED = 200  # sentences asked as questions, by which an approximate search is tuned
 _SEARCH_WEIGHTS = (0.4, 0.4, 0.2)  # dense, sentence, lexical of `search`
 
@@ -28,26 +29,6 @@ class DocumentEncoder(Protocol):
     """What makes the vectors of a build: an `Encoder`'s documents, or `KeptVectors.encode`."""
 
     def __call__(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors: ...
-
-
-class VectorIndex(Protocol):
-    """Inner-product search over vectors: `DenseIndex`, or `MilvusVectors`."""
-
-    def __len__(self) -> int: ...
-    def search(self, query: Vectors, k: int, within: Ranges | None = None) -> Rows:
-        """Places of the `k` vectors nearest to a query, best first, within ranges of places."""
-        ...
-
-    def at(self, places: Rows) -> Vectors:
-        """The vectors of these places, shape (m, dimension)."""
-        ...
-
-    def save(self, vectors: Path, lists: Path) -> None:
-        """Write what opens it again; either file may be left out."""
-        ...
-
-
-VectorIndexer = Callable[[Vectors, Vectors], VectorIndex]  # of vectors, tuned by queries
 
 
 class HybridIndex:
@@ -73,6 +54,7 @@ class HybridIndex:
         self.texts = texts  # of each document the SHA-256 of its embedded texts, shape (d, 32)
         self.texts_hash = hashlib.sha256(texts.tobytes()).hexdigest()
         self.passages, self.sentence_vectors, self.lexical = passages, sentences, lexical
+        self._clause = _clauses(self.documents, columns)
         self._place = {one.document_id: place for place, one in enumerate(self.documents)}
         # of each document: its first row, its first passage, its first sentence
         edges = np.arange(len(self.documents) + 1)
@@ -125,7 +107,7 @@ class HybridIndex:
 
     def clause(self, row: int) -> Clause:
         """The clause of this row."""
-        return self.document(row).clauses[int(self.columns.clauses[row, 1])]
+        return self._clause(row)
 
     def row(self, clause_id: ClauseId) -> int:
         """The row of an indexed clause, by its exact id.
@@ -241,6 +223,18 @@ class HybridIndex:
     def _ranges(self, documents: Collection[str]) -> Ranges:
         places = sorted(self._place[one] for one in set(documents) if one in self._place)
         return [(int(self._first_row[p]), int(self._first_row[p + 1])) for p in places]
+
+
+def _clauses(documents: Sequence[PolicyDocument], columns: Columns) -> Callable[[int], Clause]:
+    """Gives the clause of a row; the last ones asked for are kept, as reading one from its line
+    takes 30 µs and a question looks at a hundred."""
+
+    @lru_cache(maxsize=_KEPT)
+    def clause(row: int) -> Clause:
+        document, number = columns.clauses[row]
+        return documents[int(document)].clauses[int(number)]
+
+    return clause
 
 
 def mixture(found: Candidates) -> Vectors:

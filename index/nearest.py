@@ -1,6 +1,8 @@
-"""What nearest vectors are: places, ranges of them, and the nearest by comparing all."""
+"""What a search of vectors is: places, ranges of them, and the nearest by comparing all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,26 @@ Ranges = Sequence[tuple[int, int]]  # half-open, ascending
 
 _BLOCK = 1 << 16  # vectors compared at a time
 _PRODUCT = 393_216  # numbers of one product, 1.5 MB; OpenBLAS shares out from 460,800 on
+
+
+class VectorIndex(Protocol):
+    """Inner-product search over vectors: `DenseIndex`, or `MilvusVectors`."""
+
+    def __len__(self) -> int: ...
+    def search(self, query: Vectors, k: int, within: Ranges | None = None) -> Places:
+        """Places of the `k` vectors nearest to a query, best first, within ranges of places."""
+        ...
+
+    def at(self, places: Places) -> Vectors:
+        """The vectors of these places, shape (m, dimension)."""
+        ...
+
+    def save(self, vectors: Path, lists: Path) -> None:
+        """Write what opens it again; either file may be left out."""
+        ...
+
+
+VectorIndexer = Callable[[Vectors, Vectors], VectorIndex]  # of vectors, tuned by queries
 
 
 def cosines(vectors: Vectors | NDArray[np.float16], query: Vectors) -> Vectors:

@@ -218,7 +218,8 @@ class PolicyAssistant:
         else:
             answer = self._composer.compose([found], found.query.question)
             generator, notes, given = answer.generator, fallback_note(outcome), 0
-        return replace(answer, generator=generator, notes=(*notes, *answer.notes)), given
+        answer = replace(answer, sentences=outcome.counts, generator=generator)
+        return replace(answer, notes=(*notes, *answer.notes)), given
 
     def check(self, text: str, documents: Collection[str] | None = None) -> list[WordingMatch]:
         """Check each sentence of a text, or each quoted wording in it, against the documents.

@@ -20,7 +20,7 @@ MODEL_DIR = Path(__file__).parents[1] / "model"
 
 _TOKENS = 512  # positions that the model has
 _BLOCK = 4096  # texts tokenised and sorted at a time
-_BATCH_TOKENS = 2048  # padded tokens a batch: bounds the memory of one run to some tens of MB
+_BATCH_TOKENS = 512  # padded tokens a batch: what a core works on stays in its cache
 _PROMPTS = {"query": "query: ", "document": "passage: "}  # as it was trained
 
 

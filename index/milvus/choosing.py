@@ -4,8 +4,8 @@ from pathlib import Path
 
 from index.dense import DenseIndex
 from index.encoding import Vectors
-from index.hybrid import VectorIndex, VectorIndexer
 from index.milvus.vectors import MilvusVectors
+from index.nearest import VectorIndex, VectorIndexer
 
 
 def vector_indexer(url: str) -> VectorIndexer:

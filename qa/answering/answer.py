@@ -111,6 +111,8 @@ class Answer:
     notes: tuple[str, ...] = ()  # announcements: a degraded mode, a reference not held
     generator: str = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
+    # What became of a model's sentences: how many passed, were replaced by a quotation, dropped.
+    sentences: dict[str, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

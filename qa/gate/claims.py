@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from qa.gate.attribution import Source, self_named, starts
 from qa.gate.derivation import Reading, readings
-from qa.gate.rephrasing import item_text, opens_list, sentences
+from qa.gate.rephrasing import continued, item_text, opens_list, sentences
 from qa.grammar import Role, Sentence, canonical, canonical_sentence, function_words, parse
 
 _log = logging.getLogger(__name__)
@@ -134,7 +134,24 @@ class _Join:
                 joined = replace(following, text=listed, lead=source.text)
                 if self._reads(start, joined, len(self._sources) - 1, before):
                     return True
+        if not last and source.clause and source.clause == following.clause:
+            said = canonical_sentence(source.text)  # cited for the subject of the next one
+            if place + 2 == len(self._sources) and self._continues(start, following, said):
+                return True
         return self._reads(start, source, place, before)
+
+    def _continues(self, start: int, source: Source, before: str) -> bool:
+        """Whether the rest is the source's, with what it takes from the sentence before it."""
+        text = canonical_sentence(source.text)
+        first = self._parsed.get(text) or self._parsed.setdefault(text, parse(text))
+        rest = self._text[start:]
+        if not set(rest) <= set(text + before) | _FUNCTION:
+            return False
+        return any(
+            reading.end == len(self._text) and not reading.lacking
+            for sentence in continued(first, before, rest)
+            for reading in readings(self._text, start, sentence)
+        )
 
     def _reads(self, start: int, source: Source, place: int, before: Reading | None) -> bool:
         last = place + 1 == len(self._sources)

@@ -21,7 +21,7 @@ def parse(text: str, *, anchored: bool = False) -> Sentence:
     tokens = read_tokens(text)
     segments = _roles([read_segment(text, run, part) for run, part in read_runs(tokens)], text)
     bounds = frozenset(t.start for t in tokens) | {len(text)}
-    bounds |= {t.start + 2 for t in tokens if len(t.text) == 4 and t.tag[:1] in "vil"}  # 不断完善
+    bounds |= {t.start + 2 for t in tokens if len(t.text) == 4 and t.tag[:1] in "vnil"}  # 不断完善
     names = tuple(name for s in segments if (name := noun_behind(s)))
     return Sentence(text, tuple(bound(segments, text)), bounds, names, anchored)
 

@@ -48,6 +48,12 @@ class Outcome:
         """Whether the model wrote the answer: it finished, and something of it was shown."""
         return not self.failure and self.passed > 0
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """The sentences that passed, made room for a quotation, and were left out."""
+        dropped = self.stopped - self.replaced
+        return {"passed": self.passed, "replaced": self.replaced, "dropped": dropped}
+
 
 def stopped_note(outcome: Outcome) -> tuple[str, ...]:
     """What the reader is told of sentences that did not hold, in an answer that does."""

@@ -28,7 +28,7 @@ from tests.scripted_endpoint import Request, serve_script
 from web import WebSettings, create_app
 
 _EVAL = Path(__file__).parents[1] / "eval"
-_FILES = ("claims-false.jsonl", "fresh-false.jsonl")
+_FILES = ("claims-false.jsonl", "fresh-false.jsonl", "judged-false.jsonl")
 
 
 def _rows() -> list[dict[str, Any]]:
@@ -104,6 +104,8 @@ def main() -> int:
                     shown |= {r["id"]: r["claim"] for r in rows if canonical(r["claim"]) in told}
                     cited = all(s["citations"] for s in answer["statements"])
                     whole += bool(answer["statements"]) and cited
+                    if not answer["statements"] or not cited:
+                        print(f"NOT WHOLE {answer['status']} {body['question']}")  # noqa: T201
                     mixed += answer["generator"].startswith("generative")
     told_by = f"{mixed} of them with sentences of the model"
     print(f"{len(texts)} questions, {whole} answers whole, {told_by}")  # noqa: T201

@@ -274,6 +274,8 @@ class Desk:
         for name, taken in answer.timings_ms.items():
             if name in STEPS:
                 self.metrics.steps.labels(name).observe(taken / 1000)
+        for outcome, number in answer.sentences.items():
+            self.metrics.sentences.labels(outcome).inc(number)
         if not self.questions.enabled:
             return
         try:

@@ -31,6 +31,10 @@ class Metrics:
             "xunzhang_step_seconds", "Seconds of an answer's steps", ("step",),
             buckets=_STEP_BUCKETS, registry=self.registry,
         )  # fmt: skip
+        self.sentences = Counter(
+            "xunzhang_model_sentences", "Sentences of a language model, by what became of them",
+            ("outcome",), registry=self.registry,
+        )  # fmt: skip
         self.jobs = Gauge(
             "xunzhang_jobs", "Jobs that run or wait", ("pool",), registry=self.registry
         )

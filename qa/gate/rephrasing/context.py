@@ -26,25 +26,28 @@ def supplied(sentence: Sentence, before: str, claim: str) -> Iterator[Sentence]:
         for segment in told.segments:
             condition = told.words(segment)
             closed = segment.role is Role.LEADING and condition.endswith("的")
-            behind = earlier[segment.end :]
-            if closed and condition in claim and len(subject) > 1 and subject in behind:
+            taken = any(_object(told, s) == subject for s in told.segments[1:])
+            if closed and condition in claim and taken:  # 「…的，应当支付违约金。违约金…」
                 yield parse(f"{condition}，{text}", anchored=True)
         return
-    for name, acts in _named(told):
-        if name.replace("的", "") in bare and _continues(told, first, text, acts):
+    for name, part in _named(told):
+        if name.replace("的", "") in bare and _continues(told, first, part):
             yield parse(name + text, anchored=True)
 
 
-def _named(told: Sentence) -> Iterator[tuple[str, bool]]:
-    """Who acts or is acted on in a sentence (True), and what comes in at its end."""
+def _named(told: Sentence) -> Iterator[tuple[str, str]]:
+    """Who acted last in a sentence (subject), what is acted on (object), what ends it (end)."""
+    subject = ""
     for segment in told.segments:
-        if segment.noun:
-            yield told.words(segment), True
-        elif segment.own:
-            yield _bare(told, segment), True
+        if segment.own:
+            subject = _bare(told, segment)
+        elif segment.noun:
+            subject = told.words(segment)
+    if subject:
+        yield subject, "subject"
     for segment in told.segments:
         if name := _object(told, segment):
-            yield name, segment is not told.segments[-1]
+            yield name, "end" if segment is told.segments[-1] else "object"
 
 
 def _object(told: Sentence, segment: Segment) -> str:
@@ -65,13 +68,13 @@ def _bare(told: Sentence, segment: Segment) -> str:
     return told.text[segment.start : end]
 
 
-def _continues(told: Sentence, first: Segment, text: str, acts: bool) -> bool:
+def _continues(told: Sentence, first: Segment, part: str) -> bool:
     """Whether a sentence without a subject goes on about who or what was named."""
     if first.role is not Role.LEADING:
-        return acts and first.modal
-    if first.tokens[-1].text != "的":
-        return acts and _shared(told, first)
-    return _shared(told, first) if acts else True
+        return part == "subject" and first.modal
+    if part == "end" and first.tokens[-1].text == "的":
+        return True
+    return _shared(told, first) and (part == "subject" or first.tokens[-1].text == "的")
 
 
 def _shared(told: Sentence, first: Segment) -> bool:

@@ -68,7 +68,7 @@ def _adverbials(
             starts.pop(before.start, None)
             starts.pop(behind.start, None)
     for n, token in enumerate(tokens):
-        if token.start in starts and text[token.start : starts[token.start]] in claim:
+        if token.start in starts and _has(claim, text[token.start : starts[token.start]]):
             yield token.start, starts[token.start]
             continue
         if token.text in words.manner and len(token.text) > 1 and token.text in claim:
@@ -90,9 +90,13 @@ def _adverbials(
                 continue
             if goes_on and not placed:
                 continue  # 「经人民政府｜主管部门批准」
-            if text[token.start : one.end] in claim:
+            if _has(claim, text[token.start : one.end]):
                 yield token.start, one.end
                 break
+
+
+def _has(claim: str, unit: str) -> bool:
+    return unit in claim or (unit[0] == "在" and _framed(unit) and unit[1:] in claim)
 
 
 def _placed(
@@ -100,8 +104,12 @@ def _placed(
 ) -> Iterator[Sentence]:
     text = sentence.text
     unit = text[begin:end]
+    if unit not in claim:
+        unit = unit.removeprefix("在")
     at = claim.index(unit)
     context, behind = claim[:at], claim[at + len(unit) :]
+    if context.endswith("在") and _framed(unit):
+        context, unit = context[:-1], f"在{unit}"
     opened = begin == 0 or text[begin - 1] in _COMMAS
     closed = text[end : end + 1] == "，"
     front = tokens[0].start
@@ -146,6 +154,11 @@ def _placed(
 def _tail(text: str) -> str:
     """The last characters, whichever form of an auxiliary stands there."""
     return text.rstrip("，").replace("可以", "可").replace("应当", "应")[-2:]
+
+
+def _framed(unit: str) -> bool:
+    """Whether the end of a phrase of time or place marks it, with 「在」 or without."""
+    return unit[-1] in "时前后中内下"
 
 
 def _crossable(tokens: Sequence[Token], marked: bool) -> bool:

@@ -116,7 +116,7 @@ def _within(sentence: Sentence, claim: str) -> Iterator[Sentence]:
                     if changed in claim:
                         yield put(sentence, segment, changed)
             if token.tag == "m" and behind and place and tokens[place - 1].verb:
-                yield from _amount_behind(sentence, segment, place)
+                yield from _amount_behind(sentence, segment, place, claim)
             if token.text == "给予" and len(behind) > 2 and behind[-1].tag in ("v", "vn", "n"):
                 amount = text[token.end : behind[-1].start]
                 if amount[:1].isdecimal() and amount.endswith("元"):
@@ -124,7 +124,9 @@ def _within(sentence: Sentence, claim: str) -> Iterator[Sentence]:
                     yield put(sentence, segment, changed)
 
 
-def _amount_behind(sentence: Sentence, segment: Segment, place: int) -> Iterator[Sentence]:
+def _amount_behind(
+    sentence: Sentence, segment: Segment, place: int, claim: str
+) -> Iterator[Sentence]:
     """「安排100万元专项资金」 as 「安排专项资金100万元」."""
     tokens, text = segment.tokens, sentence.text
     end = place
@@ -137,6 +139,8 @@ def _amount_behind(sentence: Sentence, segment: Segment, place: int) -> Iterator
         amount = text[tokens[place].start : tokens[end - 1].end]
         noun = text[tokens[end].start : tokens[last - 1].end]
         before, rest = text[segment.start : tokens[place].start], tokens[last - 1].end
+        if f"{noun}{amount}" not in claim:
+            return
         yield put(sentence, segment, before + noun + amount + text[rest : segment.end])
 
 

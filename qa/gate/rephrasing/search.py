@@ -25,6 +25,13 @@ _BASIS = re.compile(
 _STEPS, _KEPT = 3, 2  # steps one after another; sentences gone on from at each
 
 
+def continued(first: Sentence, before: str, claim: str) -> Iterator[Sentence]:
+    """The sentence with what it takes from the one before, where the claim cites both for that."""
+    for made in supplied(first, before, claim):
+        yield made
+        yield from _rephrased(made, claim)
+
+
 def sentences(first: Sentence, lead: str, before: str, claim: str) -> Iterator[Sentence]:
     """A sentence, and what it says in other words and orders, or with its lead; all canonical.
 
@@ -37,7 +44,6 @@ def sentences(first: Sentence, lead: str, before: str, claim: str) -> Iterator[S
         yield parse(text[basis.end() :])
     if called := CALLED.match(text):  # 「本办法所称企业，是指…」
         yield parse(text[called.end() :])
-    yield from _steps(first, claim)
     head, _, body = text.partition("：")
     found = [first]
     for joined in (*items(head, body), *with_lead(lead, text)):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from qa.grammar import Role, Sentence, canonical, parse
 
 _TOLD = 0.5  # of the pairs of characters of a clause that a claim on it has, at least
+_LEAST = 0.1  # of those of a segment that it needs; a long list may have been shortened
 
 
 def selected(sentence: Sentence, claim: str) -> Sentence | None:
@@ -12,17 +13,25 @@ def selected(sentence: Sentence, claim: str) -> Sentence | None:
 
     What leads a clause, its subject and auxiliary, the verb it hangs on and the exceptions behind
     it come along, so that its words may be put in another order without losing any of them. None
-    where the claim tells no clause.
+    where the claim tells no clause, or nothing of what one needs.
     """
     said, segments = _pairs(claim), sentence.segments
-    told = {
-        place
+    pairs = {
+        place: _pairs(sentence.words(segment))
         for place, segment in enumerate(segments)
-        if segment.role is Role.CLAUSE and _share(sentence.words(segment), said) >= _TOLD
+        if segment.role is Role.CLAUSE
     }
+    told: set[int] = set()
+    for place in sorted(pairs, key=lambda p: -_share(pairs[p], said)):
+        if _share(pairs[place], said) >= _TOLD:
+            told.add(place)
+            said = said - pairs[place]  # what one clause accounts for tells no other
     if not told:
         return None
     whole, prefixes = _needed(sentence, told)
+    held = _pairs(claim)
+    if any(_share(_pairs(sentence.words(segments[place])), held) < _LEAST for place in whole):
+        return None  # something that is needed is not there at all
     text, last = "", -1
     for place in sorted(whole | prefixes.keys()):
         segment = segments[place]
@@ -66,6 +75,5 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(bare[n : n + 2] for n in range(len(bare) - 1))
 
 
-def _share(words: str, said: frozenset[str]) -> float:
-    pairs = _pairs(words)
+def _share(pairs: frozenset[str], said: frozenset[str]) -> float:
     return len(pairs & said) / len(pairs) if pairs else 0.0

@@ -81,3 +81,23 @@ def test_what_the_sentence_before_supplies(
     assert not _passes(stops, Source(source, before=before))
     if passes != source:
         assert not _passes(passes, Source(source))
+
+
+def test_a_sentence_cited_for_its_subject_alone() -> None:
+    one = Source("支持企业组建技术联盟。", clause="三")
+    two = Source("符合条件的，可以登记为法人。", clause="三")
+    assert _passes("技术联盟符合条件的，可以登记为法人。", one, two)
+    assert not _passes("符合条件的，可以登记为法人。", one, two)  # what is [1] for?
+    assert not _passes("企业符合条件的，可以登记为法人。", one, two)
+    other = Source("符合条件的，可以登记为法人。", clause="四")
+    assert not _passes("技术联盟符合条件的，可以登记为法人。", one, other)
+
+
+def test_of_two_who_acted_the_last_one_goes_on() -> None:
+    source = Source("可以委托机构实施。", before="省政府应当制定标准，市政府应当编制规划。")
+    assert _passes("市政府可以委托机构实施。", source)
+    assert not _passes("省政府可以委托机构实施。", source)
+    assert not _passes("规划可以委托机构实施。", source)
+    longer = Source("可以委托机构实施。", before="市政府应当编制规划，公布结果。")
+    assert _passes("市政府可以委托机构实施。", longer)
+    assert not _passes("规划可以委托机构实施。", longer)
