@@ -17,6 +17,9 @@ _FACT = 40.0  # bits that holding the kind of fact is worth: more than the words
 _EDGES = "，；：,;: \u3000\n|"
 _HALF = re.compile(r"(?<!\d)[,:;]|[,:;](?!\d)")
 _FULL = {",": "，", ":": "：", ";": "；"}
+_STOPS = ("。", "；", "！", "？", ";", ".", "”", "）", "，")
+_SENTENCE = 16  # characters from which a line without a mark at its end says something
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}(?:单位|部门|人|处|方式|电话|地址)[：:]")
 _PAIRS = {"（": "）", "(": ")", "《": "》", "〈": "〉", "“": "”", "‘": "’", "〔": "〕", "[": "]"}
 
 
@@ -103,15 +106,23 @@ def _trimmed(best: Evidence, start: int, end: int) -> Slice:
 
 def first_of(query: Query, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> Evidence | None:
     """The best sentence of the best clause that is quoted, of those that hold the fact asked for
-    where some do; None for none.
+    where some do. None where there is none, or only headings and labels (责任单位：…), which tell
+    nothing unless they hold the fact.
     """
-    if not evidence:
-        return None
     facts = load("facts")
     order = {hit.clause.id: place for place, hit in enumerate(hits)}
+    best = min((order.get(e.clause.id, len(order)) for e in evidence), default=0)
+    told: list[tuple[bool, float, int]] = []
+    for place, e in enumerate(evidence):
+        if order.get(e.clause.id, len(order)) == best:
+            held = any(facts[key].shows("held", fold(e.text)) for key in query.facts)
+            if held or e.header or _tells(e):
+                told.append((held, e.score, -place))
+    return evidence[-max(told)[2]] if told else None
 
-    def rank(e: Evidence) -> tuple[int, bool, float]:
-        held = any(facts[key].shows("held", fold(e.text)) for key in query.facts)
-        return order.get(e.clause.id, len(order)), not held, -e.score
 
-    return min(evidence, key=rank)
+def _tells(sentence: Evidence) -> bool:
+    """Whether a sentence is more than a heading or a labelled line."""
+    text = sentence.text.strip()
+    heading = sentence.end <= sentence.clause.body_start or not text.endswith(_STOPS)
+    return not (heading and len(text) < _SENTENCE) and not _LABEL.match(text)

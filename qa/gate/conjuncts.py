@@ -105,6 +105,6 @@ def _dropped(tokens: Sequence[Token], bounds: Sequence[int]) -> Iterator[tuple[i
                 yield tokens[bounds[one]].start, tokens[bounds[two]].start
             of_many = len(items) > 2  # of two, 「省级和市级权限」, both are meant
             if one and two == len(items) and len(items[-1]) > 1 and of_many:
-                # 「高校、科研院所和国有企业科技人才」
+                # 「高校、院所和国企人才」
                 size = min(len(items[0]), len(items[-1]) - 1)
                 yield tokens[bounds[one]].start, items[-1][size - 1].end

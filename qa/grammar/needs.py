@@ -109,7 +109,7 @@ def _pivot(segment: Segment) -> int:
     first = next((n for n, t in enumerate(rest) if t.text == "的"), 0) + 1
     listed = next((n for n, t in enumerate(rest[:-1]) if t.text == "等"), 0)
     if listed and rest[listed + 1].tag.startswith(NAMING):
-        first = listed + 1  # 「引导创业投资、并购基金等社会资本支持企业」
+        first = listed + 1  # 「引导甲、乙基金等资本支持企业」
     for place, token in enumerate(rest[first:], first):
         if token.tag == "p" or token.text in "（“":
             return -1

@@ -188,6 +188,28 @@ def test_the_sentence_that_holds_the_fact_asked_for_is_told_first(
     assert first_of(found.query, [], found.hits) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("责任单位：市科技局、市财政局。", False),
+        ("参保待遇", False),
+        ("由市科技局负责认定。", True),
+        ("责任单位应当在三十日内办结。", True),
+        ("给予一次性奖励五十万元并优先推荐申报上级项目", True),  # a line that lost its mark
+    ],
+)
+def test_a_heading_or_a_label_is_no_first_line(
+    awards: Library, awarding: PolicyAssistant, text: str, tells: bool
+) -> None:
+    found = _found(awarding, "奖励多少", "第一条")
+    line = _evidence(awards, text)
+    query = replace(found.query, facts=())
+    assert first_of(query, [line], found.hits) == (line if tells else None)
+    asked = replace(query, facts=("authority",))
+    if "局" in text:  # what it labels is asked for
+        assert first_of(asked, [line], found.hits) == line
+
+
 def test_a_particular_kind_of_fact_is_named_instead_of_the_general_one() -> None:
     judge = Judge(Tokeniser())
     query = Query("土地一亩多少钱", "土地一亩多少钱", facts=("amount", "unit_price"))
