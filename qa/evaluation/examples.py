@@ -22,6 +22,7 @@ _DOCUMENTS = 250  # of training, drawn at random: an index of a thousand clauses
 _STOCK = 25  # documents that a training question is asked of
 _UNANSWERABLE = 600
 _CLAUSES = 60  # of one document at most
+_EARLIER = 3  # questions before one, at most; so many are searched for with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,35 @@ class Corpus:
     dialogues: Sequence[Asked]
 
     def switches(self, seed: int = 3) -> Iterator[Asked]:
-        """Questions that stand alone, each behind one on something else, of the same stock."""
+        """Questions that stand alone, each behind one to three on something else, of its stock."""
         draw = random.Random(seed)  # noqa: S311
         alone = [one for one in self.asked if not one.question.history]
-        before = defaultdict(list)
         for one in alone:
-            if one.answerable:
-                before[one.documents].append(one.question)
-        for one in alone:
-            other = draw.choice(before[one.documents])
-            if not set(other.gold) & set(one.question.gold):
-                yield replace(one, question=replace(one.question, history=(other.question,)))
+            others = self._before(one, draw, draw.randint(1, _EARLIER))
+            yield replace(one, question=replace(one.question, history=others))
+
+    def talks(self, seed: int = 4) -> Iterator[Asked]:
+        """The dialogues, and each behind one or two more questions on something else."""
+        draw = random.Random(seed)  # noqa: S311
+        for one in self.dialogues:
+            yield one
+            if len(one.question.history) < _EARLIER:
+                more = draw.randint(1, _EARLIER - len(one.question.history))
+                history = (*self._before(one, draw, more), *one.question.history)
+                yield replace(one, question=replace(one.question, history=history))
+
+    def _before(self, one: Asked, draw: random.Random, count: int) -> tuple[str, ...]:
+        """Questions of the same stock that other clauses answer."""
+        gold = set(one.question.gold)
+        others = [
+            other.question.question
+            for other in self.asked
+            if other.answerable
+            and not other.question.history
+            and other.documents == one.documents
+            and not gold & set(other.question.gold)
+        ]
+        return tuple(draw.sample(others, count))
 
 
 def training_corpus(folder: Path, encoder: Encoder, kept: KeptVectors, seed: int = 5) -> Corpus:

@@ -81,13 +81,13 @@ def _turns(corpus: Corpus, tokeniser: Tokeniser) -> Iterator[tuple[str, Matrix, 
     """
     understanding = Understanding(corpus.library, tokeniser)
     retriever = Retriever(corpus.index, tokeniser)
-    turns = [("dialogue", one) for one in corpus.dialogues]
+    turns = [("dialogue", one) for one in corpus.talks()]
     turns += [("switch" if one.answerable else "off", one) for one in corpus.switches()]
     for kind, asked in turns:
         if asked.question.type in _CHECKED:
             continue
         query = understanding.understand(asked.question.question, asked.question.history)
-        allowed = query.scope or asked.documents
+        query, allowed = retriever.chained(query), query.scope or asked.documents
         alone = retriever.recall(replace(query, history=()), allowed)
         joined = retriever.recall(query, allowed)
         goes: bool | None = False

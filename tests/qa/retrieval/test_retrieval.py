@@ -181,6 +181,23 @@ def test_a_question_goes_on_where_that_is_nearer_and_it_says_little_itself(
 
 
 @pytest.mark.parametrize(
+    ("history", "kept"),
+    [
+        ([], 0),
+        (["那税收呢"], 1),
+        (["园区的物流成本怎么降低", "新型研发机构有什么支持", "那税收呢"], 2),
+        (["新型研发机构有什么支持", "要什么条件", "那税收呢"], 3),
+        (["新型研发机构有什么支持", "那税收呢", "园区的物流成本怎么降低"], 1),
+    ],
+)
+def test_the_history_reaches_back_to_what_stands_alone(
+    retriever: Retriever, history: list[str], kept: int
+) -> None:
+    query = Query("多少钱", "多少钱", history=tuple(history))
+    assert retriever.chained(query).history == tuple(history[len(history) - kept :])
+
+
+@pytest.mark.parametrize(
     ("history", "question", "goes"),
     [
         (["新型研发机构可以自己招人吗？"], "那评职称呢？", True),
