@@ -129,9 +129,11 @@ def _closes(text: str, at: int, last: int, *, table: bool, row: bool) -> bool:
 
 def _head(text: str, start: int, end: int) -> str:
     """The first row of a table that a paragraph ends with; "" where it ends with none."""
-    at = start if _is_row(text, start) else text.find("\n|", start, end) + 1
+    at = start if _is_row(text, start) else text.find("\n|", start, end) + 1 or -1
+    if at < 0:
+        return ""
     stop = text.find("\n", at, end)
-    return text[at : stop if stop >= 0 else end] if at else ""
+    return text[at : stop if stop >= 0 else end]
 
 
 def _heading(text: str, start: int, end: int) -> tuple[str, int]:

@@ -328,6 +328,13 @@ def test_a_long_table_is_cut_into_rows_that_have_its_head() -> None:
     assert clauses[3].text.startswith("| ") and clauses[4].text == "以上不重复享受。"
 
 
+def test_a_table_that_a_document_begins_with_keeps_its_head() -> None:
+    head, rows = "| 级别 | 奖励（万元） |", [f"| {n} {'甲' * 90} | 20 |" for n in range(9)]
+    leaves = [clause for clause in parse("x", "\n".join([head, *rows])) if clause.leaf]
+    assert len(leaves) > 2
+    assert [leaf.lead for leaf in leaves] == ["", *[head] * (len(leaves) - 1)]
+
+
 def test_questions_stand_with_their_answers_where_nothing_is_numbered() -> None:
     pairs = [f"问：哪些企业可以申请第{n}项？\n答：{_LINE}" for n in "甲乙丙丁"]
     clauses = parse("x", "\n".join(["现就有关内容解读如下。", *pairs]))
