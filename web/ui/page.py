@@ -51,6 +51,8 @@ def _router(desk: Desk, site: Callable[[], Site]) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     framework = framework_assets()
     files = {file.name: file for file in STATIC.iterdir()}
+    kept = desk.settings.question_log
+    privacy = "privacy_text" if kept == "all" else f"privacy_{kept}"
     # one file: on a slow connection each more costs a round of requests (0.4 s of 3)
     style = "\n".join(files[name].read_text("utf-8") for name in _STYLES)
 
@@ -60,13 +62,14 @@ def _router(desk: Desk, site: Callable[[], Site]) -> APIRouter:
             "page.html", request, site=site(), styles=_STYLES, modules=_MODULES,
             framework=framework, writers=desk.assistant.writers, glossary=GLOSSARY, gloss=gloss,
             languages=(words_for(request),), documents=foot_documents(desk.assistant.library),
+            privacy=privacy,
         )  # fmt: skip
         return HTMLResponse(html, headers=_HEADERS)
 
     @routes.get("/page/{version}/{name}")
     def file(version: str, name: str) -> Response:
-        kept = "public, max-age=31536000, immutable" if version == VERSION else "no-cache"
-        headers = {"Cache-Control": kept}
+        fresh = "public, max-age=31536000, immutable" if version == VERSION else "no-cache"
+        headers = {"Cache-Control": fresh}
         if name == "all.css":
             return Response(style, media_type="text/css", headers=headers)
         found = files.get(name)

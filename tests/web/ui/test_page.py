@@ -133,3 +133,20 @@ def test_scripts_never_write_markup() -> None:
             "eval(",
         ):
             assert forbidden not in without_comments, script.name
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("off", "服务器不记录提问"),
+        ("counts", "只计次数，不记提问的文字和提问人"),
+        ("text", "提问的文字供管理员改进服务"),
+        ("all", "提问的文字供管理员改进服务"),
+    ],
+)
+def test_what_is_kept_of_questions_is_told_as_it_is_set(
+    assistant: PolicyAssistant, tmp_path: Path, kept: str, told: str
+) -> None:
+    settings = WebSettings(feedback_db=tmp_path / "f.sqlite3", question_log=kept)
+    with serving(mount_page(create_app(assistant, settings))) as address, client(address) as http:
+        assert told in http.get("/", headers=_PAGE).text
