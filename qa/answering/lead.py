@@ -13,6 +13,9 @@ from qa.retrieval import Hit, found_words, telling_words
 
 _SHORT = 48  # characters up to which a sentence is a first line as it stands (two lines of a phone)
 _LONG = 84  # up to which the conditions that a stretch stands under are told with it
+# Up to which a sentence is parsed, as the gate does: the time grows with the square of its segments
+# (14,000 characters 2 s of the processor, by hand, 2026-11-26), and no document may hold a question up.
+_MOST = 600
 _FACT = 40.0  # bits that holding the kind of fact is worth: more than the words of a clause have
 _EDGES = "，；：,;: \u3000\n|"
 _HALF = re.compile(r"(?<!\d)[,:;]|[,:;](?!\d)")
@@ -107,7 +110,7 @@ def _trimmed(best: Evidence, start: int, end: int) -> Slice:
 def first_of(query: Query, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> Evidence | None:
     """The best sentence of the best clause that is quoted, of those that hold the fact asked for
     where some do. None where there is none, or only headings and labels (责任单位：…), which tell
-    nothing unless they hold the fact.
+    nothing unless they hold the fact, or sentences of more than 600 characters.
     """
     facts = load("facts")
     order = {hit.clause.id: place for place, hit in enumerate(hits)}
@@ -116,7 +119,7 @@ def first_of(query: Query, evidence: Sequence[Evidence], hits: Sequence[Hit]) ->
     for place, e in enumerate(evidence):
         if order.get(e.clause.id, len(order)) == best:
             held = any(facts[key].shows("held", fold(e.text)) for key in query.facts)
-            if held or e.header or _tells(e):
+            if e.end - e.start <= _MOST and (held or e.header or _tells(e)):
                 told.append((held, e.score, -place))
     return evidence[-max(told)[2]] if told else None
 

@@ -75,7 +75,7 @@ class PlaceFinder:
     """Finds the places a question is about, and the documents it points at by their place.
 
     Beside the public names, a document's own place goes by its short name and, for one held, by
-    the first character with its kind (阿盟, 呼市).
+    the first character with its kind (锡盟, 呼市).
     """
 
     def __init__(self, library: Library, tokeniser: Tokeniser) -> None:
@@ -92,7 +92,7 @@ class PlaceFinder:
 
     def find(self, question: str) -> tuple[Places, tuple[str, ...]]:
         """Places of a folded question with the levels it names, and ids of the documents that
-        it points at by their place (阿盟那份).
+        it points at by their place (锡盟那份).
         """
         known = divisions()
         asked: dict[str, None] = {}

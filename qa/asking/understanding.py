@@ -114,7 +114,8 @@ class Understanding:
         checked = quotes if self._checks(folded, quotes, intents) else ()
         query = Query(
             question=question,
-            text=self._matter(named.rest if named.scope or named.clauses else question) or question,
+            text=self._without_form(named.rest if named.scope or named.clauses else question)
+            or question,
             history=tuple(history)[-3:],
             intents=intents | ({Intent.WORDING} if checked else set()),
             facts=tuple(key for key, fact in self._facts.items() if fact.shows("asked", folded)),
@@ -145,7 +146,7 @@ class Understanding:
 
     def matter(self, query: Query) -> str:
         """What a comparison is about: the question without the stretches between commas that say
-        who is compared or that it is one (用人上，|国家那份和盟里那份都咋改的，|对照着说).
+        who is compared or that it is one (住房上，|国家那份和市里那份怎么写的，|对照着说).
 
         The whole question where nothing is left.
         """
@@ -157,7 +158,7 @@ class Understanding:
                 kept.append(part)
         return "".join(kept).strip(_ENDS) or query.text
 
-    def _matter(self, text: str) -> str:
+    def _without_form(self, text: str) -> str:
         """A question without what only says in what form to answer (分条说, 帮我列全)."""
         form = self._intents[Intent.LIST.value]
         parts = _STRETCH.findall(text)

@@ -217,3 +217,13 @@ def test_a_particular_kind_of_fact_is_named_instead_of_the_general_one() -> None
     assert judge.missing(query, {"amount"}) == ("单价",)
     assert judge.missing(query, {"unit_price"}) == ("金额",)
     assert judge.missing(query, {"amount", "unit_price"}) == ()
+
+
+def test_a_sentence_without_end_is_no_first_line(
+    awards: Library, awarding: PolicyAssistant
+) -> None:
+    found = _found(awarding, "奖励多少", "第一条")
+    longest = "对符合条件的企业给予奖励50万元的，" * 40  # 680 characters
+    assert first_of(found.query, [_evidence(awards, longest)], found.hits) is None
+    shorter = _evidence(awards, longest[:596])
+    assert first_of(found.query, [shorter], found.hits) == shorter
