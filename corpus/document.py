@@ -6,6 +6,7 @@ Offsets everywhere count Unicode code points into `PolicyDocument.text`.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from corpus.errors import ClauseNotFoundError
 from corpus.labels import label_forms, without_paragraph
@@ -120,20 +121,37 @@ class Repair:
     note: str = ""
 
 
-class _Tables:
-    """Places of a document's clauses: by label, by shorter labels, by the label of the parent."""
+@runtime_checkable
+class Labelled(Protocol):
+    """Clauses whose labels are known without making one of them."""
 
-    __slots__ = ("also", "children", "places")
+    def labels(self) -> Sequence[tuple[str, str | None]]:
+        """For each clause its label and that of its parent."""
+        ...
+
+
+class _Tables:
+    """Places of a document's clauses: by label, by the label of the parent, by shorter labels."""
+
+    __slots__ = ("_also", "children", "places")
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
         self.places: dict[str, int] = {}
-        self.also: dict[str, int | None] = {}
         self.children: dict[str | None, list[int]] = {}
-        for place, clause in enumerate(clauses):
-            self.places[clause.label] = place
-            self.children.setdefault(clause.parent, []).append(place)
-            for short in without_paragraph(clause.label):
-                self.also[short] = None if short in self.also else place  # of two neither is meant
+        self._also: dict[str, int | None] = {}
+        known = clauses.labels() if isinstance(clauses, Labelled) else None
+        for place, (label, parent) in enumerate(known or ((c.label, c.parent) for c in clauses)):
+            self.places[label] = place
+            self.children.setdefault(parent, []).append(place)
+
+    def also(self, label: str) -> int | None:
+        """The place of the only clause that has this shorter label."""
+        if not self._also:
+            for known, place in self.places.items():
+                for short in without_paragraph(known):
+                    # of two neither is meant
+                    self._also[short] = None if short in self._also else place
+        return self._also.get(label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +202,7 @@ class PolicyDocument:
             if form in tables.places:
                 return self.clauses[tables.places[form]]
         for form in forms:
-            found = tables.also.get(form)
+            found = tables.also(form)
             if found is not None:
                 return self.clauses[found]
         raise ClauseNotFoundError(self.document_id, label)

@@ -20,12 +20,21 @@ _ROOMS = ("parsing", "text")  # whose code decides how a text is parsed
 
 
 class ClauseLines(Sequence[Clause]):
-    """The clauses of a document as lines of JSON; each is made anew when it is looked at."""
+    """The clauses of a document as lines of JSON; each is made anew when it is looked at.
 
-    __slots__ = ("_document_id", "_lines", "_text")
+    The first of the lines given holds the labels of all.
+    """
+
+    __slots__ = ("_document_id", "_labels", "_lines", "_text")
 
     def __init__(self, document_id: str, text: str, lines: Sequence[bytes]) -> None:
-        self._document_id, self._text, self._lines = document_id, text, lines
+        self._document_id, self._text = document_id, text
+        self._labels, self._lines = lines[0], lines[1:]
+
+    def labels(self) -> list[tuple[str, str | None]]:
+        """For each clause its label and that of its parent; no clause is made for it."""
+        labels, parents = json.loads(str(self._labels, "utf-8", "surrogatepass"))
+        return list(zip(labels, parents, strict=True))
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -85,7 +94,8 @@ class KeptClauses:
         """Keep what was parsed; where the folder cannot be written, that is said once."""
         if not self._writable or not clauses:
             return
-        body = b"\n".join(map(_line, clauses))
+        labels = [clause.label for clause in clauses], [clause.parent for clause in clauses]
+        body = b"\n".join((_json(labels), *map(_line, clauses)))
         path = self._path(raw)
         unfinished = path.with_suffix(f".{uuid.uuid4().hex[:12]}")
         try:
@@ -124,4 +134,8 @@ def _line(clause: Clause) -> bytes:
         clause.start, clause.end, clause.body_start, clause.own_end, clause.parent, clause.leaf,
         clause.verified, clause.repaired,
     )  # fmt: skip
-    return json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _json(row)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")

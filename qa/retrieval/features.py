@@ -31,7 +31,7 @@ class FeatureMaker:
     def __init__(self, index: HybridIndex, tokeniser: Tokeniser) -> None:
         self._index = index
         self._tokeniser = tokeniser
-        self._texts = lru_cache(maxsize=_FOLDED)(self._folded)
+        self._read = lru_cache(maxsize=_FOLDED)(self._folded)
 
     def make(self, query: Query, found: Candidates) -> tuple[NDArray[np.int64], Matrix]:
         """Places of the candidates kept, shape (m,), and their features, (m, len(FEATURES))."""
@@ -56,16 +56,17 @@ class FeatureMaker:
             own = document.document_id
             if own not in documents:
                 documents[own] = _of_document(query, document)
-            columns[place, 3] = coverage(weights, self._texts(row))
-            clause = self._index.clause(row)
-            columns[place, 5] = float(listing and bool(clause.lead))
+            folded, depends = self._read(row)
+            columns[place, 3] = coverage(weights, folded)
+            columns[place, 5] = float(listing and depends)
             columns[place, 6:] = documents[own]
         return kept, columns
 
-    def _folded(self, row: int) -> str:
+    def _folded(self, row: int) -> tuple[str, bool]:
+        """A clause's text with its headings, folded, and whether it depends on a lead sentence."""
         document, clause = self._index.document(row), self._index.clause(row)
         parts = (document.title, *clause.path, clause.lead, clause.heading, clause.text)
-        return fold("\n".join(parts)).lower()
+        return fold("\n".join(parts)).lower(), bool(clause.lead)
 
 
 def _best_of_document(places: NDArray[np.int64], dense: Matrix) -> Matrix:

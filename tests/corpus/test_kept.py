@@ -19,6 +19,7 @@ def test_what_is_kept_is_what_is_parsed(tmp_path: Path) -> None:
         assert kept == document and kept.leaves == document.leaves
         assert kept.clauses[-1] == document.clauses[-1]
         assert kept.clauses[1:3] == document.clauses[1:3]
+        assert kept.clauses.labels() == [(c.label, c.parent) for c in document.clauses]
         assert kept.place_of(document.clauses[5].label) == 5
         assert kept.clause(document.clauses[5].label) == document.clauses[5]
         with pytest.raises(ClauseNotFoundError):
