@@ -4,8 +4,7 @@ import asyncio
 import inspect
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
@@ -21,7 +20,7 @@ from qa.wording import WordingMatch
 from web.desk.editions import Editions, follow, keep_doing
 from web.desk.metrics import Metrics, Stopwatch
 from web.desk.pool import WorkPool
-from web.desk.storage import StorageWatch
+from web.desk.storage import Counting, StorageWatch
 from web.errors import BusyError, NotReadyError
 from web.guards import asker
 from web.settings import WebSettings
@@ -68,7 +67,7 @@ class Desk:
         self._pages = WorkPool("page", settings.page_workers, waiting)
         self._models = WorkPool("model", settings.model_workers, waiting)
         self._judgements = WorkPool("feedback", 1, waiting)
-        self._counts = WorkPool("counts", 1, waiting)
+        self._counts = Counting(self.questions, waiting, self.metrics.uncounted.inc)
         self._probe = WorkPool("probe", 1, 0)
         self._publications = WorkPool("publication", 1, waiting, patience=3600.0)
         for pool in (self._answers, self._checks, self._pages, self._models):
@@ -250,14 +249,13 @@ class Desk:
 
     async def close(self) -> None:
         """Write what is still to be kept, for some seconds, and let the threads end."""
-        last = []
-        for pool in (self._counts, self._judgements):
-            with suppress(BusyError):  # so much waits that it cannot be written in time
-                last.append(asyncio.wrap_future(pool.submit(lambda: None)))
-        if last:
-            await asyncio.wait(last, timeout=_CLOSING)
+        last: list[Awaitable[object]] = [asyncio.to_thread(self._counts.finish, _CLOSING)]
+        with suppress(BusyError):  # so much waits that it cannot be written in time
+            judged = asyncio.wrap_future(self._judgements.submit(lambda: None))
+            last.append(asyncio.wait((judged,), timeout=_CLOSING))
+        await asyncio.gather(*last)
         for pool in (
-            self._answers, self._checks, self._pages, self._models, self._judgements, self._counts, self._probe,
+            self._answers, self._checks, self._pages, self._models, self._judgements, self._probe,
             self._publications,
         ):  # fmt: skip
             pool.close()
@@ -276,19 +274,4 @@ class Desk:
                 self.metrics.steps.labels(name).observe(taken / 1000)
         for outcome, number in answer.sentences.items():
             self.metrics.sentences.labels(outcome).inc(number)
-        if not self.questions.enabled:
-            return
-        try:
-            counted = self._counts.submit(
-                lambda: self.questions.add(answer.question, answer.status, asker=asker.get())
-            )
-        except BusyError:
-            self.metrics.uncounted.inc()
-            return
-        counted.add_done_callback(self._told)
-
-    def _told(self, counted: "Future[None]") -> None:
-        error = counted.exception()
-        if error is not None:
-            self.metrics.uncounted.inc()
-            _log.warning("提问未计数：%s", error)  # the answer itself is whole
+        self._counts.add(answer.question, answer.status, asker.get())

@@ -6,7 +6,7 @@ from web.store.askers import Askers
 from web.store.curating import CurationStore, KeptPin, KeptSynonym
 from web.store.feedback import MAX_COMMENT, MAX_TEXT, Feedback, FeedbackKind, FeedbackStore
 from web.store.keeping import StoreLimits
-from web.store.question_log import Asked, QuestionLog
+from web.store.question_log import Asked, Counted, QuestionLog
 from web.store.worklist import SEVERAL, Work, WorkKind, WorkList
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "ActLog",
     "Asked",
     "Askers",
+    "Counted",
     "CurationStore",
     "Feedback",
     "FeedbackKind",

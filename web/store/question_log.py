@@ -1,7 +1,9 @@
 """What is asked, counted by result and day, with or without its text; nothing about who asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
 
 from sqlalchemy import case, delete, func, select, tuple_
 
@@ -19,6 +21,16 @@ class Asked:
 
     question: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A question that was answered: with what result, from which address, on which day (today)."""
+
+    question: str
+    status: Status
+    asker: str = ""
+    day: date | None = None
 
 
 class QuestionLog:
@@ -46,43 +58,48 @@ class QuestionLog:
         return self._keeps != "off"
 
     def add(self, question: str, status: Status, day: date | None = None, asker: str = "") -> None:
-        """Count a question once; old days, and the rarest where there are too many, go.
+        """Count one question; see `add_all`."""
+        self.add_all((Counted(question, status, asker, day),))
 
-        `asker` is the address it came from. It is not kept: what is kept is how many addresses
-        asked it that day, as far as this process knows (of several the most).
+    def add_all(self, counted: Iterable[Counted]) -> None:
+        """Count questions in one transaction; old days, and the rarest where there are too many, go.
+
+        The address that one came from is not kept: what is kept is how many addresses asked it that
+        day, as far as this process knows (of several the most).
 
         Raises:
-            StorageError: the file cannot be written.
+            StorageError: the file cannot be written; none of them is counted then.
         """
         if not self.enabled:
             return
-        today = day or datetime.now(self._zone).date()
-        text = (
-            " ".join(storable(question).split())[:_MAX_TEXT]
-            if self._keeps in ("text", "all")
-            else ""
-        )
-        askers = self._askers.count(asker, text, today) if text else 0
-        row = {
-            "day": today.isoformat(), "question": text, "status": status.value, "count": 1,
-            "askers": askers,
-        }  # fmt: skip
-        known = questions.c.askers
-        more = {
-            "count": questions.c.count + 1,
-            "askers": case((known < askers, askers), else_=known),
-        }
+        today = datetime.now(self._zone).date()
+        rows = [self._row(one, one.day or today) for one in counted]
         oldest = (today - timedelta(days=self._limits.days)).isoformat()
         with self._database.write() as connection:
-            upsert(connection, questions, row, more)
+            for row in rows:
+                known, asked = questions.c.askers, row["askers"]
+                more = {
+                    "count": questions.c.count + 1,
+                    "askers": case((known < asked, asked), else_=known),
+                }
+                upsert(connection, questions, row, more)
             connection.execute(delete(questions).where(questions.c.day < oldest))
-            rows = connection.execute(select(func.count()).select_from(questions)).scalar_one()
-            if rows > self._limits.rows:
-                most = rows - self._limits.rows + self._limits.rows // 10
+            held = connection.execute(select(func.count()).select_from(questions)).scalar_one()
+            if held > self._limits.rows:
+                most = held - self._limits.rows + self._limits.rows // 10
                 rarest = (questions.c.count, questions.c.day)
                 key = (questions.c.day, questions.c.question, questions.c.status)
                 gone = select(*key).order_by(*rarest).limit(most)
                 connection.execute(delete(questions).where(tuple_(*key).in_(gone)))
+
+    def _row(self, one: Counted, day: date) -> dict[str, Any]:
+        text = ""
+        if self._keeps in ("text", "all"):
+            text = " ".join(storable(one.question).split())[:_MAX_TEXT]
+        return {
+            "day": day.isoformat(), "question": text, "status": one.status.value, "count": 1,
+            "askers": self._askers.count(one.asker, text, day) if text else 0,
+        }  # fmt: skip
 
     def most_asked(self, limit: int = 10, status: Status | None = None) -> list[Asked]:
         """The questions asked most, of one result or of all; `NOT_FOUND` for the unanswered.
