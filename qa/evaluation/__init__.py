@@ -1,6 +1,7 @@
 """The measures behind `make eval`, and the fitting of what ranking and refusal decide by."""
 
 from qa.evaluation.corpora import open_assistant_on, open_corpora, open_files
+from qa.evaluation.examples import training_corpus
 from qa.evaluation.fit import fit
 from qa.evaluation.fitting import (
     FOLDS,
@@ -63,4 +64,5 @@ __all__ = [
     "render",
     "squeeze",
     "stamp",
+    "training_corpus",
 ]

@@ -2,7 +2,8 @@
 
 Training questions (`training/data`, round 2, which the encoder never saw) are asked of small
 stocks of documents, 25 at a time; each third one also of a stock that lacks its document, where it
-is unanswerable, as are the questions written to be so. Its dialogues are asked of the same stocks.
+is unanswerable, as are the questions written to be so (those of the split `val` are kept out of
+fitting refusal). Its dialogues are asked of the same stocks.
 """
 
 import gzip
@@ -20,18 +21,22 @@ from qa.evaluation.measures import Gold, Question
 
 _DOCUMENTS = 250  # of training, drawn at random: an index of a thousand clauses
 _STOCK = 25  # documents that a training question is asked of
-_UNANSWERABLE = 600
+_UNANSWERABLE = 600  # questions written to be so that refusal is fitted on
 _CLAUSES = 60  # of one document at most
 _EARLIER = 3  # questions before one, at most; so many are searched for with it
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the documents it is asked of (None for all), and whether they answer it."""
+    """A question, the documents it is asked of (None for all), and whether they answer it.
+
+    `kept_out` marks those that refusal is not fitted on, so that it can be measured on them.
+    """
 
     question: Question
     documents: tuple[str, ...] | None
     answerable: bool
+    kept_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +137,13 @@ def _asked(
             if draw.random() < 0.35:
                 others = [stock for stock in stocks if place.document_id not in stock]
                 yield Asked(question, draw.choice(others), answerable=False)
-        elif row["type"] == "unanswerable" and written < _UNANSWERABLE:
-            written += 1
+        elif row["type"] == "unanswerable":
+            out = row["split"] == "val"
+            written += not out
+            if written > _UNANSWERABLE and not out:
+                continue
             question = Question(text, "unanswerable", "zh", text, (), (), expect="not_found")
-            yield Asked(question, draw.choice(stocks), answerable=False)
+            yield Asked(question, draw.choice(stocks), answerable=False, kept_out=out)
 
 
 def _dialogues(

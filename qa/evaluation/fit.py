@@ -13,7 +13,7 @@ import numpy as np
 
 from corpus.text import Tokeniser
 from index import Candidates
-from qa.answering import ANSWERABLE, EvidenceSelector, Judge
+from qa.answering import ANSWERABLE, Decision, EvidenceSelector, Judge
 from qa.asking import Query, Understanding
 from qa.evaluation.examples import Asked, Corpus
 from qa.evaluation.fitting import (
@@ -62,13 +62,17 @@ def fit(corpora: Sequence[Corpus], on: date, progress: Callable[[str], None]) ->
     model, told = _ranking(ranked)
     save("ranking", model, told, on)
     progress("拒答特征")
-    rows, labels, names = [], [], []
+    rows, labels, names, kept_out = [], [], [], []
     for corpus in corpora:
-        for row, label in _decisions(corpus, tokeniser, model):
+        for row, asked in _decisions(corpus, tokeniser, model):
+            if asked.kept_out:
+                kept_out.append(row)
+                continue
             rows.append(row)
-            labels.append(float(label))
+            labels.append(float(asked.answerable))
             names.append(corpus.name)
     decided, measured = _refusal(np.array(rows), np.array(labels), np.array(names))
+    measured["kept_out"] = _kept_out(np.array(kept_out), decided)
     save("answerable", decided, measured, on)
     return {"follow_up": counted, "ranking": told, "answerable": measured}
 
@@ -185,7 +189,7 @@ def _places(hits: Sequence[Sequence[bool]], scores: Matrix) -> list[int]:
     return [next((n for n, i in enumerate(order, 1) if row[i]), 1000) for row in hits]
 
 
-def _decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[tuple[Matrix, bool]]:
+def _decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[tuple[Matrix, Asked]]:
     retriever = Retriever(corpus.index, tokeniser, model)
     selector, judge = EvidenceSelector(corpus.index), Judge(tokeniser)
     made = []
@@ -195,7 +199,7 @@ def _decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[tu
             continue
         evidence = selector.select(found)
         row = judge.answerable_features(found.query, found.hits, evidence)
-        made.append((row, asked.answerable))
+        made.append((row, asked))
     return made
 
 
@@ -222,6 +226,12 @@ def _refusal(
     own = names != "training"
     told["reliability"] = reliability(labels[own], chances[own])
     return model, told
+
+
+def _kept_out(rows: Matrix, model: Logistic) -> list[float]:
+    """How many unanswerable questions took no part in fitting, and the share of them refused."""
+    below = model.probabilities(rows) < Decision().answerable
+    return [len(rows), _mean(below.tolist())]
 
 
 def _nothing() -> Logistic:
