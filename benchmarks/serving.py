@@ -36,9 +36,13 @@ _CLIENTS = (1, 8, 32)
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What so many clients saw who asked without a pause; times in ms."""
+    """What so many clients saw who asked without a pause; times in ms.
+
+    `settled` after the page's survey of all clauses has ended, which begins with the process.
+    """
 
     clients: int
+    settled: bool
     requests: int
     failures: int
     a_second: float
@@ -103,7 +107,9 @@ def measure(documents: Path, folder: Path, asked: Sequence[str], seconds: float)
     try:
         _first(f"http://127.0.0.1:{port}", asked[0], process)
         first, cpu, resident = time.perf_counter() - began, _cpu(process.pid), _memory(process.pid)
-        loads = [_load(process.pid, port, asked, clients, seconds) for clients in _CLIENTS]
+        loads = [_load(process.pid, port, asked, 1, seconds, settled=False)]
+        httpx.get(f"http://127.0.0.1:{port}/api/overview", timeout=600, trust_env=False)
+        loads += [_load(process.pid, port, asked, n, seconds, settled=True) for n in _CLIENTS]
         after = _memory(process.pid)
     finally:
         process.terminate()
@@ -128,8 +134,10 @@ def _first(address: str, question: str, process: "subprocess.Popen[bytes]") -> N
             return
 
 
-def _load(pid: int, port: int, asked: Sequence[str], clients: int, seconds: float) -> Load:
-    numbers = itertools.count()
+def _load(
+    pid: int, port: int, asked: Sequence[str], clients: int, seconds: float, *, settled: bool
+) -> Load:
+    numbers = itertools.count(len(asked) // 2 if settled else 0)  # other questions than before
     until = time.perf_counter() + seconds
 
     def client() -> list[tuple[float, bool]]:
@@ -158,7 +166,8 @@ def _load(pid: int, port: int, asked: Sequence[str], clients: int, seconds: floa
     p50, p95, p99 = (percentile(times, share) for share in (0.5, 0.95, 0.99))
     rate = len(seen) / (time.perf_counter() - began)
     cpu = 1000 * (_cpu(pid) - cpu) / len(seen)
-    return Load(clients, len(seen), sum(not held for _, held in seen), rate, cpu, p50, p95, p99)
+    failed = sum(not held for _, held in seen)
+    return Load(clients, settled, len(seen), failed, rate, cpu, p50, p95, p99)
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
@@ -204,7 +213,8 @@ def render(found: Sequence[Served]) -> list[Table]:
         )  # fmt: skip
         for load in one.loads:
             waits.add_row(
-                str(one.clauses), str(load.clients), str(load.requests), str(load.failures),
+                str(one.clauses), str(load.clients) + ("" if load.settled else "（刚启动）"),
+                str(load.requests), str(load.failures),
                 *(f"{value:.1f}" for value in (load.a_second, load.cpu, load.p50, load.p95, load.p99)),
             )  # fmt: skip
     return [costs, waits]

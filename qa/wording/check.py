@@ -166,7 +166,7 @@ class WordingChecker:
 
     def unquoted(self, question: str, documents: Collection[str] | None = None) -> str | None:
         """The stretch of a question that is wording of a clause, exactly or nearly; None for none."""
-        return stretch_of(question, self._units.near(question, documents))
+        return stretch_of(question, self._units.nearest(question, documents))
 
 
 def _places(folded: Folded, units: Sequence[Unit]) -> list[Slice]:

@@ -18,7 +18,8 @@ from web.words import CHINESE
 
 _TILES = 12  # topics shown
 _AT_ONCE = 5_000  # clauses, inner ones too, up to which the survey is made before the first request
-_PAUSE = 0.004  # seconds after each document of a large stock, for requests
+# rest after each document of a large stock, in times of what it took: a fifth of a core at most
+_REST = 4.0
 _LISTED = 200  # clauses of a subject that the overview lists, so that its answer stays small
 _EXAMPLES = 5
 _SUGGESTIONS = 2000  # entries that a browser is sent, some 60 kB
@@ -63,8 +64,8 @@ class Survey:
 class Site:
     """The facts of the head, tiles and examples, and the suggestions.
 
-    Of a large stock (0.1 ms a clause) the survey is made behind, beside the first requests; until
-    it is there, tiles, examples and suggestions are empty.
+    Of a large stock (0.1 ms a clause) the survey is made behind, beside the first requests, and rests
+    for them until somebody waits for it; until it is there, tiles, examples and suggestions are empty.
     """
 
     def __init__(self, library: Library, settings: WebSettings) -> None:
@@ -80,15 +81,16 @@ class Site:
         self.documents = len(documents)
         self.latest = max((d.issued_on or d.published_on or "" for d in documents), default="")
         self._surveyed: Future[Survey] = Future()
+        self._waited_for = threading.Event()
         self._examples = _set(settings.example_questions)
         large = sum(len(document.clauses) for document in documents) > _AT_ONCE
         if large:
-            name = "survey"
             threading.Thread(
-                target=self._look, args=(documents, _PAUSE), name=name, daemon=True
+                target=self._look, args=(documents,), name="survey", daemon=True
             ).start()
         else:
-            self._look(documents, 0)
+            self._waited_for.set()
+            self._look(documents)
 
     @property
     def survey(self) -> Survey:
@@ -96,24 +98,28 @@ class Site:
         return self._surveyed.result() if self._surveyed.done() else Survey(examples=self._examples)
 
     def whole_survey(self) -> Survey:
-        """The survey, waited for."""
+        """The survey, waited for; from now on it does not rest."""
+        self._waited_for.set()
         return self._surveyed.result()
 
-    def _look(self, documents: Sequence[PolicyDocument], pause: float) -> None:
+    def _look(self, documents: Sequence[PolicyDocument]) -> None:
         try:
-            self._surveyed.set_result(_survey(documents, self._examples, pause))
+            self._surveyed.set_result(_survey(documents, self._examples, self._waited_for))
         except Exception as error:  # noqa: BLE001 (told to who waits for it)
             self._surveyed.set_exception(error)
 
 
-def _survey(documents: Sequence[PolicyDocument], examples: Sequence[str], pause: float) -> Survey:
-    """Look at every clause once, document by document, with a pause (s) after each."""
+def _survey(
+    documents: Sequence[PolicyDocument], examples: Sequence[str], hurry: threading.Event
+) -> Survey:
+    """Look at every clause once, document by document, resting after each unless in a hurry."""
     clauses = verified = 0
     counts: Counter[str] = Counter()
     listed: dict[str, list[tuple[PolicyDocument, tuple[Clause, ...]]]] = {}
     headings: list[tuple[bool, list[str]]] = []
     each = max(4, 4 * _SUGGESTIONS // max(len(documents), 1))
     for document in documents:
+        began = time.thread_time()
         leaves = document.leaves
         clauses, verified = clauses + len(leaves), verified + sum(c.verified for c in leaves)
         own = (clause.heading for clause in leaves if clause.heading)
@@ -123,7 +129,7 @@ def _survey(documents: Sequence[PolicyDocument], examples: Sequence[str], pause:
             counts[row.kind] += len(row.clauses[0])
             if held and row.kind != OTHER:
                 listed.setdefault(row.kind, []).append((document, held))
-        time.sleep(pause)
+        hurry.wait(_REST * (time.thread_time() - began))
     found = [Topic(kind, counts[kind], tuple(held)) for kind, held in listed.items()]
     order = [entry.name for entry in load("topics").values()]
     found.sort(key=lambda topic: (-topic.count, order.index(topic.name)))
