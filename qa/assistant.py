@@ -18,7 +18,6 @@ from qa.answering import (
     Findings,
     Judge,
     Written,
-    reservations,
     verify,
     written,
 )
@@ -206,7 +205,7 @@ class PolicyAssistant:
         """The model's answer, and how many of its statements were given already."""
         outcome = yield from writer.write(found)
         given = len(outcome.draft.statements)
-        outcome.draft.blocks[:0] = reservations(found)
+        outcome.draft.blocks[:0] = self._composer.reservations(found)
         if outcome.holds:
             answer = self._composer.conclude(outcome.draft, [found])
             generator, notes = writer.name, stopped_note(outcome)

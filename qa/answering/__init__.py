@@ -30,7 +30,7 @@ from qa.answering.blocks import (
     name,
     render,
 )
-from qa.answering.composer import Composer, missing_block, nearest_block, reservations
+from qa.answering.composer import Composer, missing_block, nearest_block
 from qa.answering.draft import Draft, Findings
 from qa.answering.evidence import Evidence, EvidenceSelector, Selection
 from qa.answering.lead import first_of, lead_slice
@@ -74,7 +74,6 @@ __all__ = [
     "name",
     "nearest_block",
     "render",
-    "reservations",
     "verify",
     "written",
 ]

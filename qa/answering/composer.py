@@ -1,12 +1,12 @@
 """The writer that needs no language model: a lead, then verbatim sentences with their markers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from corpus import ClauseKind, Library, PolicyDocument, Slice, Validity
+from corpus import ClauseKind, Level, Library, PolicyDocument, Slice, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
 from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cells, name
@@ -74,7 +74,7 @@ class Composer:
         """What stands above the quotations: what is not held or in doubt, the lead."""
         query = found.query
         draft.blocks += [Note(text) for text in _unheld(query.unheld, self._library)]
-        draft.blocks += reservations(found)
+        draft.blocks += self.reservations(found)
         if found.missing or found.lacking:
             return  # no first line where the fact is not stated, or is doubtful
         if query.asks(Intent.LIST, Intent.COMPARE):
@@ -114,7 +114,9 @@ class Composer:
         if any(answered):
             status = Status.ANSWERED if all(answered) and not missing else Status.PARTIAL
         query = founds[0].query
-        places = [note for found in founds for note in _places(found.query, found.evidence)]
+        told = {block.text for block in draft.blocks if isinstance(block, Note)}
+        below = [note for found in founds for note in _places(found)]
+        below += self._ended(citation.document for citation in draft.citations)
         hits = {hit.clause.id: hit for found in founds for hit in found.hits}
         return Answer(
             question=query.question,
@@ -127,18 +129,36 @@ class Composer:
             missing=missing,
             notes=(
                 *_synonyms(founds),
-                *places,
-                *self._ended(draft.citations),
+                *(note for note in below if note not in told),
                 *remarks(draft.citations, query.as_of or date.today().isoformat()),  # noqa: DTZ011
                 *self.references(draft.citations),
             ),
         )
 
-    def _ended(self, citations: Sequence[Citation]) -> list[str]:
+    def reservations(self, found: Findings) -> list[Block]:
+        """What a reader must know before the quotations.
+
+        That none of them is for the place asked about, or the first of them not in force; words of
+        the question that they lack where they may be about something else; facts not stated.
+        """
+        told: list[Block] = []
+        if found.evidence:
+            first = found.best or found.evidence[0]
+            if _all_away(found):
+                told += map(Note, _places(found))
+            told += map(Note, self._ended([first.document]))
+        if found.lacking:
+            words = "”“".join(found.lacking)
+            told.append(Note(f"所引条款没有写到“{words}”，可能不是您问的事，请核对。"))
+        if found.missing:
+            told.append(missing_block(found.missing))
+        return told
+
+    def _ended(self, documents: Iterable[PolicyDocument]) -> list[str]:
         """Says so where a quoted document does not apply any more, or not yet."""
         today = date.today().isoformat()  # noqa: DTZ011 - the server's day is the reader's
-        documents = {c.document.document_id: c.document for c in citations}.values()
-        told = ((d, self._library.validity_on(d, today)) for d in documents)
+        once = {d.document_id: d for d in documents}.values()
+        told = ((d, self._library.validity_on(d, today)) for d in once)
         return [f"注意：{name(d)}{_NOT_IN_FORCE[v]}。" for d, v in told if v in _NOT_IN_FORCE]
 
     def tell(self, question: str, own: str) -> Answer:
@@ -232,17 +252,25 @@ def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:
     return told
 
 
-def _places(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+def _places(found: Findings) -> tuple[str, ...]:
     """Says so where an answer comes from another place than the one asked about."""
-    if not query.places.asked:
-        return ()
-    away = [
-        e.document
-        for e in evidence
-        if e.document.place and not any(_same(place, e.document) for place in query.places.asked)
-    ]
+    asked = found.query.places.asked
+    away = [e.document for e in found.evidence if _away(asked, e.document)]
     names = "、".join(dict.fromkeys(f"{name(d)}适用于{d.place}" for d in away))
-    return (f"所问地点是{'、'.join(query.places.asked)}；{names}。",) if names else ()
+    told = "以下没有{}的规定；{}。" if _all_away(found) else "所问地点是{}；{}。"
+    return (told.format("、".join(asked), names),) if names else ()
+
+
+def _all_away(found: Findings) -> bool:
+    """Whether no quoted document is of a place asked about, or of the whole country."""
+    asked = found.query.places.asked
+    documents = [e.document for e in found.evidence]
+    return all(_away(asked, d) and d.level is not Level.NATIONAL for d in documents)
+
+
+def _away(asked: Collection[str], document: PolicyDocument) -> bool:
+    """Whether a document is of another place than those asked about; False where none is."""
+    return bool(asked and document.place) and not any(_same(place, document) for place in asked)
 
 
 def _synonyms(founds: Sequence[Findings]) -> list[str]:
@@ -253,19 +281,6 @@ def _synonyms(founds: Sequence[Findings]) -> list[str]:
 
 def _same(place: str, document: PolicyDocument) -> bool:
     return place[:2] in document.place
-
-
-def reservations(found: Findings) -> list[Block]:
-    """What a reader must know before the quotations: words of the question that they lack where
-    they may be about something else, and facts that are not stated.
-    """
-    told: list[Block] = []
-    if found.lacking:
-        words = "”“".join(found.lacking)
-        told.append(Note(f"所引条款没有写到“{words}”，可能不是您问的事，请核对。"))
-    if found.missing:
-        told.append(missing_block(found.missing))
-    return told
 
 
 def missing_block(items: tuple[str, ...]) -> Missing:

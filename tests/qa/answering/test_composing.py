@@ -242,7 +242,38 @@ def test_nothing_is_made_up(assistant: PolicyAssistant, question: str) -> None:
 
 def test_an_answer_from_another_place_says_so(awarding: PolicyAssistant) -> None:
     answer = awarding.ask("成都的国家级实验室奖励多少钱？")
-    assert answer.status is Status.NOT_FOUND or "适用于某市" in answer.notes[0]
+    first = answer.blocks[0]
+    told = "以下没有成都市的规定；《某市科技奖励办法》（某政发〔2024〕5号）适用于某市。"
+    assert isinstance(first, Note) and first.text == told
+    assert told not in answer.notes  # once
+    near = awarding.ask("某市的国家级实验室奖励多少钱？")
+    assert not any(isinstance(b, Note) for b in near.blocks)
+
+
+def test_before_the_first_line_stands_that_its_document_has_expired(
+    encoder: PolicyEncoder, tmp_path: Path
+) -> None:
+    front = (
+        "id: {0}\ntitle: {1}\nissuer: 某县人民政府\nlevel: county\nplace: 某县\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    rules = front.format("rules", "某县孵化器办法") + "\nvalid_until: '2025-01-01'"
+    other = front.format("other", "某县幼儿园办法")
+    for name, head, text in (
+        ("rules", rules, "第一条　新认定的孵化器给予一次性补贴30万元。"),
+        ("other", other, "第一条　幼儿园每天早上八点开门。"),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"---\n{head}\n---\n{text}\n", encoding="utf-8")
+    library = load_library(tmp_path)
+    index = HybridIndex.build(library.documents, encoder)
+    expired = PolicyAssistant(library, index, Settings()).ask("孵化器可以领多少补贴？")
+    told = "注意：《某县孵化器办法》已过有效期。"
+    note, lead = expired.blocks[:2]
+    assert isinstance(note, Note) and isinstance(lead, Lead)
+    assert note.text == told and "30万元" in lead.text
+    assert told not in expired.notes  # once
+    valid = PolicyAssistant(library, index, Settings()).ask("幼儿园几点开门？")
+    assert isinstance(valid.blocks[0], Lead) and "八点" in valid.blocks[0].text
 
 
 # Our own words carry nothing
