@@ -104,6 +104,9 @@ def test_a_comparison_has_an_address_and_is_taken_away(page: Page) -> None:
     page.get_by_role("button", name="对照", exact=True).click()
     expect(page.locator(".pair").first).to_be_visible(timeout=60_000)
     expect(page.locator(".pair summary .quiet").first).to_contain_text("。")
+    *_, added, left_out = page.locator("#compare-shown .counts b").all_inner_texts()
+    alone = int(added) + int(left_out)
+    expect(page.locator("#compare-shown > .quiet").first).to_contain_text(f"另有 {alone} 句")
     pairs = page.locator(".pair").count()
     assert "tab=compare&local=" in page.url
     page.reload()

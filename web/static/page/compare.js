@@ -53,12 +53,15 @@ const COUNTED = ["conflicts", "changed", "taken_over", "added", "left_out"];
 
 const report = (found) => {
   if (!found.pairs.length) return [make("p", { class: "told", role: "status" }, word("nothing_found"))];
+  const { changed, taken_over: taken, added, left_out: left } = found.summary;
+  const [corresponding, alone] = [changed + taken, added + left];
   const conflicts = found.pairs.flatMap((pair) => pair.conflicts);
   const pairs = [...found.pairs].sort((a, b) => Number(b.conflicts.length > 0) - Number(a.conflicts.length > 0));
   return [
     make("ul", { class: "counts" }, ...COUNTED.map((key) => make("li", { class: found.summary[key] ? `is-${key}` : "" }, make("b", {}, found.summary[key]), ` ${word(key)}`))),
     make("p", { class: "buttons" }, make("button", { type: "button", class: "plain", onclick: () => exportAs(found) }, word("compare_markdown"))),
-    make("h3", {}, word("conflicts")), conflicts.length ? conflictTable(conflicts) : make("p", {}, word("no_conflicts")),
+    make("h3", {}, word("conflicts")), conflicts.length ? conflictTable(conflicts) : make("p", {}, word("no_conflicts", corresponding)),
+    alone ? make("p", { class: "quiet" }, word("not_compared", alone)) : "",
     make("h3", {}, word("clause_by_clause")), make("p", { class: "quiet" }, word("compare_legend")),
     ...pairs.map((pair) => pairOf(pair, pairs.length <= 6 || pair.conflicts.length > 0)),
   ];
