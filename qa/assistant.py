@@ -215,6 +215,7 @@ class PolicyAssistant:
             answer = self._composer.conclude(outcome.draft, [found])
             generator, notes = f"{writer.name}+extractive", fallback_note(outcome)
         else:
+            found = replace(found, denied=outcome.denies)
             answer = self._composer.compose([found], found.query.question)
             generator, notes, given = answer.generator, fallback_note(outcome), 0
         answer = replace(answer, sentences=outcome.counts, generator=generator)

@@ -32,6 +32,7 @@ _NOT_IN_FORCE = {
 }
 _LISTED = 10  # documents named where all are asked for
 _RECOMMENDED = "编辑推荐"  # before what an editor chose for the question
+_DENIED = "智能归纳读了以下条款，认为没有写到所问的事。可能不是您问的事，请核对。"
 _UNREAD = (ClauseKind.NOTICE, ClauseKind.CLOSING)
 
 
@@ -75,7 +76,7 @@ class Composer:
         query = found.query
         draft.blocks += [Note(text) for text in _unheld(query.unheld, self._library)]
         draft.blocks += self.reservations(found)
-        if found.missing or found.lacking:
+        if found.missing or found.lacking or found.denied:
             return  # no first line where the fact is not stated, or is doubtful
         if query.asks(Intent.LIST, Intent.COMPARE):
             draft.blocks.append(Note(self._counted(query, found.evidence)))
@@ -112,7 +113,8 @@ class Composer:
         answered = [bool(found.evidence) for found in founds]
         status = Status.NOT_FOUND
         if any(answered):
-            status = Status.ANSWERED if all(answered) and not missing else Status.PARTIAL
+            whole = all(answered) and not missing and not any(found.denied for found in founds)
+            status = Status.ANSWERED if whole else Status.PARTIAL
         query = founds[0].query
         told = {block.text for block in draft.blocks if isinstance(block, Note)}
         below = [note for found in founds for note in _places(found)]
@@ -147,6 +149,8 @@ class Composer:
             if _all_away(found):
                 told += map(Note, _places(found))
             told += map(Note, self._ended([first.document]))
+        if found.denied:
+            told.append(Note(_DENIED))
         if found.lacking:
             words = "”“".join(found.lacking)
             told.append(Note(f"所引条款没有写到“{words}”，可能不是您问的事，请核对。"))

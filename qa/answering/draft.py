@@ -22,6 +22,7 @@ class Findings:
     missing: tuple[str, ...] = ()
     answerable: float = 1.0  # probability that the documents answer it
     lacking: tuple[str, ...] = ()  # telling words of the question that no near clause has
+    denied: bool = False  # by a language model that has read the evidence
     recommended: int = 0  # of the evidence, how many slices an editor chose; they come first
 
 

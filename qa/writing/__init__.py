@@ -2,6 +2,7 @@
 
 from qa.writing.rewriting import Rewriter
 from qa.writing.writer import (
+    ABSENT,
     Claim,
     GenerativeWriter,
     as_source,
@@ -11,6 +12,7 @@ from qa.writing.writer import (
 )
 
 __all__ = [
+    "ABSENT",
     "Claim",
     "GenerativeWriter",
     "Rewriter",

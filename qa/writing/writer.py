@@ -29,24 +29,33 @@ class Claim:
     numbers: tuple[int, ...]
 
 
+ABSENT = Claim("", ())  # the model says that what was asked is not stated
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of a model's sentences.
 
-    Of those `stopped`, `replaced` made room for a sentence they cite. `failure` says why the model
-    stopped early; "" if it did not.
+    Of those `stopped`, `replaced` made room for a sentence they cite. `absent`: it said that something
+    asked is not stated. `failure` says why the model stopped early; "" if it did not.
     """
 
     draft: Draft
     passed: int = 0
     stopped: int = 0
     replaced: int = 0
+    absent: bool = False
     failure: str = ""
 
     @property
     def holds(self) -> bool:
         """Whether the model wrote the answer: it finished, and something of it was shown."""
         return not self.failure and self.passed > 0
+
+    @property
+    def denies(self) -> bool:
+        """Whether the model, which read all of the evidence, says that it answers nothing."""
+        return self.absent and not (self.failure or self.passed or self.stopped)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -66,6 +75,8 @@ def fallback_note(outcome: Outcome) -> tuple[str, ...]:
     """Why the default writer took over."""
     if outcome.failure:
         return (f"智能归纳没有完成（{outcome.failure}），已改用原文摘录。",)
+    if outcome.denies:
+        return ()  # said above the quotations
     total = outcome.passed + outcome.stopped
     if not total:
         return ("智能归纳没有写出带引文的语句，已改用原文摘录。",)
@@ -92,6 +103,9 @@ class GenerativeWriter:
         try:
             said: set[Claim] = set()
             for claim in claims(pieces):
+                if claim is ABSENT:
+                    outcome.absent = True
+                    continue
                 if claim in said:
                     break  # a model that says a sentence again goes round in circles
                 said.add(claim)
@@ -141,7 +155,7 @@ def as_source(text: str, document: PolicyDocument, clause: Clause) -> Source:
 def claims(pieces: Iterable[str]) -> Iterator[Claim]:
     """The sentences of a text that comes in pieces, each as soon as its markers are complete.
 
-    A sentence ends after its markers, or, without any, at the end of its line.
+    `ABSENT` for one that says what is not stated. A sentence ends after its markers, or, without any, at the end of its line.
     """
     held = ""
     for piece in pieces:
@@ -172,8 +186,11 @@ def _complete(text: str) -> int:
 def _claim(text: str) -> Iterator[Claim]:
     numbers = [int(n) for run in _MARKERS.findall(text) for n in re.findall(r"\d+", run)]
     bare = _BULLET.sub("", _MARKERS.sub("", text)).replace("**", "").strip().lstrip(_CLOSING)
-    if not bare or bare.endswith(("：", ":")) or _ABSENT.match(bare):
-        return  # a heading, or what is missing, which the evidence tells
+    if _ABSENT.match(bare):
+        yield ABSENT  # what is missing is not taken from the model
+        return
+    if not bare or bare.endswith(("：", ":")):
+        return  # a heading
     if not any(char.isalnum() for char in bare):
         return
     ended = bare if bare[-1] in "。！？；" else bare.rstrip("，,;!") + "。"

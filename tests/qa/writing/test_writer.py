@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Answer, InvalidQuestionError, PolicyAssistant, Settings, Status
-from qa.answering import Written
+from qa.answering import Lead, Note, Written
 from qa.errors import LanguageModelError
 from qa.models import Message
-from qa.writing import Claim, Rewriter, claims
+from qa.writing import ABSENT, Claim, Rewriter, claims
 
 _QUESTION = "对新认定的创新平台有什么支持？"
 _FIGURES = "2025年园区的工业总产值目标是多少？"
@@ -79,6 +79,7 @@ def test_sentences_do_not_depend_on_where_the_text_is_cut(cuts: list[int]) -> No
         Claim("可申请补助。", (1, 4)),
         Claim("鼓励合作。", (2,)),
         Claim("没有编号的话。", ()),
+        ABSENT,
     ]
 
 
@@ -127,6 +128,29 @@ def test_babble_ends_in_the_default_writers_answer(assistant: PolicyAssistant, s
     answer = _with(assistant, lambda _: said).ask(_QUESTION)
     assert answer.generator == "extractive" and answer.notes[0].startswith("智能归纳")
     assert answer.text == assistant.ask(_QUESTION).text
+
+
+@pytest.mark.parametrize(
+    "said", ["文件未载明。", "文件中没有规定：奖励的标准\n", "文件未载明：补贴\n"]
+)
+def test_a_model_that_finds_no_answer_in_the_evidence_is_heard(
+    assistant: PolicyAssistant, said: str
+) -> None:
+    answer = _with(assistant, lambda _: said).ask(_QUESTION)
+    assert (answer.generator, answer.status) == ("extractive", Status.PARTIAL)
+    first = answer.blocks[0]
+    assert isinstance(first, Note) and "认为没有写到所问的事" in first.text
+    assert not any(isinstance(block, Lead) for block in answer.blocks)
+    own = assistant.ask(_QUESTION)
+    assert {c.quote for c in answer.citations} == {c.quote for c in own.citations}
+    assert not any("智能归纳" in note for note in answer.notes)  # said once
+
+
+def test_a_model_that_answers_and_names_what_lacks_is_shown(assistant: PolicyAssistant) -> None:
+    said = _with(assistant, lambda prompt: f"{_faithful(prompt)}\n文件未载明：申报时间").ask(
+        _QUESTION
+    )
+    assert said.text == _with(assistant, _faithful).ask(_QUESTION).text
 
 
 def test_nothing_shown_is_taken_back(assistant: PolicyAssistant) -> None:
