@@ -1,6 +1,7 @@
 """The lines of a text, each with the mark it may start with and what else tells it apart."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,6 +12,8 @@ LAYOUT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _HASHES = re.compile(r"#{1,6}(?=[ \t\u3000])")
 _FULL_STOPS = frozenset("。！？!?|…")
 _STOPS = _FULL_STOPS | frozenset("；：;:．.")
+_PART_NAME = 8  # characters, blanks included
+_PART_NAMES = ("附则", "总则")  # parts that stand without a number: nothing else ends the article
 _QUOTED = "”’」』）)》"  # what may close a line after its stop
 _CLOSERS = frozenset("”）)》")  # stand before a clause without a stop as well
 # A run of blanks within a line that stands for a line break, as crawled texts have it.
@@ -173,3 +176,26 @@ def refers(before: str, mark: Mark) -> bool:
     """Whether a mark that opens a line after `before` is a reference within its sentence."""
     goes_on = before.endswith("，") and mark.rank is Rank.ARTICLE
     return goes_on or _UNFINISHED.search(before, max(len(before) - 8, 0)) is not None
+
+
+def look_ahead(lines: Sequence[Line]) -> tuple[list[Mark | None], list[bool]]:
+    """For each line the next mark after it, and whether the next of its own form goes on from it."""
+    following: list[Mark | None] = [None] * len(lines)
+    continued = [False] * len(lines)
+    mark: Mark | None = None
+    of_form: dict[str, Mark] = {}
+    for place in range(len(lines) - 1, -1, -1):
+        following[place] = mark
+        here = lines[place].mark
+        if here is not None and not here.loose:
+            later = of_form.get(here.form)
+            continued[place] = later is not None and later.follows(here)
+            mark = of_form[here.form] = here
+    return following, continued
+
+
+def names_part(line: Line) -> bool:
+    """Whether a line without a mark names a part: a heading, or 附则 alone."""
+    if line.depth > 0:
+        return True
+    return len(line.text) <= _PART_NAME and "".join(line.text.split()) in _PART_NAMES

@@ -26,6 +26,7 @@ class Node:
     depth: int = 0  # number of # before it
     number: int = 0  # of a paragraph
     paragraphs: int = 0  # paragraphs among the children
+    continued: bool = False  # the next mark of its form in the text is the next of its series
     leads: bool = False  # it says something that its list hangs on
     label: str = ""
     own_end: int = 0

@@ -8,7 +8,7 @@ below. Paragraphs (款) of an article, and what follows a list, are nodes of the
 from collections.abc import Sequence
 
 from corpus.document import ClauseKind
-from corpus.parsing.lines import Line, refers, states_title
+from corpus.parsing.lines import Line, look_ahead, names_part, refers, states_title
 from corpus.parsing.marks import Mark, Rank
 from corpus.parsing.nodes import ARTICLE_LEVEL, STEP, Node
 
@@ -16,8 +16,7 @@ _SECTION_HEAD = ARTICLE_LEVEL - 5  # 一、 above 第X条, in judicial interpret
 _SUBSECTION_HEAD = ARTICLE_LEVEL - 4  # （一） below such a head and above 第X条
 _BRACKETED = "（一）"  # the form of the series
 _ARTICLE_ITEM = ARTICLE_LEVEL + 5  # 一、 within 第X条
-_PART_NAME = 8  # characters, blanks included
-_PART_NAMES = ("附则", "总则")  # parts that stand without a number: nothing else ends the article
+_FIELD = 40  # characters of a line that stands with the one before it, as in `nodes`
 
 
 class TreeBuilder:
@@ -28,7 +27,8 @@ class TreeBuilder:
         self._stack: list[Node] = [root] if root else []
         self._floor = len(self._stack)
         self._lines = lines
-        self._next = self._following(lines)
+        self._next, self._continued = look_ahead(lines)
+        self._paragraphed: set[str] = set()  # forms of outermost series that hold paragraphs
         self._last: dict[str, Mark] = {}  # the last mark of each series, across parts
         self._last_article: Mark | None = None
         self._open_quotes = 0  # “ without ” since the last mark
@@ -38,22 +38,10 @@ class TreeBuilder:
             self._open_quotes += line.text.count("“") - line.text.count("”")
             if mark is not None:
                 self._open(mark, line, place)
-            elif self._names_part(line):
+            elif names_part(line):
                 self._open_part(line)
             else:
                 self._go_on(line, place)
-
-    @staticmethod
-    def _following(lines: Sequence[Line]) -> list[Mark | None]:
-        """For each line the next mark after it."""
-        found: list[Mark | None] = [None] * len(lines)
-        mark: Mark | None = None
-        for place in range(len(lines) - 1, -1, -1):
-            found[place] = mark
-            here = lines[place].mark
-            if here is not None and not here.loose:
-                mark = here
-        return found
 
     def _accepted(self, line: Line, place: int) -> Mark | None:
         """The line's mark, where it is one; a reference or a wrapped line is none."""
@@ -98,11 +86,6 @@ class TreeBuilder:
                 return True
         return mark.opens and not any(n.mark and n.mark.form == mark.form for n in self._stack)
 
-    def _names_part(self, line: Line) -> bool:
-        if line.depth > 0:
-            return True
-        return len(line.text) <= _PART_NAME and "".join(line.text.split()) in _PART_NAMES
-
     def _open_part(self, line: Line) -> None:
         self._close_parts(line)
         if line.depth:
@@ -117,6 +100,7 @@ class TreeBuilder:
         self._last[mark.form] = mark
         kind = ClauseKind.PART if level < ARTICLE_LEVEL else ClauseKind.CLAUSE
         node = Node(kind, mark, line.start, line.end, level, depth=line.depth)
+        node.continued = self._continued[place]
         body = line.body.strip()
         node.leads = bool(body) and not line.heading and not states_title(body)
         self._push(node)
@@ -162,8 +146,14 @@ class TreeBuilder:
         return level
 
     def _counts(self, form: str) -> bool:
-        """Whether a clause above the innermost counts in this form already."""
-        return any(node.mark.form == form for node in self._stack[:-1] if node.mark)
+        """Whether a clause above the innermost counts in this form already; not the outermost past
+        its first, which a list within another's may count as: 11. (1) 1.
+        """
+        counting = [n.mark for n in self._stack[:-1] if n.mark and n.mark.form == form]
+        top = self._stack[-1].mark
+        if len(counting) == 1 and top is not None and top.form != form:
+            return counting[0].opens
+        return bool(counting)
 
     def _level_of_flat(self, line: Line, place: int, *, inside: bool) -> int:
         """一、 is a clause; above articles a section's head; within one an item."""
@@ -224,12 +214,9 @@ class TreeBuilder:
         if top is None or before is None:
             self._extend(line)
         elif self._after_loose_list(top) and not self._goes_on(line, before, top, place):
-            del self._stack[self._floor :]
-            self._push(Node(ClauseKind.PARAGRAPH, None, line.start, line.end, ARTICLE_LEVEL))
+            self._after_list(line, top)
         elif holder is None or line.table or self._goes_on(line, before, top, place):
             self._extend(line)
-        elif top is holder:
-            self._push_paragraph(line.start, line.end)
         else:
             while self._stack[-1] is not holder:
                 self._stack.pop()
@@ -241,6 +228,24 @@ class TreeBuilder:
         return outermost.level > ARTICLE_LEVEL or (
             outermost.kind is ClauseKind.PARAGRAPH and top is not outermost
         )
+
+    def _after_list(self, line: Line, top: Node) -> None:
+        """A paragraph after a list below no article: of the outermost clause, where its series counts
+        on (1. with （1）…, a paragraph, 2.), else of none. Short lines (补贴标准：…) stand together.
+        """
+        outermost = self._stack[self._floor]
+        form = outermost.mark.form if outermost.mark else ""
+        if not outermost.continued and form not in self._paragraphed:
+            del self._stack[self._floor :]
+            self._push(Node(ClauseKind.PARAGRAPH, None, line.start, line.end, ARTICLE_LEVEL))
+        elif (
+            top.kind is ClauseKind.PARAGRAPH and min(len(line.text), top.end - top.start) <= _FIELD
+        ):
+            self._extend(line)
+        else:
+            self._paragraphed.add(form)
+            del self._stack[self._floor + 1 :]
+            self._push_paragraph(line.start, line.end)
 
     def _holder(self) -> Node | None:
         """The clause that a paragraph after a list belongs to; None where it cannot be one."""
@@ -259,17 +264,14 @@ class TreeBuilder:
     def _goes_on(self, line: Line, before: Line, top: Node, place: int) -> bool:
         if top.article:
             return False  # the mark stands alone; its text begins here
-        item = top.kind is not ClauseKind.PARAGRAPH
-        following = self._next[place]
+        item, following = top.kind is not ClauseKind.PARAGRAPH, self._next[place]
         if item and following is not None and top.mark and following.follows(top.mark):
             return True
-        if before.table:
-            return False
         if item and before.mark is not None and before.text[-1] in "？?":
             return True  # the answer to a numbered question
         if item and before.text.endswith(("；", ";")):
             return False
-        return not before.ended
+        return not (before.ended or before.table)
 
     def _extend(self, line: Line) -> None:
         if not self._stack and self.nodes:

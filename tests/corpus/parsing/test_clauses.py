@@ -167,6 +167,44 @@ def test_a_paragraph_between_two_items_belongs_to_the_first() -> None:
     assert clauses[1].text == "（一）甲。\n其中丁。"
 
 
+_POINTS = """1、修路补助
+申领条件：
+（1）已经立项的；
+（2）资金到位的。
+申领对象：符合条件的村。
+补助标准：每公里3万元。
+2、修桥补助
+申领条件：
+（1）已经立项的，并附下列材料：
+1.图纸；
+2.预算。
+（2）资金到位的。
+申领对象：符合条件的乡镇，不含上一年度已经领取过同类补助的乡镇和街道办事处以及开发区管委会。
+桥梁长度超过三十米的，由市级交通主管部门会同市级财政部门按照实际造价的一定比例另行核定补助。
+3、修渠补助
+每米200元。"""
+
+
+def test_paragraphs_after_a_list_belong_to_the_point_whose_series_counts_on() -> None:
+    clauses = {clause.label: clause for clause in parse("x", _POINTS)}
+    assert list(clauses) == [
+        "1", "1（1）", "1（2）", "1第二款", "2", "2（1）", "2（1）1", "2（1）2", "2（2）",
+        "2第二款", "2第三款", "3",
+    ]  # fmt: skip
+    assert clauses["1第二款"].text == "申领对象：符合条件的村。\n补助标准：每公里3万元。"
+    assert clauses["1第二款"].path == ("1、修路补助",)
+    assert clauses["2第三款"].text.startswith("桥梁长度") and clauses["2第三款"].parent == "2"
+    last = _POINTS + "\n（1）甲；\n（2）乙。\n补助标准：每米300元。"  # the last of such a series
+    assert _labels(last)[-1] == "3第二款"
+
+
+def test_a_paragraph_after_a_list_that_hangs_on_nothing_stands_alone() -> None:
+    text = "（一）进入场所；\n（二）查阅资料。\n建设单位应当配合检查。\n（一）如实回答；\n（二）提供资料。"
+    assert _labels(text) == [
+        "（一）", "（二）", "无编号段落", "无编号段落（一）", "无编号段落（二）",
+    ]  # fmt: skip
+
+
 def test_a_table_stays_in_its_clause_and_its_cells_are_no_marks() -> None:
     table = "| 级别 | 奖励（万元） |\n| --- | --- |\n| 一、国家级 | 100 |\n| 第三条 | 50 |"
     clauses = parse("x", f"第一条 奖励标准如下：\n{table}\n第二条 乙。")
