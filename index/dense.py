@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.encoding import Vectors
 from index.errors import IndexFileError
 from index.files import link, mapped
-from index.nearest import Places, Ranges, cosines, nearest
+from index.nearest import Places, Ranges, beside, cosines, moved, nearest
 
 EXACT = 40_000  # vectors that are compared one by one: about 10 ms on one core
 _RECALL = 0.995  # of the exact ten nearest, that `build` tunes for: other questions find less
@@ -131,11 +131,8 @@ class DenseIndex:
             made[~new], made[new] = self._vectors[source[~new]], vectors
             return DenseIndex(made, exact=self._limit)
         held = len(self._vectors)
-        slots = np.where(new, -1, self._slots[source])
-        old = np.flatnonzero(slots >= held)  # places of what stood apart and stays
-        apart = np.concatenate([self._apart[slots[old] - held], vectors.astype(np.float16)])
-        slots[old] = held + np.arange(len(old))
-        slots[new] = held + len(old) + np.arange(len(vectors))
+        slots, stay = moved(source, self._slots, held)
+        apart = np.concatenate([self._apart[stay], vectors.astype(np.float16)])
         changes = 2 * (held + len(apart)) - len(source) - self._learned  # those gone and those come
         if len(source) <= self._limit or changes > self._learned // _RELEARNT:
             return None
@@ -252,8 +249,8 @@ class DenseIndex:
             import faiss
 
             faiss.write_index(self._lists, str(lists))
-        np.save(_beside(vectors, "apart"), self._apart.astype(np.float16))
-        np.save(_beside(vectors, "slots"), np.append(self._slots, self._learned))
+        np.save(beside(vectors, "apart"), self._apart.astype(np.float16))
+        np.save(beside(vectors, "slots"), np.append(self._slots, self._learned))
 
     @classmethod
     def load(cls, vectors: Path, lists: Path, exact: int = EXACT) -> "DenseIndex":
@@ -276,7 +273,7 @@ class DenseIndex:
             raise IndexFileError(lists, "索引文件缺失或损坏") from error
         if not known:
             raise IndexFileError(lists, "不是本系统建立的索引")
-        apart, slots = (mapped(_beside(vectors, name)) for name in ("apart", "slots"))
+        apart, slots = (mapped(beside(vectors, name)) for name in ("apart", "slots"))
         import faiss
 
         read = faiss.read_index(str(lists))
@@ -294,7 +291,3 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(before)
-
-
-def _beside(vectors: Path, name: str) -> Path:
-    return vectors.with_name(f"{vectors.stem}.{name}.npy")

@@ -28,12 +28,40 @@ class VectorIndex(Protocol):
         """The vectors of these places, shape (m, dimension)."""
         ...
 
+    def changed(self, source: Places, vectors: Vectors) -> "VectorIndex | None":
+        """The index of other vectors, most of them the same; None where it is to be built anew.
+
+        `source` gives for each place of the new index its place in this one, -1 where it is new;
+        `vectors` are the new ones in order, shape (m, dimension).
+        """
+        ...
+
     def save(self, vectors: Path, lists: Path) -> None:
         """Write what opens it again; either file may be left out."""
         ...
 
 
 VectorIndexer = Callable[[Vectors, Vectors], VectorIndex]  # of vectors, tuned by queries
+
+
+def moved(source: Places, slots: Places, held: int) -> tuple[Places, Places]:
+    """Where vectors are stored in a changed index: first `held` that stay where they are, then those
+    apart, of which the ones still wanted move up and the new ones follow.
+
+    Args:
+        source: for each place of the new index its place in the old one, -1 where it is new.
+        slots: the slot of each place of the old index.
+
+    Returns:
+        The slot of each place of the new index, and which of those apart stay.
+    """
+    new = source < 0
+    found = np.where(new, -1, slots[source])
+    old = np.flatnonzero(found >= held)
+    stay = found[old] - held
+    found[old] = held + np.arange(len(old))
+    found[new] = held + len(old) + np.arange(int(new.sum()))
+    return found, stay
 
 
 def cosines(vectors: Vectors | NDArray[np.float16], query: Vectors) -> Vectors:
@@ -70,3 +98,8 @@ def nearest(vectors: Vectors, queries: Vectors, k: int) -> Places:
         order = np.argsort(-scores, axis=1, kind="stable")
         best, places = (np.take_along_axis(part, order, axis=1) for part in (scores, found))
     return places
+
+
+def beside(vectors: Path, kind: str) -> Path:
+    """Where something that belongs to a file of vectors is kept."""
+    return vectors.with_name(f"{vectors.stem}.{kind}.npy")

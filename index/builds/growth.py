@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Library, PolicyDocument
-from index.dense import DenseIndex
 from index.encoding import Encoder, Progress
 from index.hybrid import DocumentEncoder, HybridIndex
-from index.nearest import Places
+from index.nearest import Places, VectorIndex
 from index.passages import Columns, cut, digests, edges
 from index.words import KeptTokens, LexicalIndex
 
@@ -27,8 +26,8 @@ class Earlier:
 
     keys: tuple[Key, ...]
     columns: Columns
-    passages: DenseIndex
-    sentences: DenseIndex
+    passages: VectorIndex
+    sentences: VectorIndex
     lexical: LexicalIndex
     texts: NDArray[np.uint8]
 

@@ -27,12 +27,12 @@ from index.builds.manifest import (
     generation,
     read_manifest,
 )
-from index.dense import DenseIndex
 from index.encoding import Encoder, Progress
 from index.errors import IndexFileError, StaleIndexError
 from index.files import digest, mapped, sync
 from index.hybrid import HybridIndex
 from index.milvus import MilvusVectors, load_vectors, vector_indexer
+from index.nearest import VectorIndex
 from index.passages import Columns
 from index.vectors import KeptVectors
 from index.words import KeptTokens, LexicalIndex
@@ -144,8 +144,7 @@ def load(folder: Path, library: Library, encoder: Encoder, url: str = "") -> Hyb
     build = current(folder)
     compare(build, manifest, _HASHED_AT_START)
     columns = _columns(build)
-    passages = load_vectors(url, build / "passage_vectors.npy", build / "passages.faiss")
-    sentences = load_vectors(url, build / "sentence_vectors.npy", build / "sentences.faiss")
+    passages, sentences = _vectors(build, url)
     if (len(passages), len(sentences)) != (len(columns.passages), len(columns.sentences)):
         raise IndexFileError(build, f"索引文件不属于同一次建立。{REBUILD}")
     lexical = LexicalIndex.load(build / "words", len(columns.clauses))
@@ -159,21 +158,27 @@ def _columns(build: Path) -> Columns:
     )
 
 
-def _earlier(folder: Path, library: Library, encoder: Encoder) -> Earlier | None:
+def _vectors(build: Path, url: str) -> tuple[VectorIndex, VectorIndex]:
+    passages = load_vectors(url, build / "passage_vectors.npy", build / "passages.faiss")
+    return passages, load_vectors(url, build / "sentence_vectors.npy", build / "sentences.faiss")
+
+
+def _earlier(folder: Path, library: Library, encoder: Encoder, url: str) -> Earlier | None:
     """The build in use, where a new one may take over what is unchanged."""
     try:
         manifest, build = read_manifest(folder), current(folder)
         wanted = expected(library, encoder)
         same = all(manifest.get(key) == wanted[key] for key in wanted if key != "corpus")
-        if not same or manifest["collections"]:
+        if not same or bool(manifest["collections"]) != bool(url):
             return None
         compare(build, manifest, _HASHED_AT_START)
         columns = _columns(build)
+        passages, sentences = _vectors(build, url)
         return Earlier(
             keys=tuple(map(tuple, json.loads((build / "documents.json").read_text("utf-8")))),
             columns=columns,
-            passages=DenseIndex.load(build / "passage_vectors.npy", build / "passages.faiss"),
-            sentences=DenseIndex.load(build / "sentence_vectors.npy", build / "sentences.faiss"),
+            passages=passages,
+            sentences=sentences,
             lexical=LexicalIndex.load(build / "words", len(columns.clauses)),
             texts=mapped(build / "texts.npy"),
         )
@@ -196,7 +201,7 @@ def made(
         IndexingError: the documents have no clause that can be indexed.
     """
     vectors, tokens = KeptVectors(folder / VECTORS, encoder), KeptTokens(folder / TOKENS)
-    earlier = None if url else _earlier(folder, library, encoder)
+    earlier = _earlier(folder, library, encoder, url)
     if earlier is not None:
         index = grown(earlier, library, encoder, vectors.encode, tokens, progress)
         if index is not None:

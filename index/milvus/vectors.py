@@ -16,25 +16,48 @@ import numpy as np
 
 from index.encoding import Vectors
 from index.errors import IndexFileError, IndexingError
-from index.nearest import Places, Ranges
+from index.files import mapped
+from index.nearest import Places, Ranges, beside, cosines, moved
 
 _T = TypeVar("_T")
 _PREFIX = "xunzhang_"
 _ADDED = 1000  # vectors of one request: 1.5 MB of 384 dimensions
 _FETCHED = 1000  # vectors that a narrow filter leaves, up to which all are compared here
+_APART = 16_384  # vectors beside a collection at most: 25 MB of memory
+_REFILLED = 4  # a collection is filled anew when a quarter of it is not wanted any more
+_MOST = 16_384  # what Milvus finds at a time
 _INSTALL = "使用 INDEX_URL 需要先安装：pip install -r requirements-milvus.txt"
 
 
 class MilvusVectors:
     """Inner-product search over L2-normalised vectors in a collection of Milvus.
 
-    A collection is named by a digest of its vectors: whoever builds the same index finds it made,
-    and a build that is cut off leaves none that counts. Safe in threads.
+    A collection is named by a digest of its vectors and never changed: whoever builds the same index
+    finds it made, a build that is cut off leaves none that counts, and builds before and after a
+    change share one. What came later stands apart, in a file beside the build, and is compared one
+    by one; what went is left out of what is found. Safe in threads.
+
+    Args:
+        held: number of vectors in the collection; they have the first slots.
+        apart: vectors that came later, shape (m, dimension), float32; they have the next slots.
+        slots: the slot of each place; None where place and slot are the same.
     """
 
-    def __init__(self, url: str, collection: str, count: int, dimension: int) -> None:
+    def __init__(
+        self,
+        url: str,
+        collection: str,
+        held: int,
+        dimension: int,
+        apart: Vectors | None = None,
+        slots: Places | None = None,
+    ) -> None:
         self.name = collection
-        self._count, self._dimension = count, dimension
+        self._url, self._held, self._dimension = url, held, dimension
+        self._apart = np.zeros((0, dimension), np.float32) if apart is None else apart
+        self._slots = np.arange(held) if slots is None else slots
+        self._places = np.full(held + len(self._apart), -1, dtype=np.int64)
+        self._places[self._slots] = np.arange(len(self._slots))
         self._client = _client(url)
         _asked(lambda: self._client.load_collection(collection))
 
@@ -51,8 +74,21 @@ class MilvusVectors:
         _asked(lambda: _fill(client, name, vectors))
         return cls(url, name, count, dimension)
 
+    def changed(self, source: Places, vectors: Vectors) -> "MilvusVectors | None":
+        """The index of other vectors in the same collection; see `VectorIndex`.
+
+        None, so that a new collection is filled, where too many stand apart or a quarter of the
+        collection is not wanted any more.
+        """
+        slots, stay = moved(source, self._slots, self._held)
+        apart = np.concatenate([self._apart[stay], vectors])
+        gone = self._held - int((slots < self._held).sum())
+        if len(apart) > _APART or gone > self._held // _REFILLED:
+            return None
+        return MilvusVectors(self._url, self.name, self._held, self._dimension, apart, slots)
+
     def __len__(self) -> int:
-        return self._count
+        return len(self._slots)
 
     def search(self, query: Vectors, k: int, within: Ranges | None = None) -> Places:
         """Places of the `k` vectors nearest to a query, shape (dimension,), best first.
@@ -60,45 +96,76 @@ class MilvusVectors:
         `within` restricts the search to ranges of places. Raises `IndexingError` where Milvus does
         not answer.
         """
-        ranges = None if within is None else _joined(within)
-        k = min(k, self._count if ranges is None else sum(stop - start for start, stop in ranges))
+        spans = (
+            [(0, len(self))] if within is None else [span for span in within if span[0] < span[1]]
+        )
+        size = sum(stop - start for start, stop in spans)
+        k = min(k, size)
         if k <= 0:
             return np.zeros(0, dtype=np.int64)
-        if ranges is not None and sum(stop - start for start, stop in ranges) <= _FETCHED:
+        if within is not None and size <= _FETCHED:
             # a search by graph loses some of few: two of three were found
-            places = np.concatenate([np.arange(*span) for span in ranges])
+            places = np.concatenate([np.arange(*span) for span in spans])
             return places[np.argsort(-(self.at(places) @ query), kind="stable")[:k]]
-        found = _asked(
-            lambda: self._client.search(self.name, data=[query], limit=k, filter=_filter(ranges))
-        )
-        hits = sorted((-float(hit["distance"]), int(hit["place"])) for hit in found[0])
-        return np.array([place for _, place in hits], dtype=np.int64)
+        places, scores = self._in_collection(query, k, None if within is None else spans)
+        apart = self._places[self._held :]
+        beside = np.flatnonzero(_within(apart, spans))
+        places = np.concatenate([places, apart[beside]])
+        scores = np.concatenate([scores, cosines(self._apart[beside], query)])
+        return places[np.lexsort((places, -scores))[:k]]
+
+    def _in_collection(
+        self, query: Vectors, k: int, spans: Sequence[tuple[int, int]] | None
+    ) -> tuple[Places, Vectors]:
+        """The nearest that the collection has, places and cosines; `k`, unless it has fewer."""
+        slots = None
+        if spans is not None:
+            slots = np.concatenate([self._slots[start:stop] for start, stop in spans])
+            slots = np.sort(slots[slots < self._held])
+        most = min(_MOST, self._held if slots is None else len(slots))
+        wanted = min(k, most)
+        while wanted:
+            found = self._found(query, wanted, _filter(slots))
+            places = self._places[[int(hit["place"]) for hit in found]]
+            used = places >= 0
+            if used.sum() >= k or wanted == most:
+                scores = np.array([hit["distance"] for hit in found], np.float32)
+                return places[used], scores[used]
+            wanted = min(2 * wanted, most)  # some of what was found is gone
+        return np.zeros(0, dtype=np.int64), np.zeros(0, np.float32)
+
+    def _found(self, query: Vectors, limit: int, only: str) -> Any:
+        search = self._client.search
+        return _asked(lambda: search(self.name, data=[query], limit=limit, filter=only))[0]
 
     def at(self, places: Places) -> Vectors:
         """The vectors of these places, shape (m, dimension)."""
-        wanted, order = np.unique(np.asarray(places, dtype=np.int64), return_inverse=True)
+        wanted, order = np.unique(self._slots[places], return_inverse=True)
         vectors = np.zeros((len(wanted), self._dimension), np.float32)
-        if not len(wanted):
-            return vectors
-        ids = wanted.tolist()
-        rows = _asked(lambda: self._client.get(self.name, ids=ids, output_fields=["vector"]))
-        if len(rows) != len(wanted):
-            raise IndexingError("Milvus 里的向量不全，请运行 python -m index build 重建")
-        for row in rows:
-            vectors[np.searchsorted(wanted, row["place"])] = row["vector"]
+        here = int(np.searchsorted(wanted, self._held))  # before it those of the collection
+        vectors[here:] = self._apart[wanted[here:] - self._held]
+        if here:
+            ids = wanted[:here].tolist()
+            rows = _asked(lambda: self._client.get(self.name, ids=ids, output_fields=["vector"]))
+            if len(rows) != here:
+                raise IndexingError("Milvus 里的向量不全，请运行 python -m index build 重建")
+            for row in rows:
+                vectors[np.searchsorted(wanted, row["place"])] = row["vector"]
         return vectors[order]
 
     def save(self, vectors: Path, _: Path) -> None:
-        """Write which collection it is, beside where `DenseIndex` writes vectors."""
-        told = {"collection": self.name, "count": self._count, "dimension": self._dimension}
+        """Write which collection it is and what stands apart, where `DenseIndex` writes vectors."""
+        told = {"collection": self.name, "count": self._held, "dimension": self._dimension}
         _told(vectors).write_text(json.dumps(told) + "\n", encoding="utf-8")
+        np.save(beside(vectors, "apart"), self._apart)
+        np.save(beside(vectors, "slots"), self._slots)
 
     @classmethod
     def load(cls, url: str, vectors: Path) -> "MilvusVectors":
         """Open the collection that `save` wrote down.
 
         Raises:
-            IndexFileError: the file is missing or damaged, or names no collection of this server.
+            IndexFileError: a file is missing or damaged, or names no collection of this server.
             IndexingError: pymilvus is not installed, or Milvus does not answer.
         """
         path = _told(vectors)
@@ -109,7 +176,8 @@ class MilvusVectors:
             raise IndexFileError(path, "索引文件缺失或损坏") from error
         if _held(_client(url), name) != count:
             raise IndexFileError(path, "INDEX_URL 所指的 Milvus 里没有这份索引")
-        return cls(url, name, count, dimension)
+        apart, slots = (mapped(beside(vectors, kind)) for kind in ("apart", "slots"))
+        return cls(url, name, count, dimension, apart, slots)
 
     @staticmethod
     def drop(url: str, kept: Iterable[str]) -> list[str]:
@@ -161,22 +229,21 @@ def _fill(client: Any, name: str, vectors: Vectors) -> None:
     client.flush(name)
 
 
-def _joined(ranges: Ranges) -> list[tuple[int, int]]:
-    """Ranges without empty ones, neighbours made one."""
-    joined: list[tuple[int, int]] = []
-    for start, stop in ranges:
-        if joined and joined[-1][1] == start:
-            joined[-1] = (joined[-1][0], stop)
-        elif start < stop:
-            joined.append((start, stop))
-    return joined
+def _within(
+    places: Places, spans: Sequence[tuple[int, int]]
+) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+    """Which places lie in one of the spans, which ascend."""
+    starts, stops = (np.array(edges) for edges in zip(*spans, strict=True))
+    span = np.searchsorted(starts, places, side="right") - 1
+    return np.asarray((span >= 0) & (places < stops[span]))
 
 
-def _filter(ranges: Sequence[tuple[int, int]] | None) -> str:
-    """The expression that Milvus restricts a search by; "" for all."""
-    if ranges is None:
+def _filter(slots: Places | None) -> str:
+    """The expression that Milvus restricts a search by; "" for all. The slots ascend."""
+    if slots is None:
         return ""
-    return " || ".join(f"(place >= {start} && place < {stop})" for start, stop in ranges)
+    runs = np.split(slots, np.flatnonzero(np.diff(slots) != 1) + 1)
+    return " || ".join(f"(place >= {run[0]} && place <= {run[-1]})" for run in runs)
 
 
 def _asked(ask: Callable[[], _T]) -> _T:

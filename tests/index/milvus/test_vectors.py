@@ -15,6 +15,7 @@ from index.encoding import Vectors
 from index.milvus import MilvusVectors
 from qa import Settings as QASettings
 from qa import SettingsError
+from tests.index.conftest import CharacterEncoder, Write
 
 pytestmark = [
     pytest.mark.skipif(
@@ -60,6 +61,50 @@ def test_the_ten_nearest_are_those_of_faiss_whole_and_within_ranges(
     for name in ("other.npy", "none.npy"):
         with pytest.raises(IndexFileError):
             MilvusVectors.load(url, tmp_path / name)
+
+
+def test_changes_stay_beside_the_collection_until_they_are_many(url: str, tmp_path: Path) -> None:
+    vectors, new, asked = _vectors(900, 3), _vectors(30, 4), _vectors(20, 5)
+    first = MilvusVectors.build(url, vectors)
+    kept = np.delete(np.arange(900), slice(100, 220))  # 120 go, 30 come before place 500 and last
+    source = np.concatenate([kept[:500], np.full(10, -1), kept[500:], np.full(20, -1)])
+    second = first.changed(source, new)
+    assert second is not None and second.name == first.name and len(second) == 810
+    second.save(tmp_path / "v.npy", tmp_path / "l.faiss")
+    second = MilvusVectors.load(url, tmp_path / "v.npy")
+    now = np.concatenate([vectors[kept[:500]], new[:10], vectors[kept[500:]], new[10:]])
+    assert np.allclose(second.at(np.arange(810)), now, atol=1e-6)
+    exact = DenseIndex(now)
+    for within in (None, [(0, 300), (480, 810)], [(505, 512)], [(790, 810)]):
+        for query in (*asked, vectors[150], now[505]):  # one that is gone, one that came
+            found = second.search(query, 10, within).tolist()
+            assert found == exact.search(query, 10, within).tolist()
+    assert first.search(vectors[150], 1).tolist() == [150]  # the build before goes on
+    third = second.changed(np.array([*range(1, 810), -1]), new[:1])  # one apart stays, one goes
+    assert third is not None
+    assert third.search(new[0], 1).tolist() == [499] and len(third) == 810
+    assert np.allclose(third.at(np.arange(810)), np.concatenate([now[1:], new[:1]]), atol=1e-6)
+    assert third.changed(np.arange(500), new[:0]) is None  # more than a quarter is gone
+
+
+def test_a_document_more_leaves_the_collection_as_it_is(
+    url: str, write_library: Write, characters: CharacterEncoder, tmp_path: Path
+) -> None:
+    first = write_library({f"d{n}": f"第{n}办法\n第一条　奖励{n}万元。\n" for n in range(6)})
+    before = build(tmp_path / "index", first, characters, url=url)
+    second = write_library({"d9": "另一办法\n第一条　减免租金。\n"})
+    after = build(tmp_path / "index", second, characters, url=url)
+    anew = HybridIndex.build(second.documents, characters)
+    for index, other in (
+        (before.passages, after.passages),
+        (before.sentence_vectors, after.sentence_vectors),
+    ):
+        assert isinstance(index, MilvusVectors) and isinstance(other, MilvusVectors)
+        assert index.name == other.name
+    for question in ("减免租金", "奖励3万元"):
+        found, wanted = after.recall(question), anew.recall(question)
+        assert found.rows.tolist() == wanted.rows.tolist()
+        assert np.allclose(found.dense, wanted.dense, atol=1e-6)
 
 
 def test_an_index_over_milvus_finds_what_one_over_files_finds(
