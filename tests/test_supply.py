@@ -1,10 +1,16 @@
 """What is installed is pinned with hashes, and containers are set as the server reads it."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 
 from qa import Settings
 from web import WebSettings
+from web.database import check_url
 
 _ROOT = Path(__file__).parents[1]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
@@ -39,6 +45,22 @@ def _container() -> tuple[str, dict[str, str]]:
     return text, dict(pair.split("=", 1) for pair in env.split()[1:])
 
 
+def _services(*files: str) -> dict[str, dict[str, Any]]:
+    """The services of the compose files, laid over each other, with nothing set outside."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in files:
+        text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", _read(f"docs/{name}"))
+        for service, given in yaml.safe_load(text)["services"].items():
+            base = found.get(given.get("extends", {}).get("service", service), {})
+            environment = base.get("environment", {}) | given.get("environment", {})
+            found[service] = base | given | {"environment": environment}
+    return found
+
+
+def _address(service: dict[str, Any]) -> str:
+    return str(service["networks"]["default"]["ipv4_address"])
+
+
 def test_the_container_is_the_documented_one() -> None:
     told = _read("docs/deployment.md")
     assert f"```dockerfile\n{_read('docs/Containerfile')}```" in told
@@ -70,3 +92,56 @@ def test_nothing_goes_into_the_image_but_what_serves() -> None:
     assert ours | {"app.py", "requirements.lock"} <= let_in
     assert {name for name in let_in if (_ROOT / name).is_dir()} == ours
     assert {"index/artifacts", "**/__pycache__"} <= set(lines)
+
+
+@pytest.mark.parametrize("files", [("compose.yaml",), ("compose.yaml", "compose.scale.yaml")])
+def test_the_services_are_set_as_the_server_reads_it(files: tuple[str, ...]) -> None:
+    services = _services(*files)
+    apps = [service for name, service in services.items() if name.startswith("app")]
+    assert len(apps) == len(files)
+    for app in apps:
+        assert app["environment"].keys() <= {
+            field.name.upper() for kind in (Settings, WebSettings) for field in fields(kind)
+        }
+        env = _container()[1] | app["environment"]
+        web = WebSettings.from_env(env)
+        assert Settings.from_env(env).generator_model == Settings.from_env(env).index_url == ""
+        assert web.trusted_proxies == (_address(services["nginx"]),)
+        assert web.allowed_hosts == ("policy.example.gov.cn",)
+        folders = {volume.split(":")[1] for volume in app["volumes"]}
+        assert folders == {"/documents", "/index", "/data"}
+        assert "ports" not in app and app["user"] == "10001" and app["cap_drop"] == ["ALL"]
+        if web.database_url:
+            url = check_url(web.database_url)
+            postgres = services["postgres"]
+            assert url.host == "postgres" and url.password is None
+            assert url.username == postgres["environment"]["POSTGRES_USER"]
+            assert url.database == postgres["environment"]["POSTGRES_DB"]
+            assert url.query["passfile"] == f"/run/secrets/{app['secrets'][0]}"
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+
+
+@pytest.mark.parametrize(
+    ("upstream", "files"),
+    [
+        ("upstream.conf", ("compose.yaml",)),
+        ("upstream.scale.conf", ("compose.yaml", "compose.scale.yaml")),
+    ],
+)
+def test_nginx_asks_the_processes_that_are_there(upstream: str, files: tuple[str, ...]) -> None:
+    services = _services(*files)
+    port = WebSettings().port
+    there = [f"{_address(s)}:{port}" for name, s in services.items() if name.startswith("app")]
+    text = _read(f"docs/{upstream}")
+    assert re.findall(r"server ([\d.:]+);", text) == there
+    assert ("ip_hash;" in text) == (len(there) > 1)
+    last = _services(files[-1])["nginx"]["volumes"]
+    assert f"./{upstream}:/etc/nginx/conf.d/upstream.conf:ro" in last
+
+
+def test_nginx_sends_on_what_the_documented_proxy_does() -> None:
+    listing = _read("docs/deployment.md").split("```nginx\n")[1].split("```")[0]
+    told = {line.strip() for line in listing.splitlines() if "127.0.0.1" not in line}
+    sent = {line.strip() for line in _read("docs/nginx.conf").splitlines()}
+    assert told - sent == {"server_name policy.example.gov.cn;"}
+    assert "proxy_pass http://xunzhang;" in sent
