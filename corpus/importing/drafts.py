@@ -93,12 +93,17 @@ class Drafts:
     def add(self, made: Draft, taken: Sequence[str] = ()) -> KeptDraft:
         """Keep a new draft under an id that neither a draft nor one of `taken` has.
 
+        The same file once more gives the draft that is there, with what was corrected in it.
+
         Raises:
             DocumentError: it cannot be written.
         """
         wanted = identity = document_id(made.name)
         number = 2
         while identity in taken or self._path(identity).exists():
+            held = self._read(self._path(identity)) if self._path(identity).exists() else None
+            if held is not None and held.text == made.text and not held.revises:
+                return held
             identity = f"{wanted[:70]}-{number}"
             number += 1
         kept = KeptDraft(

@@ -16,7 +16,7 @@ from corpus import (
     load_document,
     read_document_file,
 )
-from corpus.importing import EDITABLE, NAMES, Drafts, KeptDraft, draft, write
+from corpus.importing import EDITABLE, NAMES, Drafts, KeptDraft, document_id, draft, write
 from corpus.reading import read
 from corpus.verification import Fetcher, Verification, compare, verified
 from web.desk import Desk
@@ -52,11 +52,21 @@ class Office:
         return Drafts(self.folder)
 
     async def upload(self, who: Session, name: str, data: bytes) -> KeptDraft:
-        """Read a file into a draft; raises what reading and drafting raise."""
+        """Read a file into a draft; raises what reading and drafting raise, and `CorpusError` where
+        its very wording is published already.
+        """
 
         def work() -> KeptDraft:
             made = draft(read(data, name))
-            taken = [document.document_id for document in self.desk.assistant.library]
+            library = self.desk.assistant.library
+            taken = [document.document_id for document in library]
+            wanted = document_id(made.name)
+            for document in library:
+                own = document.document_id
+                if own.startswith(wanted) and document.text == made.text:
+                    raise CorpusError(
+                        f"这份文件已经收录，文字完全相同（编号“{own}”）。要改它的信息，请在文件列表里打开它，点“更正这份文件”"
+                    )
             kept = self.drafts.add(made, taken)
             self.acts.add(who.name, "上传", kept.identity, name)
             return kept

@@ -116,3 +116,17 @@ def test_a_publication_is_told_to_every_process(served: Served, editor: httpx2.C
         path.unlink()
     assert (found["published"], found["done"], found["total"]) == (["a"], 3, 9)
     assert found["step"] == "正在建立索引"
+
+
+def test_the_same_file_once_more_makes_no_second_draft(editor: httpx2.Client) -> None:
+    text = RULE.replace("公寓", "食堂")
+    first = upload(editor, "twice.txt", text)
+    given = {"revision": first["revision"], "values": {"place": "某县"}}
+    corrected = editor.post("/api/admin/drafts/twice/values", json=given).json()
+    assert upload(editor, "twice.txt", text) == corrected  # with what was corrected in it
+    other = upload(editor, "twice.txt", text.replace("食堂", "班车"))
+    assert other["id"] == "twice-2"
+    assert publish(editor, corrected).status_code == 200
+    refused = editor.post("/api/admin/drafts?name=twice.txt", content=text.encode())
+    assert refused.status_code == 422 and "已经收录" in refused.json()["detail"]
+    assert "twice" in refused.json()["detail"]
