@@ -78,7 +78,7 @@ def _clauses(
                 mark=node.mark.text.strip() if node.mark else "",
                 heading=node.heading,
                 path=path,
-                lead=node.head or (parent.lead if parent else ""),
+                lead=node.head or (parent.lead if parent and not _after_list(node) else ""),
                 text=text[node.start : node.end],
                 start=node.start,
                 end=node.end,
@@ -230,6 +230,14 @@ def _lead(text: str, parent: Node) -> str:
         return text[after : parent.own_end].strip()
     last = text[parent.body_start : parent.own_end].rstrip().rpartition("\n")[2].strip()
     return last if last.endswith(("：", ":")) else ""
+
+
+def _after_list(node: Node) -> bool:
+    """Whether a paragraph follows a list, and so does not hang on the sentence before that."""
+    parent = node.parent
+    if node.kind is not ClauseKind.PARAGRAPH or parent is None:
+        return False
+    return parent.children[0].kind is not ClauseKind.PARAGRAPH
 
 
 def _kind(node: Node) -> ClauseKind:

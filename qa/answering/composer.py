@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from corpus import ClauseKind, Level, Library, PolicyDocument, Slice, Validity
+from corpus import ClauseKind, Library, PolicyDocument, Slice, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
 from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cells, name
 from qa.answering.draft import Draft, Findings
 from qa.answering.evidence import Evidence
 from qa.answering.lead import lead_sentence, lead_slice
-from qa.asking import Intent, Query, Unheld
+from qa.asking import Intent, Query, Unheld, document_places, place_relation
 from qa.periods import remarks
 from qa.retrieval import Hit
 from qa.steps import step
@@ -259,32 +259,31 @@ def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:
 def _places(found: Findings) -> tuple[str, ...]:
     """Says so where an answer comes from another place than the one asked about."""
     asked = found.query.places.asked
-    away = [e.document for e in found.evidence if _away(asked, e.document)]
-    names = "、".join(dict.fromkeys(f"{name(d)}适用于{d.place}" for d in away))
+    documents = [e.document for e in found.evidence if _elsewhere(asked, e.document)]
+    names = "、".join(dict.fromkeys(f"{name(d)}适用于{d.place}" for d in documents))
     told = "以下没有{}的规定；{}。" if _all_away(found) else "所问地点是{}；{}。"
     return (told.format("、".join(asked), names),) if names else ()
 
 
 def _all_away(found: Findings) -> bool:
-    """Whether no quoted document is of a place asked about, or of the whole country."""
-    asked = found.query.places.asked
-    documents = [e.document for e in found.evidence]
-    return all(_away(asked, d) and d.level is not Level.NATIONAL for d in documents)
+    """Whether no quoted document applies to a place asked about, as far as places are known."""
+    places, documents = found.query.places, [e.document for e in found.evidence]
+    return all(
+        place_relation(places, d) < 0 or (not document_places(d) and _elsewhere(places.asked, d))
+        for d in documents
+    )
 
 
-def _away(asked: Collection[str], document: PolicyDocument) -> bool:
-    """Whether a document is of another place than those asked about; False where none is."""
-    return bool(asked and document.place) and not any(_same(place, document) for place in asked)
+def _elsewhere(asked: Collection[str], document: PolicyDocument) -> bool:
+    """Whether a document names another place than those asked about; False where none is."""
+    named = bool(asked and document.place)
+    return named and not any(place[:2] in document.place for place in asked)
 
 
 def _synonyms(founds: Sequence[Findings]) -> list[str]:
     """Which words of the question were searched for as the documents write them."""
     pairs = dict.fromkeys(pair for found in founds for pair in found.query.synonyms)
     return [f"“{said}”按“{written}”查找（编辑设定的同义词）。" for said, written in pairs]
-
-
-def _same(place: str, document: PolicyDocument) -> bool:
-    return place[:2] in document.place
 
 
 def missing_block(items: tuple[str, ...]) -> Missing:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Clause, ClauseId, Slice
+from corpus import Clause, ClauseId, ClauseKind, Slice
 from corpus.text import fold
 from index import HybridIndex
 from qa.asking import Intent, Query
@@ -159,28 +159,26 @@ class EvidenceSelector:
 
     def held(self, found: Found) -> frozenset[str]:
         """Kinds of fact asked for that are stated: anywhere in the best clause (of each side of a
-        comparison), in the next ones where a sentence is about as near as the nearest of all.
+        comparison) or a paragraph for all of its list, in the next where about as near as the nearest.
 
         An amount somewhere in the third clause is hardly the one that was asked for: on the
         training questions (`tuning.fact_margin`), 67 % of what is not stated is noticed instead
         of 47 %, and 8.6 instead of 5.0 % of what is stated is missed.
         """
-        query = found.query
+        query, tuning = found.query, self._tuning
         if not query.facts:
             return frozenset()
-        near = [self._sentences(hit, found.vector) for hit in found.hits[: self._tuning.fact_depth]]
-        least = (
-            max((e.score for told in near for e in told), default=0.0) - self._tuning.fact_margin
-        )
+        near = [self._sentences(hit, found.vector) for hit in found.hits[: tuning.fact_depth]]
+        least = max((e.score for told in near for e in told), default=0.0) - tuning.fact_margin
         texts = [
             fold(e.header + e.text)
             for place, told in enumerate(near)
             for e in told
             if place < found.leading or e.score >= least
         ]
-        return frozenset(
-            key for key in query.facts if any(self._facts[key].shows("held", t) for t in texts)
-        )
+        texts += [fold(c.text) for hit in found.hits[: found.leading] for c in _for_all(hit)]
+        facts = self._facts
+        return frozenset(k for k in query.facts if any(facts[k].shows("held", t) for t in texts))
 
     def whole(self, hit: Hit, vector: Matrix) -> list[Evidence]:
         """A clause as it is, in one slice; one that holds rows of a table, row by row."""
@@ -275,6 +273,13 @@ def _unit(row: Evidence) -> Evidence | None:
 def _is_item(clause: Clause) -> bool:
     """Whether it is an item of a list; rows of a table say with its head all they say."""
     return bool(clause.lead) and not clause.lead.startswith(_TABLE)
+
+
+def _for_all(hit: Hit) -> list[Clause]:
+    """The paragraphs that follow the list of which a clause is an item."""
+    parent = hit.clause.parent if _is_item(hit.clause) else None
+    beside = hit.document.children(parent) if parent else ()
+    return [clause for clause in beside if clause.kind is ClauseKind.PARAGRAPH]
 
 
 def _list_of(hit: Hit) -> ClauseId | None:

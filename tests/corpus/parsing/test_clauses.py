@@ -193,6 +193,7 @@ def test_paragraphs_after_a_list_belong_to_the_point_whose_series_counts_on() ->
     ]  # fmt: skip
     assert clauses["1第二款"].text == "申领对象：符合条件的村。\n补助标准：每公里3万元。"
     assert clauses["1第二款"].path == ("1、修路补助",)
+    assert clauses["1（2）"].lead == "申领条件：" and clauses["1第二款"].lead == ""
     assert clauses["2第三款"].text.startswith("桥梁长度") and clauses["2第三款"].parent == "2"
     last = _POINTS + "\n（1）甲；\n（2）乙。\n补助标准：每米300元。"  # the last of such a series
     assert _labels(last)[-1] == "3第二款"

@@ -331,3 +331,22 @@ def test_the_best_sentence_alone_brings_what_leans_on_it(
     alone = Selection(whole_clause=0, margin=0.0)
     told = [e.text.strip() for e in EvidenceSelector(awarding.index, alone).select(found)]
     assert told == ["获奖单位可以转让专利。", "但是，涉及国家安全的专利不得转让。"]
+
+
+def test_a_provinces_rule_is_told_to_apply_to_its_cities(
+    encoder: PolicyEncoder, tmp_path: Path
+) -> None:
+    front = (
+        "id: rules\ntitle: 广东省新产品奖励办法\nissuer: 广东省人民政府\nlevel: province\nplace: 广东省\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    text = "第一条　经认定的新产品，一次性奖励企业3万元。"
+    (tmp_path / "rules.md").write_text(f"---\n{front}\n---\n{text}\n", encoding="utf-8")
+    library = load_library(tmp_path)
+    assistant = PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
+    held = assistant.ask("东莞的新产品奖励多少钱？")
+    assert isinstance(held.blocks[0], Lead)
+    assert held.notes == ("所问地点是东莞市；《广东省新产品奖励办法》适用于广东省。",)
+    away = assistant.ask("长沙的新产品奖励多少钱？")
+    assert (away.status, away.citations) == (Status.NOT_FOUND, ())
+    assert "没有写到“长沙”" in away.text

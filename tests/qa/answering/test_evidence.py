@@ -52,6 +52,26 @@ def test_a_fact_in_a_clause_about_something_else_is_not_the_one_asked_for(
     assert selector.held(near) == {"amount"}
 
 
+def test_a_fact_stated_for_all_items_of_a_list_is_stated(
+    encoder: PolicyEncoder, tmp_path: Path
+) -> None:
+    front = (
+        "id: awards\ntitle: 某市大赛资助办法\nissuer: 某市人民政府\nlevel: city\nplace: 某市\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    text = (
+        "1、大赛资助\n资助条件：\n（1）获得创业大赛一等奖的；\n（2）在本市登记的。\n"
+        "资助标准：每个项目20万元。\n2、房租资助\n资助条件：\n（1）租用孵化器的；\n（2）当年入驻的。\n"
+        "资助期限：两年。"
+    )
+    (tmp_path / "awards.md").write_text(f"---\n{front}\n---\n{text}\n", encoding="utf-8")
+    library = load_library(tmp_path)
+    opened = PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
+    selector = EvidenceSelector(opened.index)
+    assert selector.held(_found(opened, "一等奖资助多少钱", "1（1）")) == {"amount"}
+    assert selector.held(_found(opened, "租孵化器资助多少钱", "2（1）")) == frozenset()
+
+
 def test_nothing_asked_for_is_not_looked_for(awarding: PolicyAssistant) -> None:
     found = _found(awarding, "谁能领奖励", "第一条")
     plain = Found(Query("谁能领奖励", "谁能领奖励"), found.hits, found.vector)
