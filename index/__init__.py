@@ -14,9 +14,11 @@ from index.builds import (
 )
 from index.candidates import Candidates, Hit
 from index.encoding import (
+    CrossEncoder,
     Encoder,
     PolicyEncoder,
     SentenceTransformerEncoder,
+    load_cross_encoder,
     load_encoder,
     with_history,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "CLAUSES",
     "VECTORS",
     "Candidates",
+    "CrossEncoder",
     "Encoder",
     "EncoderError",
     "Hit",
@@ -58,6 +61,7 @@ __all__ = [
     "exclusively",
     "generation",
     "load",
+    "load_cross_encoder",
     "load_encoder",
     "open_index",
     "publish",

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from corpus import Library
 from corpus.text import Tokeniser
-from index import HybridIndex
+from index import HybridIndex, load_cross_encoder
 from qa.answering import (
     Answer,
     Composer,
@@ -59,7 +59,7 @@ class PolicyAssistant:
         self._retriever = Retriever(index, tokeniser)
         self.curator = Curator(curation, self._understanding, index, library)
         self._selector = EvidenceSelector(index)
-        self._judge = Judge(tokeniser)
+        self._judge = Judge(tokeniser, load_cross_encoder().score)
         self._composer = Composer(library, tokeniser, len(index))
         self._checker = WordingAnswerer(WordingChecker(index), self._composer, library)
         self._comparer = Comparer(

@@ -6,6 +6,7 @@ L2-normalised vectors out), `tokenizer.json`, and `SHA256SUMS` over both.
 
 import io
 import warnings
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
@@ -73,14 +74,12 @@ def export(source: Path, into: Path, texts: list[str] | None = None) -> None:
         }
 
     smooth(model, encode, calibration_texts() if texts is None else texts)
-    graph = _graph(SentenceVectors(model).eval())
+    ids, mask = (torch.ones(2, 7, dtype=torch.long) for _ in range(2))
+    mask[1, 5:] = 0  # so that no branch on an unpadded batch is traced
+    inputs = {"input_ids": ids, "attention_mask": mask}
+    graph = graph_of(SentenceVectors(model).eval(), inputs, "vectors")
     quantise(graph)
-    into.mkdir(parents=True, exist_ok=True)
-    onnx.save(graph, into / "model.onnx")
-    (into / "tokenizer.json").write_bytes((source / "tokenizer.json").read_bytes())
-    names = ("model.onnx", "tokenizer.json")
-    sums = [f"{sha256((into / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    (into / "SHA256SUMS").write_text("".join(sums), encoding="ascii", newline="\n")
+    write(graph, into, {"tokenizer.json": (source / "tokenizer.json").read_bytes()})
 
 
 def calibration_texts() -> list[str]:
@@ -93,10 +92,8 @@ def calibration_texts() -> list[str]:
     ]
 
 
-def _graph(vectors: SentenceVectors) -> onnx.ModelProto:
-    ids = torch.ones(2, 7, dtype=torch.long)
-    mask = torch.ones(2, 7, dtype=torch.long)
-    mask[1, 5:] = 0  # so that no branch on an unpadded batch is traced
+def graph_of(module: nn.Module, inputs: Mapping[str, Tensor], output: str) -> onnx.ModelProto:
+    """A module as a graph, traced on inputs of shape (texts, tokens), both free."""
     buffer = io.BytesIO()
     sizes = {0: "texts", 1: "tokens"}
     with warnings.catch_warnings():
@@ -104,16 +101,27 @@ def _graph(vectors: SentenceVectors) -> onnx.ModelProto:
             "ignore"
         )  # the tracing exporter is deprecated; it needs no onnxscript
         torch.onnx.export(
-            vectors,
-            (ids, mask),
+            module,
+            tuple(inputs.values()),
             buffer,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vectors"],
-            dynamic_axes={"input_ids": sizes, "attention_mask": sizes, "vectors": {0: "texts"}},
+            input_names=list(inputs),
+            output_names=[output],
+            dynamic_axes=dict.fromkeys(inputs, sizes) | {output: {0: "texts"}},
             opset_version=17,
             dynamo=False,
         )
     return onnx.load_model_from_string(buffer.getvalue())
+
+
+def write(graph: onnx.ModelProto, into: Path, beside: Mapping[str, bytes]) -> None:
+    """Write a graph as `model.onnx`, files beside it, and `SHA256SUMS` over all."""
+    into.mkdir(parents=True, exist_ok=True)
+    onnx.save(graph, into / "model.onnx")
+    for name, content in beside.items():
+        (into / name).write_bytes(content)
+    names = ("model.onnx", *beside)
+    sums = [f"{sha256((into / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (into / "SHA256SUMS").write_text("".join(sums), encoding="ascii", newline="\n")
 
 
 def main(

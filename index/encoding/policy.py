@@ -40,7 +40,7 @@ class PolicyEncoder:
     """
 
     def __init__(self, folder: Path = MODEL_DIR, threads: int | None = None) -> None:
-        sums = _checked(folder)
+        sums = checked(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -117,7 +117,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.int64]]:
         start += size
 
 
-def _checked(folder: Path) -> bytes:
+def checked(folder: Path) -> bytes:
     """The content of SHA256SUMS, once the files are those that it names."""
     try:
         sums = (folder / "SHA256SUMS").read_bytes()
@@ -127,7 +127,7 @@ def _checked(folder: Path) -> bytes:
                 raise EncoderError(f"{folder / name}：模型文件损坏（校验和不符），请重新取得该文件")
     except (OSError, ValueError) as error:
         raise EncoderError(
-            f"{folder}：缺少模型文件（model.onnx、tokenizer.json、SHA256SUMS），请重新取得该文件夹"
+            f"{folder}：缺少模型文件（SHA256SUMS 和其中所列的），请重新取得该文件夹"
         ) from error
     return sums
 

@@ -10,7 +10,7 @@ from qa.answering.answer import (
     Written,
     written,
 )
-from qa.answering.answerable import ANSWERABLE, Decision, Judge
+from qa.answering.answerable import ANSWERABLE, READING, Decision, Judge, is_open
 from qa.answering.blocks import (
     Block,
     Diff,
@@ -38,6 +38,7 @@ from qa.answering.verification import verify
 
 __all__ = [
     "ANSWERABLE",
+    "READING",
     "Answer",
     "Block",
     "Citation",
@@ -68,6 +69,7 @@ __all__ = [
     "cells",
     "first_of",
     "flat",
+    "is_open",
     "lead_slice",
     "markers",
     "missing_block",

@@ -119,6 +119,7 @@ class Composer:
         told = {block.text for block in draft.blocks if isinstance(block, Note)}
         below = [note for found in founds for note in _places(found)]
         below += self._ended(citation.document for citation in draft.citations)
+        below += remarks(draft.citations, query.as_of or date.today().isoformat())  # noqa: DTZ011
         hits = {hit.clause.id: hit for found in founds for hit in found.hits}
         return Answer(
             question=query.question,
@@ -132,7 +133,6 @@ class Composer:
             notes=(
                 *_synonyms(founds),
                 *(note for note in below if note not in told),
-                *remarks(draft.citations, query.as_of or date.today().isoformat()),  # noqa: DTZ011
                 *self.references(draft.citations),
             ),
         )
@@ -148,7 +148,8 @@ class Composer:
             first = found.best or found.evidence[0]
             if _all_away(found):
                 told += map(Note, _places(found))
-            told += map(Note, self._ended([first.document]))
+            day = found.query.as_of or date.today().isoformat()  # noqa: DTZ011
+            told += map(Note, (*self._ended([first.document]), *remarks([first], day, past=True)))
         if found.denied:
             told.append(Note(_DENIED))
         if found.lacking:

@@ -109,19 +109,20 @@ def _trimmed(best: Evidence, start: int, end: int) -> Slice:
 
 def first_of(query: Query, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> Evidence | None:
     """The best sentence of the best clause that is quoted, of those that hold the fact asked for
-    where some do. None where there is none, or only headings and labels (责任单位：…), which tell
-    nothing unless they hold the fact, or sentences of more than 600 characters.
+    where some do; of another clause where only that holds it. None where there is none, or only
+    headings and labels (责任单位：…), which tell nothing unless they hold the fact, or sentences of
+    more than 600 characters.
     """
     facts = load("facts")
     order = {hit.clause.id: place for place, hit in enumerate(hits)}
     best = min((order.get(e.clause.id, len(order)) for e in evidence), default=0)
-    told: list[tuple[bool, float, int]] = []
+    told: list[tuple[bool, bool, float, int]] = []
     for place, e in enumerate(evidence):
-        if order.get(e.clause.id, len(order)) == best:
-            held = any(facts[key].shows("held", fold(e.text)) for key in query.facts)
-            if e.end - e.start <= _MOST and (held or e.header or _tells(e)):
-                told.append((held, e.score, -place))
-    return evidence[-max(told)[2]] if told else None
+        held = any(facts[key].shows("held", fold(e.text)) for key in query.facts)
+        of_best = order.get(e.clause.id, len(order)) == best
+        if (held or of_best) and e.end - e.start <= _MOST and (held or e.header or _tells(e)):
+            told.append((held, of_best, e.score, -place))
+    return evidence[-max(told)[3]] if told else None
 
 
 def _tells(sentence: Evidence) -> bool:

@@ -1,7 +1,7 @@
 """The measures behind `make eval`, and the fitting of what ranking and refusal decide by."""
 
 from qa.evaluation.corpora import open_assistant_on, open_corpora, open_files
-from qa.evaluation.examples import training_corpus
+from qa.evaluation.examples import kept_for_fitting, training_corpus
 from qa.evaluation.fit import fit
 from qa.evaluation.fitting import (
     FOLDS,
@@ -51,6 +51,7 @@ __all__ = [
     "folds",
     "held_out",
     "index_version",
+    "kept_for_fitting",
     "load_measured",
     "load_questions",
     "matches",

@@ -9,8 +9,8 @@ fitting refusal). Its dialogues are asked of the same stocks.
 import gzip
 import json
 import random
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ _DOCUMENTS = 250  # of training, drawn at random: an index of a thousand clauses
 _STOCK = 25  # documents that a training question is asked of
 _UNANSWERABLE = 600  # questions written to be so that refusal is fitted on
 _CLAUSES = 60  # of one document at most
+_Row = dict[str, Any]  # a line of the training data
 _EARLIER = 3  # questions before one, at most; so many are searched for with it
 
 
@@ -84,22 +85,28 @@ class Corpus:
         return tuple(draw.sample(others, count))
 
 
-def training_corpus(folder: Path, encoder: Encoder, kept: KeptVectors, seed: int = 5) -> Corpus:
+def kept_for_fitting(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Titles of the training documents, and the unanswerable questions, that refusal is fitted and
+    measured on: no model whose word counts there may be trained on them.
+    """
+    questions, clauses = _read(folder)
+    written = [row for row in questions if _unanswerable(row)]
+    held = [row for row in written if row["split"] == "val"]
+    fitted = [row for row in written if row["split"] != "val"][:_UNANSWERABLE]
+    asked = frozenset(str(row["question"]) for row in (*held, *fitted))
+    return frozenset(_titles(questions, clauses)), asked
+
+
+def training_corpus(folder: Path, encoder: Encoder, kept: KeptVectors) -> Corpus:
     """Training documents and questions that the encoder has not seen; see the module."""
-    rows = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(row) for row in rows]
-    with gzip.open(folder / "clauses.jsonl.gz", "rt", encoding="utf-8") as lines:
-        clauses = OrderedDict((c["id"], c) for c in map(json.loads, lines))
-    seen = {_title(clauses[q["clause"]]) for q in questions if q["round"] == 1 and q["clause"]}
-    new = {_title(clauses[q["clause"]]) for q in questions if q["round"] == 2 and q["clause"]}
-    titles = sorted(new - seen)
-    random.Random(seed).shuffle(titles)  # noqa: S311 - a fixed draw, no secret
+    questions, clauses = _read(folder)
+    titles = _titles(questions, clauses)
     by_title = defaultdict(list)
     for clause in clauses.values():
         by_title[_title(clause)].append(clause)
     documents: list[PolicyDocument] = []
     places: dict[str, ClauseId] = {}
-    for number, title in enumerate(titles[:_DOCUMENTS]):
+    for number, title in enumerate(titles):
         document, labels = _document(f"t{number}", title, by_title[title][:_CLAUSES])
         documents.append(document)
         places |= labels
@@ -108,6 +115,28 @@ def training_corpus(folder: Path, encoder: Encoder, kept: KeptVectors, seed: int
     asked = tuple(_asked(questions, places, stocks))
     dialogues = tuple(_dialogues(questions, places, stocks))
     return Corpus("training", Library(tuple(documents), ""), index, asked, dialogues)
+
+
+def _read(folder: Path) -> tuple[list[_Row], dict[str, _Row]]:
+    """The questions, and the clauses by id."""
+    rows = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    with gzip.open(folder / "clauses.jsonl.gz", "rt", encoding="utf-8") as lines:
+        clauses = {c["id"]: c for c in map(json.loads, lines)}
+    return [json.loads(row) for row in rows], clauses
+
+
+def _titles(questions: Sequence[_Row], clauses: Mapping[str, _Row], seed: int = 5) -> list[str]:
+    """The documents drawn, of those that the encoder was not trained on."""
+    seen = {_title(clauses[q["clause"]]) for q in questions if q["round"] == 1 and q["clause"]}
+    new = {_title(clauses[q["clause"]]) for q in questions if q["round"] == 2 and q["clause"]}
+    titles = sorted(new - seen)
+    random.Random(seed).shuffle(titles)  # noqa: S311 - a fixed draw, no secret
+    return titles[:_DOCUMENTS]
+
+
+def _unanswerable(row: _Row) -> bool:
+    """Whether a question of the second round was written to be so, by itself."""
+    return row["round"] == 2 and not row["history"] and row["type"] == "unanswerable"
 
 
 def _stocks(documents: Sequence[str]) -> list[tuple[str, ...]]:
@@ -137,7 +166,7 @@ def _asked(
             if draw.random() < 0.35:
                 others = [stock for stock in stocks if place.document_id not in stock]
                 yield Asked(question, draw.choice(others), answerable=False)
-        elif row["type"] == "unanswerable":
+        elif _unanswerable(row):
             out = row["split"] == "val"
             written += not out
             if written > _UNANSWERABLE and not out:

@@ -13,8 +13,7 @@ import numpy as np
 
 from corpus.text import Tokeniser
 from index import Candidates
-from qa.answering import ANSWERABLE, Decision, EvidenceSelector, Judge
-from qa.asking import Query, Understanding
+from qa.asking import Understanding
 from qa.evaluation.examples import Asked, Corpus
 from qa.evaluation.fitting import (
     Group,
@@ -22,18 +21,19 @@ from qa.evaluation.fitting import (
     fit_listwise,
     folds,
     held_out,
-    refused,
-    reliability,
     save,
 )
 from qa.evaluation.measures import matches
-from qa.retrieval import FEATURES, FOLLOW_UP, FeatureMaker, Logistic, Matrix, Retriever, goes_on
-
-_CHECKED = ("quote_check", "wording")
-_DEPTH = 25
-_REFUSED = (0.02, 0.04, 0.06, 0.08)  # shares of the answerable, at which refusal is reported
-# what the classes of refusal weigh, by corpus and label: both corpora count like training
-_SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
+from qa.evaluation.refusal import CHECKED, decisions, mean, reading, refusal, understood
+from qa.retrieval import (
+    FEATURES,
+    FOLLOW_UP,
+    FeatureMaker,
+    Logistic,
+    Matrix,
+    Retriever,
+    goes_on,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,13 @@ def fit(corpora: Sequence[Corpus], on: date, progress: Callable[[str], None]) ->
     model, told = _ranking(ranked)
     save("ranking", model, told, on)
     progress("拒答特征")
-    rows, labels, names, kept_out = [], [], [], []
-    for corpus in corpora:
-        for row, asked in _decisions(corpus, tokeniser, model):
-            if asked.kept_out:
-                kept_out.append(row)
-                continue
-            rows.append(row)
-            labels.append(float(asked.answerable))
-            names.append(corpus.name)
-    decided, measured = _refusal(np.array(rows), np.array(labels), np.array(names))
-    measured["kept_out"] = _kept_out(np.array(kept_out), decided)
+    made = [one for corpus in corpora for one in decisions(corpus, tokeniser, model)]
+    decided, measured = refusal(made)
     save("answerable", decided, measured, on)
-    return {"follow_up": counted, "ranking": told, "answerable": measured}
+    progress("交叉编码")
+    read, reread = reading(made, tokeniser)
+    save("reading", read, reread, on)
+    return {"follow_up": counted, "ranking": told, "answerable": measured, "reading": reread}
 
 
 def _turns(corpus: Corpus, tokeniser: Tokeniser) -> Iterator[tuple[str, Matrix, bool | None]]:
@@ -88,7 +82,7 @@ def _turns(corpus: Corpus, tokeniser: Tokeniser) -> Iterator[tuple[str, Matrix, 
     turns = [("dialogue", one) for one in corpus.talks()]
     turns += [("switch" if one.answerable else "off", one) for one in corpus.switches()]
     for kind, asked in turns:
-        if asked.question.type in _CHECKED:
+        if asked.question.type in CHECKED:
             continue
         query = understanding.understand(asked.question.question, asked.question.history)
         query, allowed = retriever.chained(query), query.scope or asked.documents
@@ -129,24 +123,15 @@ def _follow_ups(
             ("off-topic", [row for k, row, _ in given if k == "off"]),
         ):
             taken = [goes_on(row, model) for row in chosen]
-            told[f"{corpus} {kind}"] = [len(chosen), _mean(taken)]
+            told[f"{corpus} {kind}"] = [len(chosen), mean(taken)]
     return model, told
-
-
-def _understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]]:
-    understanding = Understanding(corpus.library, tokeniser)
-    return [
-        (asked, understanding.understand(asked.question.question, asked.question.history))
-        for asked in corpus.asked
-        if asked.question.type not in _CHECKED
-    ]
 
 
 def _candidates(corpus: Corpus, tokeniser: Tokeniser) -> list[_Ranked]:
     maker = FeatureMaker(corpus.index, tokeniser)
     retriever = Retriever(corpus.index, tokeniser, _nothing())
     made = []
-    for asked, query in _understood(corpus, tokeniser):
+    for asked, query in understood(corpus, tokeniser):
         allowed = query.scope or asked.documents
         used, found = retriever.read(query, allowed)
         kept, features = maker.make(used, found)
@@ -175,10 +160,10 @@ def _ranking(ranked: Sequence[_Ranked]) -> tuple[Logistic, dict[str, Any]]:
         ]
         told[name] = {
             **{
-                f"recall@{k}": _mean([np.mean([p <= k for p in ps]) for ps in places])
+                f"recall@{k}": mean([np.mean([p <= k for p in ps]) for ps in places])
                 for k in (1, 2, 5)
             },
-            "mrr": _mean([1 / min(ps) for ps in places]),
+            "mrr": mean([1 / min(ps) for ps in places]),
         }
     return fit_listwise([r.group for r in ranked], FEATURES), told
 
@@ -189,54 +174,5 @@ def _places(hits: Sequence[Sequence[bool]], scores: Matrix) -> list[int]:
     return [next((n for n, i in enumerate(order, 1) if row[i]), 1000) for row in hits]
 
 
-def _decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[tuple[Matrix, Asked]]:
-    retriever = Retriever(corpus.index, tokeniser, model)
-    selector, judge = EvidenceSelector(corpus.index), Judge(tokeniser)
-    made = []
-    for asked, query in _understood(corpus, tokeniser):
-        found = retriever.search(query, _DEPTH, asked.documents)
-        if not found.hits or query.unheld:
-            continue
-        evidence = selector.select(found)
-        row = judge.answerable_features(found.query, found.hits, evidence)
-        made.append((row, asked))
-    return made
-
-
-def _refusal(
-    rows: Matrix, labels: Matrix, names: "np.ndarray[Any, np.dtype[np.str_]]"
-) -> tuple[Logistic, dict[str, Any]]:
-    weights = np.zeros(len(rows))
-    for name in np.unique(names):
-        for label in (0, 1):
-            chosen = (names == name) & (labels == label)
-            share = _SHARES.get((str(name), label), 1.0 if label else 0.3)
-            weights[chosen] = share / max(1, chosen.sum())
-    model, chances = held_out(rows, labels, weights, ANSWERABLE)
-    told: dict[str, Any] = {}
-    for name in np.unique(names):
-        chosen = names == name
-        told[str(name)] = {
-            "auc": round(auc(labels[chosen], chances[chosen]), 3),
-            "refused": {
-                str(share): [round(v, 3) for v in refused(labels[chosen], chances[chosen], share)]
-                for share in _REFUSED
-            },
-        }
-    own = names != "training"
-    told["reliability"] = reliability(labels[own], chances[own])
-    return model, told
-
-
-def _kept_out(rows: Matrix, model: Logistic) -> list[float]:
-    """How many unanswerable questions took no part in fitting, and the share of them refused."""
-    below = model.probabilities(rows) < Decision().answerable
-    return [len(rows), _mean(below.tolist())]
-
-
 def _nothing() -> Logistic:
     return Logistic(FEATURES, np.zeros(len(FEATURES), dtype=np.float32), 0.0)
-
-
-def _mean(values: Sequence[Any]) -> float:
-    return round(float(np.mean(values)), 3)

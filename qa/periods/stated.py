@@ -88,9 +88,9 @@ def periods_of(document: PolicyDocument, clause: Clause) -> tuple[Period, ...]:
     return tuple(told)
 
 
-def remarks(citations: Iterable[Slice], day: str) -> list[str]:
+def remarks(citations: Iterable[Slice], day: str, *, past: bool = False) -> list[str]:
     """What is to be said beside quotations on an ISO day: each sentence in its own words, with its
-    clause, and whether its time is over.
+    clause, and whether its time is over. With `past` only of what is over or has not begun.
     """
     lines: dict[str, None] = {}
     for one in citations:
@@ -98,6 +98,8 @@ def remarks(citations: Iterable[Slice], day: str) -> list[str]:
             text = " ".join(one.document.text[period.start : period.end].split())
             over = "，已届满" if period.until < day else ""
             begun = "，尚未开始" if period.since and day < period.since else ""
+            if past and not (over or begun):
+                continue
             where = _place(one.document, period.start)
             lines[f"《{one.document.title}》{where}写明“{text}”{over or begun}。"] = None
     return list(lines)

@@ -20,10 +20,15 @@ from qa.answering import (
     Note,
     Status,
     first_of,
+    is_open,
     lead_slice,
 )
 from qa.asking import Query
-from qa.retrieval import Found, Hit
+from qa.retrieval import Found, Hit, Retriever
+
+
+def _unread(query: str, passage: str) -> float:
+    raise AssertionError(f"{query} was read with {passage}")
 
 
 def _found(assistant: PolicyAssistant, question: str, *labels: str) -> Found:
@@ -41,7 +46,7 @@ def _found(assistant: PolicyAssistant, question: str, *labels: str) -> Found:
 def test_a_fact_in_a_clause_about_something_else_is_not_the_one_asked_for(
     awarding: PolicyAssistant,
 ) -> None:
-    selector, judge = EvidenceSelector(awarding.index), Judge(Tokeniser())
+    selector, judge = EvidenceSelector(awarding.index), Judge(Tokeniser(), _unread)
     asked = "离岗创业的人能领多少兼职报酬"
     found = _found(awarding, asked, "第三条", "第一条")
     assert selector.held(found) == frozenset()
@@ -92,10 +97,10 @@ def test_all_that_was_found_is_told_of_every_document(assistant: PolicyAssistant
 def test_an_uncertain_answer_names_the_words_it_lacks(
     awards: Library, awarding: PolicyAssistant
 ) -> None:
-    unsure = Decision(answerable=0.0, lacking=0.0, away=0.0, sure=1.1)
+    unsure = Decision(answered=0.0, away=0.0, sure=1.1)
     assistant = PolicyAssistant(awards, awarding.index, Settings(), decision=unsure)
-    answer = assistant.ask("获奖单位的食堂可以转让吗")
-    assert answer.blocks[0] == Note("所引条款没有写到“食堂”，可能不是您问的事，请核对。")
+    answer = assistant.ask("实验室能转租吗")
+    assert answer.blocks[0] == Note("所引条款没有写到“转租”，可能不是您问的事，请核对。")
     assert answer.citations and not any(isinstance(block, Lead) for block in answer.blocks)
     for sure in (assistant, awarding):
         assert isinstance(sure.ask("获奖单位可以转让专利吗").blocks[0], Lead)
@@ -113,7 +118,7 @@ def test_behind_a_policy_a_question_in_foreign_words_is_doubtful(
 
 def test_words_that_name_nothing_are_not_said_to_lack(awarding: PolicyAssistant) -> None:
     found = _found(awarding, "开饭店还有几个补贴，或者能不能要3000元的饭卡", "第一条")
-    lacking = Judge(Tokeniser()).uncovered(found.query, found.hits)
+    lacking = Judge(Tokeniser(), _unread).uncovered(found.query, found.hits)
     assert {"饭店", "饭卡"} <= set(lacking)
     assert not {"还有", "几个", "或者", "能不能", "3000"} & set(lacking)
 
@@ -231,7 +236,7 @@ def test_a_heading_or_a_label_is_no_first_line(
 
 
 def test_a_particular_kind_of_fact_is_named_instead_of_the_general_one() -> None:
-    judge = Judge(Tokeniser())
+    judge = Judge(Tokeniser(), _unread)
     query = Query("土地一亩多少钱", "土地一亩多少钱", facts=("amount", "unit_price"))
     assert judge.missing(query, frozenset()) == ("单价",)
     assert judge.missing(query, {"amount"}) == ("单价",)
@@ -247,3 +252,36 @@ def test_a_sentence_without_end_is_no_first_line(
     assert first_of(found.query, [_evidence(awards, longest)], found.hits) is None
     shorter = _evidence(awards, longest[:596])
     assert first_of(found.query, [shorter], found.hits) == shorter
+
+
+def test_question_and_clause_are_read_together_where_the_first_look_leaves_it_open(
+    awarding: PolicyAssistant,
+) -> None:
+    selector = EvidenceSelector(awarding.index)
+    retriever, read = Retriever(awarding.index, Tokeniser()), []
+    opened = 0
+    for text in (
+        "食堂几点开门",
+        "有人帮忙搬家吗",
+        "没上班的人能拿钱吗",
+        "卖专利的钱归谁",
+        "出国读书给钱吗",
+    ):
+        found = retriever.search(Query(text, text), 25)
+        before = Judge(Tokeniser(), _unread).answerable(
+            found.query, found.hits, selector.select(found)
+        )
+        for says, answers in ((-20.0, False), (20.0, True)):
+
+            def score(query: str, passage: str, says: float = says) -> float:
+                read.append((query, passage))
+                return says
+
+            count = len(read)
+            findings = Judge(Tokeniser(), score).findings(found, selector, Decision())
+            assert (len(read) > count) == is_open(before)
+            if is_open(before):
+                opened += 1
+                assert read[-1][0] == text and found.hits[0].clause.text in read[-1][1]
+                assert bool(findings.evidence) == answers
+    assert opened > 1

@@ -9,6 +9,7 @@ import pytest
 from corpus import load_library
 from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant, Settings
+from qa.answering import Note
 from qa.periods import periods_of, stated
 
 
@@ -95,9 +96,10 @@ def test_an_answer_tells_it_beside_the_sentence(tmp_path: Path, encoder: PolicyE
     index = HybridIndex.build(library.documents, encoder)
     assistant = PolicyAssistant(library, index, Settings())
     answer = assistant.ask("不裁员的企业返还失业保险费吗？")
-    told = [note for note in answer.notes if "写明" in note]
-    assert any("一（一）写明“稳岗返还政策实施期限延至2020年底。”，已届满" in note for note in told)
-    assert any("二（三）写明" in note and "已届满" not in note for note in told)
+    above = [block.text for block in answer.blocks if isinstance(block, Note)]
+    assert any("一（一）写明“稳岗返还政策实施期限延至2020年底。”，已届满" in note for note in above)
+    assert not any("已届满" in note for note in answer.notes)  # once, before the first line
+    assert any("二（三）写明" in note for note in answer.notes)
     (cited,) = [c for c in answer.to_json()["citations"] if c["clause"] == "一（一）"][:1]
     assert cited["until"] == ["2020-12-31", "2099-12-31"]
     # on the day that is asked about it had not ended

@@ -1,0 +1,76 @@
+"""The cross-encoder: reads a question and a passage together, and says whether the one answers the other.
+
+A cosine compares two summaries; this compares words with words, at the price of a run a pair. It is
+asked where the cosines leave open whether a question is answered at all.
+"""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from index.encoding.guard import document_text, query_text
+from index.encoding.policy import MODEL_DIR, checked
+from index.encoding.runtime import onnxruntime
+from index.errors import EncoderError
+
+CROSS_DIR = MODEL_DIR / "cross-encoder"
+QUERY_TOKENS, PASSAGE_TOKENS = 48, 128  # as it was trained; what is longer is cut
+
+
+class CrossEncoder:
+    """The cross-encoder that ships; one pair takes some ten milliseconds of one core.
+
+    Args:
+        folder: where `model.onnx` and `SHA256SUMS` lie.
+        tokenizer: the file of its pieces, those of the policy encoder.
+
+    Raises:
+        EncoderError: a file is missing or is not the one that SHA256SUMS names.
+    """
+
+    def __init__(
+        self, folder: Path = CROSS_DIR, tokenizer: Path = MODEL_DIR / "tokenizer.json"
+    ) -> None:
+        sums = checked(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(
+                folder / "model.onnx", options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except Exception as error:
+            raise EncoderError(f"{folder}：交叉编码模型无法加载，请重新取得该文件夹") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self.name = f"cross-encoder@{sha256(sums).hexdigest()[:12]}"
+
+    def score(self, query: str, passage: str) -> float:
+        """Log-odds that the passage answers the query, before any corpus is known."""
+        ids, asked = pair(self._tokenizer, query_text(query), document_text(passage))
+        inputs = {
+            "input_ids": np.array([ids], np.int64),
+            "query_mask": np.array([asked], np.int64),
+        }
+        (found,) = self._session.run(None, inputs)
+        return float(found[0])
+
+
+def pair(tokenizer: Tokenizer, query: str, passage: str) -> tuple[list[int], list[int]]:
+    """The tokens of a pair, `<s> query </s> passage </s>`, and which of them are the query's."""
+    begin, end = tokenizer.token_to_id("<s>") or 0, tokenizer.token_to_id("</s>") or 0
+    found = tokenizer.encode_batch_fast(
+        [f"query: {query}", f"passage: {passage}"], add_special_tokens=False
+    )
+    asked, told = found[0].ids[:QUERY_TOKENS], found[1].ids[:PASSAGE_TOKENS]
+    ids = [begin, *asked, end, *told, end]
+    return ids, [0, *([1] * len(asked)), *([0] * (len(told) + 2))]
+
+
+@cache
+def load_cross_encoder() -> CrossEncoder:
+    """The one of this process. Raises `EncoderError` as `CrossEncoder` does."""
+    return CrossEncoder()

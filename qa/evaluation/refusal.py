@@ -1,0 +1,147 @@
+"""Whether a question is answered at all: how the two looks that decide it are fitted and measured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from corpus.text import Tokeniser
+from index import load_cross_encoder
+from qa.answering import ANSWERABLE, READING, EvidenceSelector, Judge, is_open
+from qa.asking import Query, Understanding
+from qa.evaluation.examples import Asked, Corpus
+from qa.evaluation.fitting import auc, held_out, refused, reliability
+from qa.retrieval import Hit, Logistic, Matrix, Retriever
+
+CHECKED = ("quote_check", "wording")  # types of question that nothing fitted decides on
+_DEPTH = 25
+_BELOW = (0.4, 0.45, 0.5, 0.55, 0.6, 0.7)  # probabilities, below which refusal is reported
+_REFUSED = (0.02, 0.04, 0.06, 0.08)  # shares of the answerable, at which refusal is reported
+# what the classes of refusal weigh, by corpus and label: both corpora count like training
+_SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
+
+
+@dataclass(slots=True, eq=False)
+class Decision:
+    """A question with what was found for it; `chance` that it is answered, once that is known."""
+
+    corpus: str
+    asked: Asked
+    query: Query
+    best: Hit
+    row: Matrix
+    chance: float = 0.0
+
+
+def understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]]:
+    understanding = Understanding(corpus.library, tokeniser)
+    return [
+        (asked, understanding.understand(asked.question.question, asked.question.history))
+        for asked in corpus.asked
+        if asked.question.type not in CHECKED
+    ]
+
+
+def decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[Decision]:
+    retriever = Retriever(corpus.index, tokeniser, model)
+    selector, judge = EvidenceSelector(corpus.index), _judge(tokeniser)
+    made = []
+    for asked, query in understood(corpus, tokeniser):
+        found = retriever.search(query, _DEPTH, asked.documents)
+        if not found.hits or query.unheld:
+            continue
+        evidence = selector.select(found)
+        row = judge.answerable_features(found.query, found.hits, evidence)
+        made.append(Decision(corpus.name, asked, found.query, found.hits[0], row))
+    return made
+
+
+def _judge(tokeniser: Tokeniser) -> Judge:
+    return Judge(tokeniser, load_cross_encoder().score)
+
+
+def refusal(decisions: Sequence[Decision]) -> tuple[Logistic, dict[str, Any]]:
+    """The first model; each decision gets its chance, by a model that was fitted without it."""
+    fitted = [one for one in decisions if not one.asked.kept_out]
+    rows, labels = _rows([one.row for one in fitted]), _labels(fitted)
+    names = np.array([one.corpus for one in fitted])
+    model, chances = held_out(rows, labels, _weights(names, labels), ANSWERABLE)
+    for one, chance in zip(fitted, chances, strict=True):
+        one.chance = float(chance)
+    told: dict[str, Any] = {}
+    for name in np.unique(names):
+        chosen = names == name
+        told[str(name)] = {
+            "auc": round(auc(labels[chosen], chances[chosen]), 3),
+            "refused": {
+                str(share): [round(v, 3) for v in refused(labels[chosen], chances[chosen], share)]
+                for share in _REFUSED
+            },
+        }
+    own = names != "training"
+    told["reliability"] = reliability(labels[own], chances[own])
+    kept_out = [one for one in decisions if one.asked.kept_out]
+    for one, chance in zip(
+        kept_out, model.probabilities(_rows([o.row for o in kept_out])), strict=True
+    ):
+        one.chance = float(chance)
+    told["kept_out"] = _shares(kept_out)
+    return model, told
+
+
+def reading(decisions: Sequence[Decision], tokeniser: Tokeniser) -> tuple[Logistic, dict[str, Any]]:
+    """The second look, fitted on what the first one leaves open."""
+    judge = _judge(tokeniser)
+    left_open = [one for one in decisions if is_open(one.chance)]
+    fitted = [one for one in left_open if not one.asked.kept_out]
+    for one in left_open:
+        one.row = judge.reading_features(one.query, one.best, one.chance)
+    rows, labels = _rows([one.row for one in fitted]), _labels(fitted)
+    names = np.array([one.corpus for one in fitted])
+    model, chances = held_out(rows, labels, _weights(names, labels), READING)
+    for one, chance in zip(fitted, chances, strict=True):
+        one.chance = float(chance)
+    kept_out = [one for one in left_open if one.asked.kept_out]
+    for one, chance in zip(
+        kept_out, model.probabilities(_rows([o.row for o in kept_out])), strict=True
+    ):
+        one.chance = float(chance)
+    told: dict[str, Any] = {"left_open": {}, "unanswerable_refused": {}, "answerable_refused": {}}
+    for name in dict.fromkeys(one.corpus for one in decisions):
+        own = [one for one in decisions if one.corpus == name and not one.asked.kept_out]
+        told["left_open"][name] = mean([one in left_open for one in own])
+        told["unanswerable_refused"][name] = _shares([o for o in own if not o.asked.answerable])
+        told["answerable_refused"][name] = _shares([o for o in own if o.asked.answerable])
+    told["kept_out"] = _shares([one for one in decisions if one.asked.kept_out])
+    return model, told
+
+
+def _shares(decisions: Sequence[Decision]) -> dict[str, float]:
+    """How many there are, and the share refused below some probabilities."""
+    chances = np.array([one.chance for one in decisions])
+    shares = {str(below): mean((chances < below).tolist()) for below in _BELOW}
+    return {"questions": len(decisions), **shares}
+
+
+def _rows(rows: Sequence[Matrix]) -> Matrix:
+    return np.array(rows, dtype=np.float32)
+
+
+def _labels(decisions: Sequence[Decision]) -> Matrix:
+    return np.array([float(one.asked.answerable) for one in decisions], dtype=np.float32)
+
+
+def _weights(names: "np.ndarray[Any, np.dtype[np.str_]]", labels: Matrix) -> Matrix:
+    """Both corpora count like training, whatever the number of their questions."""
+    weights = np.zeros(len(labels), dtype=np.float32)
+    for name in np.unique(names):
+        for label in (0, 1):
+            chosen = (names == name) & (labels == label)
+            share = _SHARES.get((str(name), label), 1.0 if label else 0.3)
+            weights[chosen] = share / max(1, chosen.sum())
+    return weights
+
+
+def mean(values: Sequence[Any]) -> float:
+    return round(float(np.mean(values)), 3)

@@ -1,0 +1,61 @@
+"""The cross-encoder that ships: the real model."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer
+
+from index.encoding import CROSS_DIR, MODEL_DIR, CrossEncoder, load_cross_encoder, pair
+from index.errors import EncoderError
+
+_RULE = (
+    "某市促进就业办法 社会保险补贴 用人单位招用登记失业人员并缴纳社会保险费的，给予社会保险补贴。"
+)
+_OTHER = "某市物业管理办法 停车 小区内的停车位由业主大会决定如何使用。"
+
+
+def test_a_clause_that_answers_scores_above_one_that_does_not() -> None:
+    score = load_cross_encoder().score
+    for question in ("招了失业的人，社保能补多少", "公司请下岗工人有补贴吗"):
+        assert score(question, _RULE) > score(question, _OTHER) + 1
+    assert score("小区车位谁说了算", _OTHER) > score("小区车位谁说了算", _RULE) + 1
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "\ud800", "\ufdfa" * 1000, "长" * 100_000, "\u202e"])
+def test_any_text_has_a_score(text: str) -> None:
+    score = load_cross_encoder().score
+    assert -30 < score(text, _RULE) < 30 and -30 < score("补贴", text) < 30
+
+
+def test_a_pair_is_the_query_then_the_passage_each_cut_to_its_length() -> None:
+    tokenizer = Tokenizer.from_file(str(MODEL_DIR / "tokenizer.json"))
+    ids, asked = pair(tokenizer, "有没有补贴" * 40, "给予补贴。" * 200)
+    assert len(ids) == len(asked) == 1 + 48 + 1 + 128 + 1
+    assert (sum(asked), asked[0], asked[1], asked[48], asked[49]) == (48, 0, 1, 1, 0)
+    assert ids[0] == tokenizer.token_to_id("<s>") and ids[49] == ids[-1] == tokenizer.token_to_id(
+        "</s>"
+    )
+    told = tokenizer.decode(ids[1:49])
+    assert told.startswith("query: 有没有补贴")
+
+
+def test_threads_get_what_one_thread_gets() -> None:
+    score = load_cross_encoder().score
+    asked = [f"第{n}类企业有没有补贴" for n in range(12)]
+    expected = [score(question, _RULE) for question in asked]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda question: score(question, _RULE), asked)) == expected
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "SHA256SUMS"])
+def test_missing_and_damaged_files_are_told(tmp_path: Path, name: str) -> None:
+    shutil.copytree(CROSS_DIR, tmp_path / "model")
+    path = tmp_path / "model" / name
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(EncoderError, match="请重新取得"):
+        CrossEncoder(tmp_path / "model")
+    path.unlink()
+    with pytest.raises(EncoderError, match="请重新取得"):
+        CrossEncoder(tmp_path / "model")
