@@ -12,7 +12,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from index.encoding.guard import document_text, query_text
-from index.encoding.policy import MODEL_DIR, checked
+from index.encoding.policy import MODEL_DIR, checked, load_tokenizer
 from index.encoding.runtime import onnxruntime
 from index.errors import EncoderError
 
@@ -24,7 +24,7 @@ class CrossEncoder:
     """The cross-encoder that ships; one pair takes some ten milliseconds of one core.
 
     Args:
-        folder: where `model.onnx` and `SHA256SUMS` lie.
+        folder: where `model.onnx`, `weights` and `SHA256SUMS` lie.
         tokenizer: the file of its pieces, those of the policy encoder.
 
     Raises:
@@ -41,11 +41,9 @@ class CrossEncoder:
             self._session = onnxruntime.InferenceSession(
                 folder / "model.onnx", options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+            self._tokenizer = load_tokenizer(tokenizer)
         except Exception as error:
             raise EncoderError(f"{folder}：交叉编码模型无法加载，请重新取得该文件夹") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
         self.name = f"cross-encoder@{sha256(sums).hexdigest()[:12]}"
 
     def score(self, query: str, passage: str) -> float:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,11 +48,9 @@ class PolicyEncoder:
             self._session = onnxruntime.InferenceSession(
                 folder / "model.onnx", options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer = load_tokenizer(folder / "tokenizer.json")
         except Exception as error:
             raise EncoderError(f"{folder}：嵌入模型无法加载，请重新取得该文件夹") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_TOKENS)
         self._padding = self._tokenizer.token_to_id("<pad>")
         self._threads = threads or _cores()
         self._returning = onnxruntime.RunOptions()  # memory goes back after each batch of documents
@@ -102,6 +100,15 @@ class PolicyEncoder:
             ids[row, : len(one)], mask[row, : len(one)] = one, 1
         (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask}, options)
         return np.asarray(vectors, dtype=np.float32)
+
+
+@cache
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The tokeniser of a file, cut to what the model reads; one of 20 MB for all who use it."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_TOKENS)
+    return tokenizer
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.int64]]:

@@ -49,7 +49,7 @@ def test_threads_get_what_one_thread_gets() -> None:
         assert list(pool.map(lambda question: score(question, _RULE), asked)) == expected
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "SHA256SUMS"])
+@pytest.mark.parametrize("name", ["model.onnx", "weights", "SHA256SUMS"])
 def test_missing_and_damaged_files_are_told(tmp_path: Path, name: str) -> None:
     shutil.copytree(CROSS_DIR, tmp_path / "model")
     path = tmp_path / "model" / name
