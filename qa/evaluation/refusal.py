@@ -23,7 +23,7 @@ _SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
 
 
 @dataclass(slots=True, eq=False)
-class Decision:
+class Judged:
     """A question with what was found for it; `chance` that it is answered, once that is known."""
 
     corpus: str
@@ -35,6 +35,7 @@ class Decision:
 
 
 def understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]]:
+    """The questions that something fitted decides on, as they are understood."""
     understanding = Understanding(corpus.library, tokeniser)
     return [
         (asked, understanding.understand(asked.question.question, asked.question.history))
@@ -43,7 +44,8 @@ def understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]
     ]
 
 
-def decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[Decision]:
+def decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[Judged]:
+    """Each question with its features of the first look; those that name something unheld left out."""
     retriever = Retriever(corpus.index, tokeniser, model)
     selector, judge = EvidenceSelector(corpus.index), _judge(tokeniser)
     made = []
@@ -53,7 +55,7 @@ def decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[Dec
             continue
         evidence = selector.select(found)
         row = judge.answerable_features(found.query, found.hits, evidence)
-        made.append(Decision(corpus.name, asked, found.query, found.hits[0], row))
+        made.append(Judged(corpus.name, asked, found.query, found.hits[0], row))
     return made
 
 
@@ -61,7 +63,7 @@ def _judge(tokeniser: Tokeniser) -> Judge:
     return Judge(tokeniser, load_cross_encoder().score)
 
 
-def refusal(decisions: Sequence[Decision]) -> tuple[Logistic, dict[str, Any]]:
+def refusal(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
     """The first model; each decision gets its chance, by a model that was fitted without it."""
     fitted = [one for one in decisions if not one.asked.kept_out]
     rows, labels = _rows([one.row for one in fitted]), _labels(fitted)
@@ -90,7 +92,7 @@ def refusal(decisions: Sequence[Decision]) -> tuple[Logistic, dict[str, Any]]:
     return model, told
 
 
-def reading(decisions: Sequence[Decision], tokeniser: Tokeniser) -> tuple[Logistic, dict[str, Any]]:
+def reading(decisions: Sequence[Judged], tokeniser: Tokeniser) -> tuple[Logistic, dict[str, Any]]:
     """The second look, fitted on what the first one leaves open."""
     judge = _judge(tokeniser)
     left_open = [one for one in decisions if is_open(one.chance)]
@@ -117,7 +119,7 @@ def reading(decisions: Sequence[Decision], tokeniser: Tokeniser) -> tuple[Logist
     return model, told
 
 
-def _shares(decisions: Sequence[Decision]) -> dict[str, float]:
+def _shares(decisions: Sequence[Judged]) -> dict[str, float]:
     """How many there are, and the share refused below some probabilities."""
     chances = np.array([one.chance for one in decisions])
     shares = {str(below): mean((chances < below).tolist()) for below in _BELOW}
@@ -128,7 +130,7 @@ def _rows(rows: Sequence[Matrix]) -> Matrix:
     return np.array(rows, dtype=np.float32)
 
 
-def _labels(decisions: Sequence[Decision]) -> Matrix:
+def _labels(decisions: Sequence[Judged]) -> Matrix:
     return np.array([float(one.asked.answerable) for one in decisions], dtype=np.float32)
 
 
@@ -144,4 +146,5 @@ def _weights(names: "np.ndarray[Any, np.dtype[np.str_]]", labels: Matrix) -> Mat
 
 
 def mean(values: Sequence[Any]) -> float:
+    """The mean to three digits."""
     return round(float(np.mean(values)), 3)
