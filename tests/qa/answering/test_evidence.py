@@ -97,7 +97,7 @@ def test_all_that_was_found_is_told_of_every_document(assistant: PolicyAssistant
 def test_an_uncertain_answer_names_the_words_it_lacks(
     awards: Library, awarding: PolicyAssistant
 ) -> None:
-    unsure = Decision(answered=0.0, away=0.0, sure=1.1)
+    unsure = Decision(answered=0.0, unread=0.0, away=0.0, sure=1.1)
     assistant = PolicyAssistant(awards, awarding.index, Settings(), decision=unsure)
     answer = assistant.ask("实验室能转租吗")
     assert answer.blocks[0] == Note("所引条款没有写到“转租”，可能不是您问的事，请核对。")
