@@ -69,8 +69,7 @@ def refusal(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
     rows, labels = _rows([one.row for one in fitted]), _labels(fitted)
     names = np.array([one.corpus for one in fitted])
     model, chances = held_out(rows, labels, _weights(names, labels), ANSWERABLE)
-    for one, chance in zip(fitted, chances, strict=True):
-        one.chance = float(chance)
+    _take(fitted, chances)
     told: dict[str, Any] = {}
     for name in np.unique(names):
         chosen = names == name
@@ -84,10 +83,7 @@ def refusal(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
     own = names != "training"
     told["reliability"] = reliability(labels[own], chances[own])
     kept_out = [one for one in decisions if one.asked.kept_out]
-    for one, chance in zip(
-        kept_out, model.probabilities(_rows([o.row for o in kept_out])), strict=True
-    ):
-        one.chance = float(chance)
+    _take(kept_out, model.probabilities(_rows([one.row for one in kept_out])))
     told["kept_out"] = _shares(kept_out)
     return model, told
 
@@ -102,13 +98,9 @@ def reading(decisions: Sequence[Judged], tokeniser: Tokeniser) -> tuple[Logistic
     rows, labels = _rows([one.row for one in fitted]), _labels(fitted)
     names = np.array([one.corpus for one in fitted])
     model, chances = held_out(rows, labels, _weights(names, labels), READING)
-    for one, chance in zip(fitted, chances, strict=True):
-        one.chance = float(chance)
+    _take(fitted, chances)
     kept_out = [one for one in left_open if one.asked.kept_out]
-    for one, chance in zip(
-        kept_out, model.probabilities(_rows([o.row for o in kept_out])), strict=True
-    ):
-        one.chance = float(chance)
+    _take(kept_out, model.probabilities(_rows([one.row for one in kept_out])))
     told: dict[str, Any] = {"left_open": {}, "unanswerable_refused": {}, "answerable_refused": {}}
     for name in dict.fromkeys(one.corpus for one in decisions):
         own = [one for one in decisions if one.corpus == name and not one.asked.kept_out]
@@ -117,6 +109,11 @@ def reading(decisions: Sequence[Judged], tokeniser: Tokeniser) -> tuple[Logistic
         told["answerable_refused"][name] = _shares([o for o in own if o.asked.answerable])
     told["kept_out"] = _shares([one for one in decisions if one.asked.kept_out])
     return model, told
+
+
+def _take(decisions: Sequence[Judged], chances: Matrix) -> None:
+    for one, chance in zip(decisions, chances, strict=True):
+        one.chance = float(chance)
 
 
 def _shares(decisions: Sequence[Judged]) -> dict[str, float]:
