@@ -70,7 +70,7 @@ class EvidenceSelector:
         """Evidence for a query from its hits, clause by clause.
 
         Clauses come in the order of the hits; the sentences of one in the order of its text. Of a
-        table that lies in several clauses the nearest rows count, as of one that lies in one.
+        table in several clauses the nearest rows count, as in one; a row that stands twice once.
         """
         chosen = self._clauses(found)
         listed = chosen if found.query.asks(Intent.LIST) else []
@@ -80,11 +80,11 @@ class EvidenceSelector:
             parent = _list_of(hit)
             headed = parent is not None and items[parent] >= _HEADED
             made += self._of_clause(found.query, hit, found.vector, headed)
-        tables: dict[tuple[str, str], list[Evidence]] = {}
+        tables: dict[tuple[str, str], dict[str, Evidence]] = {}
         for evidence in sorted(made, key=lambda e: -e.score):
             of = evidence.document.document_id, evidence.header
-            tables.setdefault(of, []).append(evidence)
-        nearest = {of: rows[: self._tuning.rows] for of, rows in tables.items()}
+            tables.setdefault(of, {}).setdefault(evidence.text, evidence)
+        nearest = {of: list(rows.values())[: self._tuning.rows] for of, rows in tables.items()}
         told: list[Evidence] = []
         for evidence in made:
             if evidence.header:

@@ -76,7 +76,7 @@ def test_a_row_is_told_below_its_header(awarding: PolicyAssistant) -> None:
 def test_a_row_far_down_a_long_table_is_told_below_its_header(
     encoder: PolicyEncoder, tmp_path: Path
 ) -> None:
-    """The table is cut into clauses; its head stands in the first of them only."""
+    """The table is cut into clauses; its head stands in the first of them only, a row twice."""
     names = (
         "国家级实验室", "省级实验室", "市级实验室", "企业技术中心", "工程研究中心", "院士工作站",
         "博士后工作站", "众创空间", "科技特派员站",
@@ -90,14 +90,14 @@ def test_a_row_far_down_a_long_table_is_told_below_its_header(
         "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
     )
     head = "第一条　奖励按下表发放。\n单位：万元\n| 等级 | 奖励金额 | 拨付 |"
-    text = "\n".join((f"---\n{front}\n---\n{head}", *rows))
+    text = "\n".join((f"---\n{front}\n---\n{head}", *rows, rows[-1]))
     (tmp_path / "long.md").write_text(text, encoding="utf-8")
     library = load_library(tmp_path)
     index = HybridIndex.build(library.documents, encoder)
     answer = PolicyAssistant(library, index, Settings()).ask("科技特派员站能拿多少钱")
     (table,) = (b for b in answer.blocks if isinstance(b, Table))
     assert table.header == ("等级", "奖励金额", "拨付")
-    assert ("科技特派员站", "90") in {row.cells[:2] for row in table.rows}
+    assert [row.cells[:2] for row in table.rows].count(("科技特派员站", "90")) == 1
     assert len(table.rows) <= Selection().rows
     assert all("段" in citation.clause.label for citation in answer.citations)
     assert _texts(answer) == ["单位：万元"]
