@@ -1,6 +1,6 @@
 """`PolicyAssistant`: the one function behind every door."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from copy import copy
 from dataclasses import replace
@@ -18,6 +18,7 @@ from qa.answering import (
     Findings,
     Judge,
     Written,
+    all_differ,
     verify,
     written,
 )
@@ -144,8 +145,7 @@ class PolicyAssistant:
         given = 0
         answer = self._talked(asked, earlier)
         if answer is None:
-            queries = self._queries(asked, earlier)
-            founds = [self._found(query, allowed, as_of) for query in queries]
+            founds = self._founds(asked, earlier, lambda query: self._found(query, allowed, as_of))
             answer = self._checker.answer(founds, allowed)
             if answer is None and generative and len(founds) == 1 and _writable(founds[0]):
                 answer, given = yield from self._generated(generative, founds[0], streamed)
@@ -171,14 +171,29 @@ class PolicyAssistant:
             return self._composer.say(question, _NO_ORDERS)
         return None
 
-    def _queries(self, question: str, history: Sequence[str]) -> list[Query]:
-        """One query for each question of a message; the later ones go on from the earlier."""
-        parts = self._understanding.parts(self._understanding.without_orders(question))
-        queries = []
-        for place, part in enumerate(parts):
-            query = self.curator.understood(part, [*history, *parts[:place]])
-            queries.append(self._rewritten(query, history))
-        return queries
+    def _founds(
+        self, question: str, history: Sequence[str], find: Callable[[Query], Findings]
+    ) -> list[Findings]:
+        """What is found for each question of a message; the later ones go on from the earlier.
+
+        Questions within one sentence are answered apart where each of them is answered by itself
+        and by something else.
+        """
+        founds: list[Findings] = []
+        before = list(history)
+        for part in self._understanding.parts(self._understanding.without_orders(question)):
+            apart: list[Findings] = []
+            for piece in self._understanding.pieces(part):
+                query = self.curator.understood(
+                    piece, [*before, *(f.query.question for f in apart)]
+                )
+                apart.append(find(self._rewritten(query, history)))
+            if len(apart) > 1 and not all_differ(apart):
+                query = self.curator.understood(part, before)
+                apart = [find(self._rewritten(query, history))]
+            founds += apart
+            before.append(part)
+        return founds
 
     def _rewritten(self, query: Query, history: Sequence[str]) -> Query:
         if not self._rewriter or not history:

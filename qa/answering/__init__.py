@@ -31,7 +31,7 @@ from qa.answering.blocks import (
     render,
 )
 from qa.answering.composer import Composer, missing_block, nearest_block
-from qa.answering.draft import Draft, Findings
+from qa.answering.draft import Draft, Findings, all_differ
 from qa.answering.evidence import Evidence, EvidenceSelector, Selection
 from qa.answering.lead import first_of, lead_slice
 from qa.answering.verification import verify
@@ -66,6 +66,7 @@ __all__ = [
     "Verdict",
     "VerdictResult",
     "Written",
+    "all_differ",
     "cells",
     "first_of",
     "flat",

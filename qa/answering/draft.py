@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus import Clause, PolicyDocument, Slice
+from corpus import Clause, ClauseId, PolicyDocument, Slice
 from qa.answering.answer import Citation, Statement
 from qa.answering.blocks import Block, DocumentHeading, Lead, Quotation, Row, Table
 from qa.answering.evidence import Evidence
@@ -24,6 +24,17 @@ class Findings:
     lacking: tuple[str, ...] = ()  # telling words of the question that no near clause has
     denied: bool = False  # by a language model that has read the evidence
     recommended: int = 0  # of the evidence, how many slices an editor chose; they come first
+
+
+def all_differ(founds: Sequence[Findings]) -> bool:
+    """Whether each is answered, and by something that none before it quotes."""
+    told: set[tuple[ClauseId, int, int]] = set()
+    for found in founds:
+        quoted = {(e.clause.id, e.start, e.end) for e in found.evidence}
+        if quoted <= told:
+            return False
+        told |= quoted
+    return True
 
 
 class Draft:

@@ -10,7 +10,8 @@ from qa.asking.names import NameFinder
 from qa.asking.places import PlaceFinder
 from qa.asking.query import ABOUT_DOCUMENT, Intent, Query
 from qa.asking.quotations import quoted_spans
-from qa.data import Entry, load
+from qa.data import Entry, load, words
+from qa.grammar import read_tokens
 from qa.steps import step
 
 _ENDS = " ，,。；;：:！!"
@@ -26,6 +27,15 @@ _TOLD = re.compile(
 )
 _STRETCH = re.compile(r"[^，,；;。？?！!]+[，,；;。？?！!]?")
 _QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
+_LEAST = 4  # characters of a question that is answered apart
+_WHOLE = (Intent.COMPARE, Intent.WORDING, Intent.CONFIRM, Intent.LOCATE)
+# What asks nothing by itself: a word for any or for few (啥都要扫码, 没欠谁钱, 就几项专利; not 谁出钱,
+# 要交几份), what nobody said (没说咋分; not 怎么说), a topic (那工资呢，怎么定; not 工资怎么定)
+_TELLS = re.compile(
+    r"(?:什么|啥|哪|谁|多少)[^,。?]{0,2}[都也]|[没不][^,。?]{0,3}谁|(?:就|没|没有|好|有)几"
+    r"|[没不](?:说|写|知道|清楚)|呢$"
+)
+_TELLING = ("n", "v", "j", "eng")  # tags of words that name a matter or an act, as jieba gives them
 _PARTS = 4  # questions of one message that are answered apart; more are one
 
 
@@ -94,7 +104,7 @@ class Understanding:
         pieces: list[str] = []
         background = ""
         for sentence in _SENTENCE.findall(question):
-            if self._shows(Intent.QUESTION, fold(sentence)) and len(sentence.strip()) >= 4:
+            if self._shows(Intent.QUESTION, fold(sentence)) and len(sentence.strip()) >= _LEAST:
                 pieces.append((background + sentence).strip())
                 background = ""
             else:
@@ -102,6 +112,31 @@ class Understanding:
         if background.strip() and pieces:
             pieces[-1] = f"{pieces[-1]}{background}".strip()
         return tuple(pieces) if 1 < len(pieces) <= _PARTS else (question,)
+
+    def pieces(self, part: str) -> tuple[str, ...]:
+        """The questions that stand between the commas of one sentence, each with the background
+        told before it (要带什么材料，|收不收费？); one where it compares, checks wording or asks where
+        something stands, which takes the whole sentence.
+        """
+        folded = fold(part)
+        if any(self._shows(intent, folded) for intent in _WHOLE) or quoted_spans(part):
+            return (part,)
+        found: list[str] = []
+        background = ""
+        for stretch in _STRETCH.findall(part):
+            said = fold(stretch.strip(_ENDS + "?？"))
+            asks = self._shows(Intent.QUESTION, said) and not _TELLS.search(said)
+            if asks and found and not _says_something(said):
+                found[-1] += background + stretch
+                background = ""
+            elif asks:
+                found.append(background + stretch)
+                background = ""
+            else:
+                background += stretch
+        if background and found:
+            found[-1] += background
+        return tuple(found) if 1 < len(found) <= _PARTS else (part,)
 
     @step("understand")
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
@@ -187,6 +222,12 @@ class Understanding:
     def _shows(self, intent: Intent, text: str) -> bool:
         entry: Entry = self._intents[intent.value]
         return entry.shows("asked", text)
+
+
+def _says_something(stretch: str) -> bool:
+    """Whether a question names a matter or an act (什么时候截止), not only a measure (一个月多少)."""
+    tokens = read_tokens(stretch)
+    return any(t.tag.startswith(_TELLING) and t.text not in words("stopwords") for t in tokens)
 
 
 def _without(question: str, quotes: Sequence[str]) -> str:

@@ -137,6 +137,25 @@ def test_a_list_on_the_shipped_documents(assistant: PolicyAssistant) -> None:
     assert cited == ["四", "四（一）", "四（二）", "四（三）", "四（四）", "四（五）"]
 
 
+def test_questions_of_one_sentence_are_answered_apart(awarding: PolicyAssistant) -> None:
+    answer = awarding.ask("省级实验室奖多少钱，获奖单位能不能转让专利？")
+    assert [b.text for b in answer.blocks if isinstance(b, PartHeading)] == [
+        "省级实验室奖多少钱，",
+        "获奖单位能不能转让专利？",
+    ]
+    told = "".join(citation.quote for citation in answer.citations)
+    assert "5,000元" in told and "但是，涉及国家安全的专利不得转让。" in told
+
+
+def test_questions_of_one_sentence_with_one_answer_are_one(awarding: PolicyAssistant) -> None:
+    answer = awarding.ask("获奖单位能不能转让专利，可不可以转让专利？")
+    assert not any(isinstance(b, PartHeading) for b in answer.blocks)
+    assert _texts(answer)[:2] == [
+        "获奖单位可以转让专利。",
+        "但是，涉及国家安全的专利不得转让。",
+    ]
+
+
 def test_several_questions_are_answered_one_by_one(assistant: PolicyAssistant) -> None:
     message = "新型研发机构要符合哪些条件？有什么税收优惠？"
     answer = assistant.ask(message)

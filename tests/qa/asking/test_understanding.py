@@ -143,6 +143,36 @@ def test_many_questions_are_one(understanding: Understanding) -> None:
     assert understanding.parts(message) == (message,)
 
 
+@pytest.mark.parametrize(
+    ("part", "pieces"),
+    [
+        ("开店要带什么材料，收不收费？", ["开店要带什么材料，", "收不收费？"]),
+        ("我们刚开业，什么时候截止，联系谁？", ["我们刚开业，什么时候截止，", "联系谁？"]),
+        # a measure alone names nothing; it is asked of what was named before
+        ("请人看门有补贴吗，一个月多少", ["请人看门有补贴吗，一个月多少"]),
+        # what asks nothing: any, few, what nobody said, a topic
+        ("我妈啥都不会，能代办吗", ["我妈啥都不会，能代办吗"]),
+        ("公司没欠谁钱，注销快不快", ["公司没欠谁钱，注销快不快"]),
+        ("就几项专利，能贷款吗", ["就几项专利，能贷款吗"]),
+        ("事先没说咋分，能拿几成", ["事先没说咋分，能拿几成"]),
+        ("那工资呢，怎么定？", ["那工资呢，怎么定？"]),
+        # a comparison and a wording take the whole sentence
+        ("国家怎么说，地方怎么说，有什么不同", ["国家怎么说，地方怎么说，有什么不同"]),
+        ("是不是写了“谁出资，谁负责”，第几条", ["是不是写了“谁出资，谁负责”，第几条"]),
+    ],
+)
+def test_the_questions_of_a_sentence(
+    understanding: Understanding, part: str, pieces: list[str]
+) -> None:
+    assert list(understanding.pieces(part)) == pieces
+
+
+@given(st.lists(st.sampled_from(["我们是小厂，", "怎么补，", "多少钱？", "找谁办，"]), max_size=6))
+def test_no_piece_loses_a_word(understanding: Understanding, stretches: list[str]) -> None:
+    part = "".join(stretches)
+    assert "".join(understanding.pieces(part)) == part
+
+
 @given(st.lists(st.sampled_from(["我们是小厂。", "怎么补？", "多少钱！", "谢谢\n"]), max_size=4))
 def test_no_part_loses_a_word(understanding: Understanding, sentences: list[str]) -> None:
     message = "".join(sentences)
