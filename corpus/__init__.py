@@ -13,6 +13,7 @@ from corpus.change import (
     stage,
 )
 from corpus.document import (
+    UNSTATED,
     Clause,
     ClauseId,
     ClauseKind,
@@ -37,6 +38,7 @@ from corpus.parsing import Fault, faults, parse, render_outline
 
 __all__ = [
     "DOCUMENTS_DIR",
+    "UNSTATED",
     "Change",
     "Clause",
     "ClauseId",

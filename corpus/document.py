@@ -11,6 +11,8 @@ from typing import Protocol, runtime_checkable
 from corpus.errors import ClauseNotFoundError
 from corpus.labels import label_forms, without_paragraph
 
+UNSTATED = "未载明"  # in the front matter, for an issuer or a place that is not known
+
 
 class Level(StrEnum):
     """Who issued a document, as the state is built; `locality` orders them."""

@@ -10,11 +10,11 @@ from typing import Any
 
 import frontmatter
 
+from corpus.document import UNSTATED
 from corpus.errors import DocumentError
 from corpus.importing.body import Field
 from corpus.importing.draft import Draft
 
-UNSTATED = "未载明"
 _LONGEST_ID = 80
 
 

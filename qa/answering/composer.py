@@ -1,19 +1,19 @@
 """The writer that needs no language model: a lead, then verbatim sentences with their markers."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from corpus import ClauseKind, Library, PolicyDocument, Slice, Validity
+from corpus import UNSTATED, ClauseKind, Library, PolicyDocument, Slice, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
 from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cells, name
 from qa.answering.draft import Draft, Findings
 from qa.answering.evidence import Evidence
 from qa.answering.lead import lead_sentence, lead_slice
-from qa.asking import Intent, Query, Unheld, document_places, place_relation
+from qa.asking import Intent, Query, Unheld
 from qa.periods import remarks
 from qa.retrieval import Hit
 from qa.steps import step
@@ -146,7 +146,7 @@ class Composer:
         told: list[Block] = []
         if found.evidence:
             first = found.best or found.evidence[0]
-            if _all_away(found):
+            if found.all_elsewhere():
                 told += map(Note, _places(found))
             day = found.query.as_of or date.today().isoformat()  # noqa: DTZ011
             told += map(Note, (*self._ended([first.document]), *remarks([first], day, past=True)))
@@ -175,10 +175,10 @@ class Composer:
         document = self._library.document(own)
         day = date.today().isoformat()  # noqa: DTZ011
         facts = [
-            ("发文字号", document.number or "未载明"),
+            ("发文字号", document.number or UNSTATED),
             ("发文机关", document.issuer),
-            ("成文日期", document.issued_on or "未载明"),
-            ("公布日期", document.published_on or "未载明"),
+            ("成文日期", document.issued_on or UNSTATED),
+            ("公布日期", document.published_on or UNSTATED),
             ("效力", _VALIDITY.get(self._library.validity_on(document, day)) or document.validity),
         ]
         told = "；".join(f"{title}：{value}" for title, value in facts)
@@ -259,26 +259,9 @@ def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:
 
 def _places(found: Findings) -> tuple[str, ...]:
     """Says so where an answer comes from another place than the one asked about."""
-    asked = found.query.places.asked
-    documents = [e.document for e in found.evidence if _elsewhere(asked, e.document)]
-    names = "、".join(dict.fromkeys(f"{name(d)}适用于{d.place}" for d in documents))
-    told = "以下没有{}的规定；{}。" if _all_away(found) else "所问地点是{}；{}。"
-    return (told.format("、".join(asked), names),) if names else ()
-
-
-def _all_away(found: Findings) -> bool:
-    """Whether no quoted document applies to a place asked about, as far as places are known."""
-    places, documents = found.query.places, [e.document for e in found.evidence]
-    return all(
-        place_relation(places, d) < 0 or (not document_places(d) and _elsewhere(places.asked, d))
-        for d in documents
-    )
-
-
-def _elsewhere(asked: Collection[str], document: PolicyDocument) -> bool:
-    """Whether a document names another place than those asked about; False where none is."""
-    named = bool(asked and document.place)
-    return named and not any(place[:2] in document.place for place in asked)
+    names = "、".join(f"{name(d)}适用于{d.place}" for d in found.elsewhere())
+    told = "以下没有{}的规定；{}。" if found.all_elsewhere() else "所问地点是{}；{}。"
+    return (told.format("、".join(found.query.places.asked), names),) if names else ()
 
 
 def _synonyms(founds: Sequence[Findings]) -> list[str]:

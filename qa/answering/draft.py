@@ -1,13 +1,13 @@
 """What an answer is written from (`Findings`), and the answer being written (`Draft`)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from corpus import Clause, ClauseId, PolicyDocument, Slice
+from corpus import UNSTATED, Clause, ClauseId, Level, PolicyDocument, Slice
 from qa.answering.answer import Citation, Statement
 from qa.answering.blocks import Block, DocumentHeading, Lead, Quotation, Row, Table
 from qa.answering.evidence import Evidence
-from qa.asking import Query
+from qa.asking import Query, document_places, place_relation
 from qa.retrieval import Hit
 
 
@@ -24,6 +24,31 @@ class Findings:
     lacking: tuple[str, ...] = ()  # telling words of the question that no near clause has
     denied: bool = False  # by a language model that has read the evidence
     recommended: int = 0  # of the evidence, how many slices an editor chose; they come first
+
+    def elsewhere(self) -> tuple[PolicyDocument, ...]:
+        """The documents quoted that are known to be of another place than those asked about."""
+        away = (e.document for e in self.evidence if _elsewhere(self.query.places.asked, e))
+        return tuple({document.document_id: document for document in away}.values())
+
+    def all_elsewhere(self) -> bool:
+        """Whether no quoted document applies to a place asked about, as far as places are known."""
+        places = self.query.places
+        return all(
+            _elsewhere(places.asked, e)
+            and (place_relation(places, e.document) < 0 or not document_places(e.document))
+            for e in self.evidence
+        )
+
+
+def _elsewhere(asked: Collection[str], evidence: Evidence) -> bool:
+    """Whether a sentence is of another place than those asked about: its document is known to be,
+    and its clause names none of them.
+    """
+    document = evidence.document
+    if not asked or document.place in ("", UNSTATED) or document.level is Level.NATIONAL:
+        return False
+    told = f"{document.place}{evidence.clause.text}"
+    return not any(place[:2] in told for place in asked)
 
 
 def all_differ(founds: Sequence[Findings]) -> bool:

@@ -369,3 +369,27 @@ def test_a_provinces_rule_is_told_to_apply_to_its_cities(
     away = assistant.ask("长沙的新产品奖励多少钱？")
     assert (away.status, away.citations) == (Status.NOT_FOUND, ())
     assert "没有写到“长沙”" in away.text
+
+
+@pytest.mark.parametrize(
+    ("place", "rule"),
+    [
+        ("未载明", "经认定的新产品，一次性奖励企业3万元。"),  # it may be of any place
+        ("广东省", "在长沙销售的新产品，一次性奖励企业3万元。"),  # the rule names the place itself
+    ],
+)
+def test_no_other_place_is_claimed_where_none_is_known(
+    encoder: PolicyEncoder, tmp_path: Path, place: str, rule: str
+) -> None:
+    front = (
+        f"id: rules\ntitle: 新产品奖励办法\nissuer: 未载明\nlevel: province\nplace: {place}\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    (tmp_path / "rules.md").write_text(f"---\n{front}\n---\n第一条　{rule}\n", encoding="utf-8")
+    library = load_library(tmp_path)
+    assistant = PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
+    answer = assistant.ask("长沙的新产品一次性奖励企业多少钱？")
+    assert [citation.quote for citation in answer.citations] == [rule]
+    assert "长沙" not in "".join(answer.notes) and not any(
+        isinstance(block, Note) for block in answer.blocks
+    )
