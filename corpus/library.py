@@ -28,6 +28,10 @@ class LibraryFault:
     message: str  # in Chinese, without the place
 
 
+# The 文号 behind the title of what is repealed: …的通知（某政发〔2023〕1号）; not 《办法》（试行）
+_NUMBERED = re.compile(r"[（(]([^（）()]{2,24}号)[）)]$")
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Documents, the more local first, then by id.
@@ -47,8 +51,10 @@ class Library:
         object.__setattr__(self, "_by_id", {d.document_id: d for d in self.documents})
         ended: dict[str, list[PolicyDocument]] = {}
         for document in self.documents:
-            for name in (*document.repeals, *document.replaces):
-                ended.setdefault(_name(name), []).append(document)
+            written = (*document.repeals, *document.replaces)
+            numbers = [found[1] for name in written if (found := _NUMBERED.search(name))]
+            for name in {_name(name) for name in (*written, *numbers)}:
+                ended.setdefault(name, []).append(document)
         object.__setattr__(self, "_ended_by", {name: tuple(d) for name, d in ended.items()})
 
     def __iter__(self) -> Iterator[PolicyDocument]:
@@ -80,13 +86,20 @@ class Library:
 
         Versions of one title are told apart by the date: an older one ends no newer one.
         """
-        names = {_name(document.title), _name(document.number or "")} - {""}
-        found = {d.document_id: d for name in names for d in self._ended_by.get(name, ())}
+        found = {
+            d.document_id: d
+            for name in (document.title, document.number or "")
+            for d in self.ending(name)
+        }
         return tuple(
             d
             for d in found.values()
             if d is not document and (d.issued_on or "9") >= (document.issued_on or "")
         )
+
+    def ending(self, name: str) -> tuple[PolicyDocument, ...]:
+        """The held documents that say they repeal or replace what has this title or 文号."""
+        return self._ended_by.get(_name(name), ()) if name else ()
 
     def superseded_on(self, day: str) -> frozenset[str]:
         """Ids of the documents of which a newer version that is held applies on an ISO day.

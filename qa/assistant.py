@@ -176,8 +176,7 @@ class PolicyAssistant:
     ) -> list[Findings]:
         """What is found for each question of a message; the later ones go on from the earlier.
 
-        Questions within one sentence are answered apart where each of them is answered by itself
-        and by something else.
+        Those within one sentence are answered apart where each is, and by something else.
         """
         founds: list[Findings] = []
         before = list(history)

@@ -13,7 +13,7 @@ from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cell
 from qa.answering.draft import Draft, Findings
 from qa.answering.evidence import Evidence
 from qa.answering.lead import lead_sentence, lead_slice
-from qa.asking import Intent, Query, Unheld
+from qa.asking import ABOUT_DOCUMENT, Intent, Query, Unheld
 from qa.periods import remarks
 from qa.retrieval import Hit
 from qa.steps import step
@@ -78,6 +78,8 @@ class Composer:
         draft.blocks += self.reservations(found)
         if found.missing or found.lacking or found.denied:
             return  # no first line where the fact is not stated, or is doubtful
+        if query.asks(*ABOUT_DOCUMENT) and not query.asks(Intent.VALIDITY):
+            return  # who issued it and when stands above
         if query.asks(Intent.LIST, Intent.COMPARE):
             draft.blocks.append(Note(self._counted(query, found.evidence)))
         elif found.best is not None and not found.best.clause.lead and not found.best.header:
@@ -150,6 +152,8 @@ class Composer:
                 told += map(Note, _places(found))
             day = found.query.as_of or date.today().isoformat()  # noqa: DTZ011
             told += map(Note, (*self._ended([first.document]), *remarks([first], day, past=True)))
+            if found.query.asks(*ABOUT_DOCUMENT):
+                told.append(Note(self._registered(first.document)))
         if found.denied:
             told.append(Note(_DENIED))
         if found.lacking:
@@ -173,24 +177,31 @@ class Composer:
         a note, with where it comes from.
         """
         document = self._library.document(own)
-        day = date.today().isoformat()  # noqa: DTZ011
-        facts = [
-            ("发文字号", document.number or UNSTATED),
-            ("发文机关", document.issuer),
-            ("成文日期", document.issued_on or UNSTATED),
-            ("公布日期", document.published_on or UNSTATED),
-            ("效力", _VALIDITY.get(self._library.validity_on(document, day)) or document.validity),
-        ]
-        told = "；".join(f"{title}：{value}" for title, value in facts)
         draft = Draft()
         draft.title(document)
         signed = [c for c in document.clauses if c.kind is ClauseKind.CLOSING]
         for clause in signed[:1]:
             draft.quote(Slice(document, clause, clause.start, clause.end))
-        draft.blocks.append(Note(f"文件信息（收录时登记）：{told}。"))
+        draft.blocks.append(Note(self._registered(document)))
         status = Status.ANSWERED if signed else Status.NOT_FOUND
         statements, citations = tuple(draft.statements), tuple(draft.citations)
         return Answer(question, question, status, tuple(draft.blocks), statements, citations, ())
+
+    def _registered(self, document: PolicyDocument) -> str:
+        """What the front matter of a document says of it."""
+        validity = self._library.validity_on(document, date.today().isoformat())  # noqa: DTZ011
+        facts = [
+            ("发文字号", document.number or UNSTATED),
+            ("发文机关", document.issuer),
+            ("适用地区", document.place),
+            ("成文日期", document.issued_on or UNSTATED),
+            ("公布日期", document.published_on or UNSTATED),
+            ("施行日期", document.effective_on),
+            ("有效期至", document.valid_until),
+            ("效力", _VALIDITY.get(validity) or document.validity),
+        ]
+        told = "；".join(f"{title}：{value}" for title, value in facts if value)
+        return f"{name(document)}的文件信息（收录时登记）：{told}。"
 
     def listed(self) -> str:
         """The documents that are held, as a line for talk about them; the first of many."""
@@ -248,8 +259,11 @@ def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:
     told = []
     for item in unheld:
         near = "、".join(name(library.document(own)) for own in item.documents)
+        ended = "、".join(map(name, library.ending(item.text)))
         if item.clause is not None:
             told.append(f"没有{item.text}：所指文件的条款编到{item.clause.label}为止。")
+        elif ended:
+            told.append(f"{item.text}未收录。收录的{ended}写明将它废止或替代。")
         elif near:
             told.append(f"{item.text}未收录。收录的相近文件：{near}。")
         else:

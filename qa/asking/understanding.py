@@ -27,6 +27,8 @@ _TOLD = re.compile(
 )
 _STRETCH = re.compile(r"[^，,；;。？?！!]+[，,；;。？?！!]?")
 _QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
+# What any document is called
+_DOCUMENTS = re.compile(r"文件|意见|办法|政策|规定|通知|条例|细则|方案|措施|决定")
 _LEAST = 4  # characters of a question that is answered apart
 _WHOLE = (Intent.COMPARE, Intent.WORDING, Intent.CONFIRM, Intent.LOCATE)
 # What asks nothing by itself: a word for any or for few (啥都要扫码, 没欠谁钱, 就几项专利; not 谁出钱,
@@ -74,15 +76,24 @@ class Understanding:
 
     def about(self, question: str, history: Sequence[str] = ()) -> str | None:
         """The id of the document that a question about a document itself means, by name, by the
-        conversation or since it is the only one; "" where none is told, None for other questions.
+        conversation or since it is the only one; "" where none is told, None for other questions,
+        and for those that say what theirs is about (低保标准那个通知有效期多久): that is searched for.
         """
         folded = fold(question)
-        if not any(self._shows(intent, folded) for intent in ABOUT_DOCUMENT):
+        rest = folded
+        for intent in ABOUT_DOCUMENT:
+            for start, end in self._intents[intent.value].spans("asked", folded):
+                rest = rest.replace(folded[start:end], " ")
+        if rest == folded:
             return None
-        named = [self._names.find(fold(text)).scope for text in (question, *reversed(history))]
-        found = next((scope for scope in named if scope), None)
+        named = [self._names.find(fold(text)) for text in (question, *reversed(history))]
+        found = next((name.scope for name in named if name.scope), None)
+        if found is None and named[0].unheld:
+            return None  # the search says what is not held
         if found is None and len(self._library) == 1:
             found = tuple(document.document_id for document in self._library)
+        if not found and _says_something(_DOCUMENTS.sub(" ", rest)):
+            return None
         return found[0] if found else ""
 
     def without_orders(self, question: str) -> str:

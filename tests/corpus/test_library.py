@@ -181,3 +181,16 @@ def test_a_new_version_ends_the_old_one_of_the_same_title(tmp_path: Path) -> Non
     library = load_library(tmp_path)
     assert library.validity_on(library.document("v1"), "2023-01-02") is Validity.REPEALED
     assert library.validity_on(library.document("v2"), "2023-01-02") is Validity.UNKNOWN
+
+
+def test_what_is_repealed_is_known_by_the_number_behind_its_title(tmp_path: Path) -> None:
+    extra = (
+        "issued_on: 2025-03-01\nrepeals: ['某市办法的通知（某政规〔2023〕1号）']\n"
+        "replaces: ['某市办法的通知（某政规〔2023〕1号）', '另一办法（试行）']\n"
+    )
+    _write(tmp_path, "new", extra=extra)
+    library = load_library(tmp_path)
+    new = library.document("new")
+    assert library.ending("某政规[2023]1号") == (new,)
+    assert library.ending("某市办法的通知（某政规〔2023〕1号）") == (new,)
+    assert library.ending("试行") == library.ending("") == ()

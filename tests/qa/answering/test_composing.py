@@ -393,3 +393,32 @@ def test_no_other_place_is_claimed_where_none_is_known(
     assert "长沙" not in "".join(answer.notes) and not any(
         isinstance(block, Note) for block in answer.blocks
     )
+
+
+def test_a_document_told_by_its_matter_is_told_with_what_is_registered_of_it(
+    assistant: PolicyAssistant, awarding: PolicyAssistant
+) -> None:
+    answer = assistant.ask("写了引进聘用急需紧缺人才绿色通道的那份文件是谁发的？")
+    first, *rest = answer.blocks
+    document = answer.citations[0].document
+    assert isinstance(first, Note) and f"发文机关：{document.issuer}；适用地区：" in first.text
+    assert not any(isinstance(block, Lead) for block in rest)
+    told = awarding.ask("这个办法是哪一年发的？")
+    assert "成文日期：2024-01-02" in told.text
+
+
+def test_a_number_that_is_not_held_is_told_to_be_repealed(
+    encoder: PolicyEncoder, tmp_path: Path
+) -> None:
+    front = (
+        "id: rules\ntitle: 新产品奖励办法\nissuer: 某市人民政府\nlevel: city\nplace: 某市\n"
+        "repeals: ['新产品奖励办法（某政规〔2023〕1号）']\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    text = "第一条　新产品奖励3万元。"
+    (tmp_path / "rules.md").write_text(f"---\n{front}\n---\n{text}\n", encoding="utf-8")
+    library = load_library(tmp_path)
+    assistant = PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
+    answer = assistant.ask("某政规〔2023〕1号还有效吗？")
+    assert answer.status is Status.NOT_FOUND
+    assert "某政规〔2023〕1号未收录。收录的《新产品奖励办法》写明将它废止或替代。" in answer.text

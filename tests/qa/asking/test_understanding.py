@@ -309,3 +309,20 @@ def test_marks_without_partners_cost_nothing(text: str) -> None:
     started = time.process_time()
     quoted_spans(text)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("国发〔2020〕7号是哪一年印发的", "guofa-2020-7"),
+        ("这个文件什么时候发的", ""),
+        ("还有效吗", ""),
+        ("省里引才的那个通知有效期多久", None),  # it says what its document is about
+        ("录取通知书哪天发", None),
+        ("补贴什么时候发", None),
+    ],
+)
+def test_questions_about_a_document_itself(
+    understanding: Understanding, question: str, own: str | None
+) -> None:
+    assert understanding.about(question) == own
