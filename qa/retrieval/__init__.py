@@ -1,5 +1,6 @@
 """A query to clauses: recalled by meaning and by words, ranked by named features."""
 
+from qa.retrieval.ages import admits, asked_age
 from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.follow_ups import FOLLOW_UP, follow_up_features, goes_on
 from qa.retrieval.hit import Hit
@@ -17,6 +18,8 @@ __all__ = [
     "Logistic",
     "Matrix",
     "Retriever",
+    "admits",
+    "asked_age",
     "coverage",
     "follow_up_features",
     "found_words",

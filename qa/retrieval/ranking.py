@@ -8,6 +8,7 @@ import numpy as np
 from corpus.text import Tokeniser
 from index import Candidates, HybridIndex, with_history
 from qa.asking import Query
+from qa.retrieval.ages import admitting_first, asked_age
 from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.follow_ups import follow_up_features, goes_on
 from qa.retrieval.hit import Hit
@@ -97,7 +98,7 @@ class Retriever:
         for named in query.clauses:  # a clause named by its number is what is asked for
             chance[np.isin(rows, self._index.rows(named))] = 1.0
         order = np.argsort(-chance, kind="stable")[:k]
-        return tuple(
+        hits = [
             Hit(
                 self._index.document(int(rows[i])),
                 self._index.clause(int(rows[i])),
@@ -106,4 +107,6 @@ class Retriever:
                 dict(zip(FEATURES, map(float, features[i]), strict=True)),
             )
             for i in order
-        )
+        ]
+        age = asked_age(query.question)
+        return tuple(hits if age is None else admitting_first(hits, age))
