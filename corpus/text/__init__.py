@@ -2,6 +2,7 @@
 
 from corpus.text.damage import damage
 from corpus.text.folding import fold, fold_with_offsets
+from corpus.text.forms import is_blank, states_nothing
 from corpus.text.numerals import NUMERAL, from_numeral, to_numeral
 from corpus.text.sentences import sentence_spans
 from corpus.text.tokens import Tokeniser
@@ -13,6 +14,8 @@ __all__ = [
     "fold",
     "fold_with_offsets",
     "from_numeral",
+    "is_blank",
     "sentence_spans",
+    "states_nothing",
     "to_numeral",
 ]

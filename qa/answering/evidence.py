@@ -5,17 +5,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Clause, ClauseId, ClauseKind, Slice
-from corpus.text import fold
+from corpus import Clause, ClauseId, Slice
+from corpus.text import fold, is_blank
 from index import HybridIndex
 from qa.asking import Intent, Query
 from qa.data import load
-from qa.retrieval import Found, Hit, Matrix
+from qa.retrieval import Found, Hit, Matrix, for_all, is_item, list_of, under
 from qa.steps import step
 
 # A sentence that only stands with the one before it, and one that takes back part of it.
 _LEANS = re.compile(r"^(?:但|其中|上述|前款|前述|该|此|对此|同时符合|除外|逾期|否则|反之)")
 _TABLE = "|"
+_REPEATED = 12  # characters from which a sentence that stands twice in a document is told once
 _HEADED = 3  # items of one list from which their headings are quoted too: they are what it lists
 # The line above a table that says what its figures are in: （单位：万元）; not 责任单位：市科技局.
 _UNIT = re.compile(
@@ -70,14 +71,14 @@ class EvidenceSelector:
         """Evidence for a query from its hits, clause by clause.
 
         Clauses come in the order of the hits; the sentences of one in the order of its text. Of a
-        table in several clauses the nearest rows count, as in one; a row that stands twice once.
+        table in several clauses the nearest rows count, as in one. What stands twice is told once.
         """
         chosen = self._clauses(found)
         listed = chosen if found.query.asks(Intent.LIST) else []
-        items = Counter(parent for hit in listed if (parent := _list_of(hit)))
+        items = Counter(parent for hit in listed if (parent := list_of(hit)))
         made: list[Evidence] = []
         for hit in chosen:
-            parent = _list_of(hit)
+            parent = list_of(hit)
             headed = parent is not None and items[parent] >= _HEADED
             made += self._of_clause(found.query, hit, found.vector, headed)
         tables: dict[tuple[str, str], dict[str, Evidence]] = {}
@@ -86,7 +87,12 @@ class EvidenceSelector:
             tables.setdefault(of, {}).setdefault(evidence.text, evidence)
         nearest = {of: list(rows.values())[: self._tuning.rows] for of, rows in tables.items()}
         told: list[Evidence] = []
+        texts: set[tuple[str, str]] = set()
         for evidence in made:
+            text = evidence.document.document_id, evidence.text.strip()
+            if len(text[1]) >= _REPEATED and not evidence.header and text in texts:
+                continue
+            texts.add(text)
             if evidence.header:
                 if evidence not in nearest[evidence.document.document_id, evidence.header]:
                     continue
@@ -103,7 +109,7 @@ class EvidenceSelector:
             return []
         if query.clauses:
             named = set(query.clauses)
-            chosen = [hit for hit in hits if hit.clause.id in named or _under(hit, named)]
+            chosen = [hit for hit in hits if hit.clause.id in named or under(hit, named)]
             if chosen:
                 return chosen
         if found.leading > 1:
@@ -130,7 +136,7 @@ class EvidenceSelector:
         it brings its lead sentence along, two quotations for one.
         """
         parent = hit.clause.parent
-        if _is_item(hit.clause) and (hit.document.document_id, parent) != (
+        if is_item(hit.clause) and (hit.document.document_id, parent) != (
             best.document.document_id,
             best.clause.parent,
         ):
@@ -141,11 +147,11 @@ class EvidenceSelector:
         """The chosen hits, with all items of a list, in order, where the list is what was found:
         several of its items are among the best hits.
         """
-        near = Counter(map(_list_of, hits[: self._tuning.list_near]))
+        near = Counter(map(list_of, hits[: self._tuning.list_near]))
         known = {hit.clause.id: hit for hit in hits}
         made: dict[ClauseId, Hit] = {}
         for hit in chosen:
-            parent = _list_of(hit)
+            parent = list_of(hit)
             items = hit.document.children(parent.label) if parent else ()
             if parent and near[parent] > 1 and self._is_short(items):
                 for item in items:
@@ -176,7 +182,10 @@ class EvidenceSelector:
             for e in told
             if place < found.leading or e.score >= least
         ]
-        texts += [fold(c.text) for hit in found.hits[: found.leading] for c in _for_all(hit)]
+        for hit in found.hits[: found.leading]:
+            texts += [fold(clause.text) for clause in for_all(hit)]
+            # what is listed under 申报材料 are materials, whatever each is called
+            texts.append(fold(" ".join((hit.document.title, *hit.clause.path, hit.clause.lead))))
         facts = self._facts
         return frozenset(k for k in query.facts if any(facts[k].shows("held", t) for t in texts))
 
@@ -225,7 +234,7 @@ class EvidenceSelector:
         A sentence that leans on the one before it (但…, 其中…) brings that along, and is brought
         along by it: a rule is not quoted without its exception.
         """
-        told = [e for e in made if not e.header or e.header != e.text]
+        told = _without_blanks([e for e in made if not e.header or e.header != e.text])
         body = [e for e in told if e.end > e.clause.body_start]
         if not headed:
             told = body or told  # a heading alone tells nothing beside its own clause's text
@@ -252,6 +261,13 @@ class EvidenceSelector:
         return [e for e in told if e.start in keep]
 
 
+def _without_blanks(told: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences less blanks of a form; a label that text follows stays (申领方式：)."""
+    blank = [not e.header and is_blank(e.text) for e in told]
+    last = [*blank[1:], True]  # whether a blank or nothing follows
+    return [e for at, e in enumerate(told) if not (blank[at] and last[at])] or list(told)
+
+
 def _unit(row: Evidence) -> Evidence | None:
     """The line above the head of a row's table that names the unit of its figures."""
     text, end = row.document.text, row.document.text.rfind(row.header, 0, row.start)
@@ -268,33 +284,3 @@ def _unit(row: Evidence) -> Evidence | None:
     beside = row.document.children(clause.label)
     clause = next((child for child in beside if child.start <= start < child.end), clause)
     return Evidence(row.document, clause, start, end, row.score)
-
-
-def _is_item(clause: Clause) -> bool:
-    """Whether it is an item of a list; rows of a table say with its head all they say."""
-    return bool(clause.lead) and not clause.lead.startswith(_TABLE)
-
-
-def _for_all(hit: Hit) -> list[Clause]:
-    """The paragraphs that follow the list of which a clause is an item."""
-    parent = hit.clause.parent if _is_item(hit.clause) else None
-    beside = hit.document.children(parent) if parent else ()
-    return [clause for clause in beside if clause.kind is ClauseKind.PARAGRAPH]
-
-
-def _list_of(hit: Hit) -> ClauseId | None:
-    """The clause whose list a hit is an item of; None where it is none."""
-    clause = hit.clause
-    if clause.parent is None or clause.lead.startswith(_TABLE):
-        return None
-    return ClauseId(clause.id.document_id, clause.parent)
-
-
-def _under(hit: Hit, named: set[ClauseId]) -> bool:
-    """Whether a hit stands below a clause that is named."""
-    clause: Clause | None = hit.clause
-    while clause is not None and clause.parent is not None:
-        clause = hit.document.clause(clause.parent)
-        if clause.id in named:
-            return True
-    return False

@@ -32,7 +32,8 @@ def lead_slice(query: Query, best: Evidence, tokeniser: Tokeniser) -> Slice:
     A short sentence is told whole. Of a long one, the clause that holds what was asked: its kind
     of fact, else the question's telling words. A condition alone (对…的) is never told first: its
     figures are not what was asked for. What the clause stands under (conditions, 经…批准) is told
-    with it where that is not long; it follows in full in the statement below.
+    with it where that is not long; it follows in full in the statement below. So are the clauses
+    after it that state such a fact as well: of several figures none is told alone.
     """
     if best.end - best.start <= _SHORT or best.header:
         return _trimmed(best, best.start, best.end)
@@ -49,6 +50,10 @@ def lead_slice(query: Query, best: Evidence, tokeniser: Tokeniser) -> Slice:
     while last + 1 < len(segments) and (
         segments[last].role is Role.LEADING
         or segments[last].end - segments[first].start < _SHORT // 2
+        or (
+            min(marks[last], marks[last + 1]) >= _FACT  # 企业不超过20万元，|个人不超过3万元
+            and segments[last + 1].end - segments[first].start <= _LONG
+        )
     ):
         last += 1
     start, end = best.start + segments[first].start, best.start + segments[last].end

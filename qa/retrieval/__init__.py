@@ -4,6 +4,7 @@ from qa.retrieval.ages import admits, asked_age
 from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.follow_ups import FOLLOW_UP, follow_up_features, goes_on
 from qa.retrieval.hit import Hit
+from qa.retrieval.lists import for_all, is_item, list_of, under
 from qa.retrieval.ranking import Found, Retriever
 from qa.retrieval.weights import FITTED, Logistic, Matrix, load_logistic
 from qa.retrieval.words import coverage, found_words, telling_words
@@ -22,8 +23,12 @@ __all__ = [
     "asked_age",
     "coverage",
     "follow_up_features",
+    "for_all",
     "found_words",
     "goes_on",
+    "is_item",
+    "list_of",
     "load_logistic",
     "telling_words",
+    "under",
 ]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Level, PolicyDocument
-from corpus.text import Tokeniser, fold
+from corpus.text import Tokeniser, fold, states_nothing
 from index import Candidates, HybridIndex
 from qa.asking import Intent, Query, place_relation
 from qa.retrieval.weights import Matrix
@@ -34,13 +34,19 @@ class FeatureMaker:
         self._read = lru_cache(maxsize=_FOLDED)(self._folded)
 
     def make(self, query: Query, found: Candidates) -> tuple[NDArray[np.int64], Matrix]:
-        """Places of the candidates kept, shape (m,), and their features, (m, len(FEATURES))."""
+        """Places of the candidates kept, shape (m,), and their features, (m, len(FEATURES)).
+
+        What states nothing (a blank form, …通知如下：) is no candidate unless it is asked for by name.
+        """
         near = found.dense + 0.5 * found.sentence + 0.25 * found.lexical
         kept = np.argsort(-near, kind="stable")[:_KEPT]
         if query.clauses:
             named = np.concatenate([self._index.rows(one) for one in query.clauses])
             extra = np.flatnonzero(np.isin(found.rows, named))
             kept = np.unique(np.concatenate([kept, extra]))
+            states = np.isin(found.rows[kept], named)
+        else:
+            states = np.zeros(len(kept), dtype=bool)
         columns = np.zeros((len(kept), len(FEATURES)), dtype=np.float32)
         columns[:, 0], columns[:, 1] = found.dense[kept], found.sentence[kept]
         columns[:, 2] = found.lexical[kept]
@@ -56,17 +62,20 @@ class FeatureMaker:
             own = document.document_id
             if own not in documents:
                 documents[own] = _of_document(query, document)
-            folded, depends = self._read(row)
+            folded, depends, empty = self._read(row)
             columns[place, 3] = coverage(weights, folded)
             columns[place, 5] = float(listing and depends)
             columns[place, 6:] = documents[own]
-        return kept, columns
+            states[place] = states[place] or not empty
+        return kept[states], columns[states]
 
-    def _folded(self, row: int) -> tuple[str, bool]:
-        """A clause's text with its headings, folded, and whether it depends on a lead sentence."""
+    def _folded(self, row: int) -> tuple[str, bool, bool]:
+        """A clause's text with its headings, folded; whether it depends on a lead sentence, and
+        whether it states nothing.
+        """
         document, clause = self._index.document(row), self._index.clause(row)
         parts = (document.title, *clause.path, clause.lead, clause.heading, clause.text)
-        return fold("\n".join(parts)).lower(), bool(clause.lead)
+        return fold("\n".join(parts)).lower(), bool(clause.lead), states_nothing(clause.text)
 
 
 def _best_of_document(places: NDArray[np.int64], dense: Matrix) -> Matrix:

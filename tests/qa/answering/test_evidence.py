@@ -285,3 +285,49 @@ def test_question_and_clause_are_read_together_where_the_first_look_leaves_it_op
                 assert read[-1][0] == text and found.hits[0].clause.text in read[-1][1]
                 assert bool(findings.evidence) == answers
     assert opened > 1
+
+
+def _opened(text: str, folder: Path, encoder: PolicyEncoder, title: str) -> PolicyAssistant:
+    front = (
+        f"id: rules\ntitle: {title}\nissuer: 某市人民政府\nlevel: city\nplace: 某市\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    (folder / "rules.md").write_text(f"---\n{front}\n---\n{text}\n", encoding="utf-8")
+    library = load_library(folder)
+    return PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
+
+
+def test_blanks_of_a_form_are_no_evidence(tmp_path: Path, encoder: PolicyEncoder) -> None:
+    text = (
+        "一、新产品奖励标准为每件3万元。\n二、申请新产品奖励按附件1填写申请表。\n附件1\n新产品奖励申请表\n"
+        "新产品奖励金额由企业填写。\n企业名称：\n申请奖励金额：\n年  月  日"
+    )
+    answer = _opened(text, tmp_path, encoder, "某市新产品奖励办法").ask("新产品奖励金额是多少")
+    told = {citation.quote for citation in answer.citations}
+    assert {"新产品奖励标准为每件3万元。", "新产品奖励金额由企业填写。"} <= told
+    assert not told & {"企业名称：", "申请奖励金额：", "年  月  日"}
+
+
+def test_what_stands_twice_is_told_once(tmp_path: Path, encoder: PolicyEncoder) -> None:
+    rule = "种植大棚蔬菜50亩以上的，奖励2万元。"
+    text = f"一、{rule}\n二、种植水果的另行规定。\n三、{rule}"
+    answer = _opened(text, tmp_path, encoder, "某市农业奖励办法").ask("种大棚蔬菜奖多少钱")
+    assert [citation.quote for citation in answer.citations].count(rule) == 1
+
+
+def test_what_is_listed_as_materials_are_materials(tmp_path: Path, encoder: PolicyEncoder) -> None:
+    text = "1、企业章程；\n2、身份证；\n3、研发项目简介打印稿。"
+    answer = _opened(text, tmp_path, encoder, "入驻孵化器所需材料清单").ask(
+        "入驻孵化器要交什么材料"
+    )
+    assert (answer.status, answer.missing) == (Status.ANSWERED, ())
+
+
+def test_of_several_figures_none_is_told_alone(awards: Library) -> None:
+    text = (
+        "创新券的补助不超过购买服务实际发生费用的50%，补助额度不低于1万元，科技企业不超过20万元，个人不超过3万元，"
+        "其他单位不超过6万元。"
+    )
+    best = _evidence(awards, text)
+    query = Query("创新券补助多少", "创新券补助多少", facts=("amount",))
+    assert lead_slice(query, best, Tokeniser()).text == text.removesuffix("。")

@@ -1,0 +1,32 @@
+"""Lines that frame a text and state nothing: blanks of a form, a date alone, whom a letter is to."""
+
+import re
+
+from corpus.text.folding import fold
+
+_BLANK = re.compile(
+    r"年\s*月\s*日$"  # 年   月   日, 日期： 年 月 日; not 2025年5月30日前
+    r"|^[(]?(?:\d{4}|[〇○零一二三四五六七八九]{4})年"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日[)]?$"  # a date alone
+    r"|^[^。;,:]{1,20}:$"  # 企业名称：; not 应当具备下列条件，包括：
+    r"|^[\s_□☐|:.…()/-]*$"  # ________
+    r"|^公开(?:方式|属性|类别):"  # of the page, not of the rule
+)
+_MARK = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,3}[)、.]\s*")
+_ADDRESSED = re.compile(r"^各[^。;]{2,200}:$")  # 各区人民政府，市直各单位：
+_DATED = re.compile(r"年\s+月\s+日")  # left blank, as on a form to be filled in
+
+
+def is_blank(line: str) -> bool:
+    """Whether a line is a blank of a form, a date alone, or empty (企业名称：, 年  月  日)."""
+    return _BLANK.search(_MARK.sub("", fold(line).strip())) is not None
+
+
+def states_nothing(text: str) -> bool:
+    """Whether all of a clause's lines are blanks of a form or address somebody, or, without a full
+    stop, are the labels of a form that is dated by hand.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if _DATED.search(text) and not re.search(r"[。；]", text):
+        return True
+    return all(is_blank(line) or _ADDRESSED.match(fold(line)) for line in lines)
