@@ -33,7 +33,7 @@ from qa.answering.blocks import (
 from qa.answering.composer import Composer, missing_block, nearest_block
 from qa.answering.draft import Draft, Findings, all_differ
 from qa.answering.evidence import Evidence, EvidenceSelector, Selection
-from qa.answering.lead import first_of, lead_slice
+from qa.answering.lead import first_of, lead_sentence, lead_slice
 from qa.answering.verification import verify
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "first_of",
     "flat",
     "is_open",
+    "lead_sentence",
     "lead_slice",
     "markers",
     "missing_block",

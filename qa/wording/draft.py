@@ -22,6 +22,18 @@ _ASKS = re.compile(
     r"(?:这句话|这句|这话|这样|这么写|是不是|有没有|原文|原话|准确|的|对|是|有|不){1,8}[吗么吧嘛呢]?"
     r"|[吗么吧嘛呢]"
 )
+# What frames the wording of a question and stands in no document: …第八条说|, 是不是规定了|, 原文是|; not
+# 按照规定给予, 第八条规定的情形
+_FRAME = re.compile(
+    r"(?:第[〇零一二三四五六七八九十百0-9]{1,5}[条款项][^，。,;；]{0,4}(?:是不是|有没有)?(?:说|写|讲|提)(?:的是|过|着|到|了)?"
+    r"|(?:是不是|有没有|有无)(?:说|写|讲|提|规定|要求)(?:的是|过|着|到|了|要)?|原[文话句](?:说的)?(?:是|为))[：:，,]?"
+)
+# What asks of it behind a comma: ，有没有这个规定？ ，是这样写的吗？ not ，是否可以申请？
+_ASKED_OF = re.compile(
+    r"[，,](?:请问|这)?(?:(?:有没有|是不是|有)(?:这[个条句样么][^，。]{0,6})?|对不对|对|是|是这[样么][^，。]{0,6}|没错)"
+    r"[吗么吧嘛呢]?[？?。！!]*$"
+)
+_CHOICE = re.compile(r"还是")  # 原文是2年还是3年: it gives no wording, it asks which
 _EDGES = ' \u3000，。；：？！,;:?!\n“”"《》（）()'
 
 
@@ -60,6 +72,13 @@ def stretch_of(question: str, units: Sequence[Unit]) -> str | None:
     People paste a sentence into a question without marks around it. What aligns with one
     clause, closely and for long enough, is that sentence, widened to the marks around it.
     """
+    if _CHOICE.search(question):
+        return None
+    asked = _ASKED_OF.search(question)
+    question = question[: asked.start()] if asked else question
+    framed = [match.end() for match in _FRAME.finditer(question)]
+    if framed and len(fold(question[framed[-1] :]).text) >= SHORT:
+        question = question[framed[-1] :]
     folded = fold(question)
     best = nearest(folded.text, units)
     if best is None:

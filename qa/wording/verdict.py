@@ -14,6 +14,7 @@ from qa.answering import (
     Status,
     Verdict,
     VerdictResult,
+    lead_sentence,
     name,
     nearest_block,
 )
@@ -109,7 +110,10 @@ def compose_verdict(
             )
         )
         if whole is not None:
-            draft.quote(whole, "原文")
+            head = lead_sentence(whole.document, whole.clause)
+            if head is not None:  # 不支持下列活动： turns what each item says
+                draft.quote(head, "原文")
+            draft.quote(whole, "原文", depth=int(head is not None))
     found = bool(draft.citations)
     if not found and hits:
         draft.blocks.append(nearest_block(hits))

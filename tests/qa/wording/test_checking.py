@@ -2,15 +2,16 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from corpus import load_library
-from index import HybridIndex
-from qa import InvalidQuestionError, PolicyAssistant, Status
-from qa.answering import VerdictResult
+from index import HybridIndex, PolicyEncoder
+from qa import InvalidQuestionError, PolicyAssistant, Settings, Status
+from qa.answering import Quotation, VerdictResult
 from qa.wording import WordingChecker, checkable, fold
 from qa.wording.alignment import make_unit
 from qa.wording.draft import openings
@@ -136,6 +137,11 @@ def test_wording_in_a_question(assistant: PolicyAssistant, question: str, result
         (f"文件里写的是{_SUPPORT}，对吗", _SUPPORT),
         (f"原文是{_SUPPORT}这样的吗", _SUPPORT),
         (f"原文是{_SUPPORT}五百万元吗", f"{_SUPPORT}五百万元吗"),
+        # what frames it is not compared, nor what asks of it
+        (f"那个意见第二条说{_SUPPORT}，有没有这个规定？", _SUPPORT),
+        (f"意见里是不是规定了{_SUPPORT}，是这样写的吗", _SUPPORT),
+        (f"原文是{_SUPPORT}，对不对？", _SUPPORT),
+        (f"原文是{_SUPPORT}还是不给？", None),  # it asks which of two
         ("对创新平台有什么支持", None),
         ("请问食堂几点开门", None),
     ],
@@ -333,3 +339,23 @@ def test_the_longest_text_takes_seconds(assistant: PolicyAssistant) -> None:
     matches = assistant.check(altered[:20_000])
     assert len(matches) > 300
     assert time.process_time() - started < 15
+
+
+def test_an_item_is_told_with_the_sentence_it_stands_under(
+    encoder: PolicyEncoder, tmp_path: Path
+) -> None:
+    front = (
+        "id: vouchers\ntitle: 某省创新券办法\nissuer: 某省科技厅\nlevel: province\nplace: 某省\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    text = "第一条　创新券不支持下列活动：\n（一）专利维护、专利转让和购买的费用；\n（二）企业上市辅导等商事服务。"
+    (tmp_path / "vouchers.md").write_text(f"---\n{front}\n---\n{text}\n", encoding="utf-8")
+    library = load_library(tmp_path)
+    opened = PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
+    answer = opened.ask("办法第一条是不是说支持专利维护、专利转让和购买的费用？")
+    assert answer.verdict is not None and answer.verdict.result is VerdictResult.ALTERED
+    told = [(b.text, b.depth) for b in answer.blocks if isinstance(b, Quotation)]
+    assert told == [
+        ("创新券不支持下列活动：", 0),
+        ("专利维护、专利转让和购买的费用；", 1),
+    ]
