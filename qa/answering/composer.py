@@ -142,13 +142,13 @@ class Composer:
     def reservations(self, found: Findings) -> list[Block]:
         """What a reader must know before the quotations.
 
-        That none of them is for the place asked about, or the first of them not in force; words of
+        That the first of them is not for the place asked about, or not in force; words of
         the question that they lack where they may be about something else; facts not stated.
         """
         told: list[Block] = []
         if found.evidence:
             first = found.best or found.evidence[0]
-            if found.all_elsewhere():
+            if found.all_elsewhere() or found.leads_elsewhere(first):
                 told += map(Note, _places(found))
             day = found.query.as_of or date.today().isoformat()  # noqa: DTZ011
             told += map(Note, (*self._ended([first.document]), *remarks([first], day, past=True)))

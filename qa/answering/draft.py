@@ -30,6 +30,11 @@ class Findings:
         away = (e.document for e in self.evidence if _elsewhere(self.query.places.asked, e))
         return tuple({document.document_id: document for document in away}.values())
 
+    def leads_elsewhere(self, first: Evidence) -> bool:
+        """Whether a sentence to be told first is of a place that those asked about are not in."""
+        away = place_relation(self.query.places, first.document) < 0
+        return away and _elsewhere(self.query.places.asked, first)
+
     def all_elsewhere(self) -> bool:
         """Whether no quoted document applies to a place asked about, as far as places are known."""
         places = self.query.places

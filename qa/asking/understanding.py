@@ -37,7 +37,7 @@ _TELLS = re.compile(
     r"(?:什么|啥|哪|谁|多少)[^,。?]{0,2}[都也]|[没不][^,。?]{0,3}谁|(?:就|没|没有|好|有)几"
     r"|[没不](?:说|写|知道|清楚)|呢$"
 )
-_TELLING = ("n", "v", "j", "eng")  # tags of words that name a matter or an act, as jieba gives them
+_TELLING = ("n", "v", "j", "l", "eng")  # tags of words that name a matter or an act, as jieba gives them
 _PARTS = 4  # questions of one message that are answered apart; more are one
 
 
@@ -236,9 +236,10 @@ class Understanding:
 
 
 def _says_something(stretch: str) -> bool:
-    """Whether a question names a matter or an act (什么时候截止), not only a measure (一个月多少)."""
+    """Whether a question names a matter or an act (什么时候截止), not only a measure (最多拿几年)."""
     tokens = read_tokens(stretch)
-    return any(t.tag.startswith(_TELLING) and t.text not in words("stopwords") for t in tokens)
+    told = (t.text for t in tokens if t.tag.startswith(_TELLING) and len(t.text) > 1)
+    return not words("stopwords").issuperset(told)
 
 
 def _without(question: str, quotes: Sequence[str]) -> str:

@@ -13,7 +13,11 @@ from qa.retrieval.hit import Hit
 
 _N = rf"(?<![0-9])([0-9]{{1,3}}|{NUMERAL})"
 _OLDEST = 999  # years
-_ASKED = re.compile(rf"(?<![0-9至到])(?:快|刚|满|都|已经)?{_N}周?岁(?!以|及|至|到|\(含)")
+_ASKED = re.compile(
+    rf"(?<![0-9至到])(?:快|刚|满|都|已经)?{_N}周?岁(?!以|及|至|到|\(含)"
+    # 那我外婆70了呢; not 我厂开了20年了
+    rf"|(?:妈|爸|爷|奶|婆|公|父|母|叔|姨|姑|舅|老人|他|她)(?:今年|都|已经|快)?([1-9][0-9])了"
+)
 # 60周岁至65周岁, 年满60周岁不满65周岁, 16-24岁
 _BETWEEN = re.compile(
     rf"{_N}(?:周?岁)?(?:\(含[^)]{{0,4}}\)|及?以上)?"
@@ -28,7 +32,7 @@ _TO = re.compile(rf"(?:不超过|不大于){_N}周?岁|{_N}周?岁(?:\(含[^)]{{
 
 def asked_age(question: str) -> int | None:
     """The only age that a question states (我妈62岁), in years; None where it states none or several."""
-    found = {_value(one) for one in _ASKED.findall(fold(question))}
+    found = {_value(one or other) for one, other in _ASKED.findall(fold(question))}
     return found.pop() if len(found) == 1 else None
 
 

@@ -15,9 +15,12 @@ from index import HybridIndex, PolicyEncoder
 from qa import Answer, PolicyAssistant, Settings, Status
 from qa.answering import (
     Block,
+    Composer,
     Diff,
     DocumentHeading,
+    Evidence,
     EvidenceSelector,
+    Findings,
     Lead,
     Missing,
     Nearest,
@@ -28,7 +31,7 @@ from qa.answering import (
     Table,
     verify,
 )
-from qa.asking import Query
+from qa.asking import Places, Query
 from qa.export import KeptAnswer, restore, to_docx, to_markdown, to_text
 from qa.retrieval import Retriever
 
@@ -422,3 +425,41 @@ def test_a_number_that_is_not_held_is_told_to_be_repealed(
     answer = assistant.ask("某政规〔2023〕1号还有效吗？")
     assert answer.status is Status.NOT_FOUND
     assert "某政规〔2023〕1号未收录。收录的《新产品奖励办法》写明将它废止或替代。" in answer.text
+
+
+def test_a_first_line_of_another_place_is_told_to_be(
+    encoder: PolicyEncoder, tmp_path: Path
+) -> None:
+    """A table of all places names the one asked about; what is told first is still not its rule."""
+    front = (
+        "issuer: 未载明\nsource_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    rules = {
+        "housing": (
+            "city",
+            "广州市",
+            "广州市公租房办法",
+            "第一条　单身人员申请公租房应当年满30周岁。",
+        ),
+        "table": (
+            "unknown",
+            "未载明",
+            "各地公租房联系方式",
+            "第一条　杭州市公租房申请电话见附件。",
+        ),
+    }
+    for own, (level, place, title, text) in rules.items():
+        head = f"id: {own}\ntitle: {title}\nlevel: {level}\nplace: {place}\n{front}"
+        (tmp_path / f"{own}.md").write_text(f"---\n{head}\n---\n{text}\n", encoding="utf-8")
+    library = load_library(tmp_path)
+    evidence = tuple(
+        Evidence(d, d.leaves[0], d.leaves[0].start, d.leaves[0].end, 1.0)
+        for d in (library.document("housing"), library.document("table"))
+    )
+    question = "杭州市公租房单身申请要满多少岁？"
+    query = Query(question, question, places=Places(asked=("杭州市",)))
+    found = Findings(query, (), evidence, evidence[0])
+    answer = Composer(library, Tokeniser(), 2).compose([found], question)
+    first = answer.blocks[0]
+    assert isinstance(first, Note)
+    assert first.text == "所问地点是杭州市；《广州市公租房办法》适用于广州市。"

@@ -147,9 +147,10 @@ def test_many_questions_are_one(understanding: Understanding) -> None:
     ("part", "pieces"),
     [
         ("开店要带什么材料，收不收费？", ["开店要带什么材料，", "收不收费？"]),
-        ("我们刚开业，什么时候截止，联系谁？", ["我们刚开业，什么时候截止，", "联系谁？"]),
+        ("我们刚开业，什么时候截止，怎么联系？", ["我们刚开业，什么时候截止，", "怎么联系？"]),
         # a measure alone names nothing; it is asked of what was named before
         ("请人看门有补贴吗，一个月多少", ["请人看门有补贴吗，一个月多少"]),
+        ("租金怎么补，最多拿几年？", ["租金怎么补，最多拿几年？"]),
         # what asks nothing: any, few, what nobody said, a topic
         ("我妈啥都不会，能代办吗", ["我妈啥都不会，能代办吗"]),
         ("公司没欠谁钱，注销快不快", ["公司没欠谁钱，注销快不快"]),
@@ -317,7 +318,7 @@ def test_marks_without_partners_cost_nothing(text: str) -> None:
         ("国发〔2020〕7号是哪一年印发的", "guofa-2020-7"),
         ("这个文件什么时候发的", ""),
         ("还有效吗", ""),
-        ("省里引才的那个通知有效期多久", None),  # it says what its document is about
+        ("引进人才的那个通知有效期多久", None),  # it says what its document is about
         ("录取通知书哪天发", None),
         ("补贴什么时候发", None),
     ],

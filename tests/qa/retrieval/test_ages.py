@@ -15,6 +15,8 @@ from qa.retrieval import admits, asked_age
     [
         ("我妈62岁，坐地铁要不要钱", 62),
         ("四十六岁了还能落户吗", 46),
+        ("那我外婆70了呢", 70),
+        ("我爸的厂开了20年了", None),
         ("65岁以上的老人免费吗", None),  # it asks for the rule, not for somebody
         ("16岁到24岁能见习吗", None),
         ("55岁和60岁有什么不同", None),
