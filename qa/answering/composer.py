@@ -55,7 +55,7 @@ class Composer:
         draft = Draft()
         for found in founds:
             if len(founds) > 1:
-                draft.blocks.append(PartHeading(found.query.question))
+                draft.blocks.append(PartHeading(found.query.question.rstrip("，,；; ")))
             if found.evidence:
                 self.open(draft, found)
                 chosen, rest = (

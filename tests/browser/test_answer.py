@@ -61,6 +61,17 @@ def test_the_lead_stands_first_and_three_quotations_open(chromium: Browser, addr
         assert lead >= 1.2 * said
 
 
+def test_what_takes_back_the_lead_stands_above_it(chromium: Browser, address: str) -> None:
+    blocks = [{"kind": "note", "text": "以下没有杭州市的规定。"},
+              {"kind": "lead", "text": "5年以内", "citations": [2]}, _DOCUMENT, *_STATEMENTS]  # fmt: skip
+    with opened(chromium, address) as page:
+        answer_with(page, made_up(blocks, _CITED))
+        assert _shown(ask(page, "居留许可可以办几年？"))[:2] == [
+            "以下没有杭州市的规定。",
+            "5年以内[2]",
+        ]
+
+
 def test_an_expired_document_and_a_note_outside_the_blocks_are_told(
     chromium: Browser, address: str
 ) -> None:

@@ -374,7 +374,7 @@
     return new Set(all.some((b) => b.open) ? all.filter((b) => b.open) : all.slice(0, OPEN));
   };
 
-  // Each part of the answer: what is missing and the lead first, three quotations, the rest folded.
+  // Each part of the answer: what is missing or takes back the lead, the lead, three quotations, the rest folded.
   function render(blocks, cited) {
     const parts = [[]];
     for (const block of blocks) {
@@ -388,7 +388,9 @@
       let heading = null;
       let headed = new Set();
       const begins = part.findIndex((b) => ["document", "statement", "table", "nearest"].includes(b.kind));
-      const rank = (b) => (b.kind === "note" && part.indexOf(b) < begins ? 4 : RANK[b.kind] ?? 5);
+      const leads = part.findIndex((b) => b.kind === "lead");
+      const noteRank = (n) => (n >= begins ? RANK.note : n < leads ? 2 : 4);
+      const rank = (b) => (b.kind === "note" ? noteRank(part.indexOf(b)) : RANK[b.kind] ?? 5);
       for (const block of [...part].sort((a, b) => rank(a) - rank(b))) {
         if (!drawn[block.kind]) continue;
         if (block.kind === "document") {

@@ -75,10 +75,15 @@ export const render = (blocks, { draw, contact = null }) => {
   return whole;
 };
 
-/** Where one question is answered: what is missing and the lead stand before everything else. */
+/**
+ * Where one question is answered: what is missing and the lead stand before everything else, but for
+ * what takes back the lead (of another place, no longer in force), which the server puts above it.
+ */
 const renderPart = (blocks, draw) => {
   const begins = blocks.findIndex((block) => LISTING.includes(block.kind));
-  const ranks = new Map(blocks.map((block, n) => [block, block.kind === "note" && n < begins ? 4 : RANK[block.kind] ?? 5]));
+  const leads = blocks.findIndex((block) => block.kind === "lead");
+  const noteRank = (n) => (n >= begins ? RANK.note : n < leads ? 2 : 4);
+  const ranks = new Map(blocks.map((block, n) => [block, block.kind === "note" ? noteRank(n) : RANK[block.kind] ?? 5]));
   const ordered = [...blocks].sort((a, b) => ranks.get(a) - ranks.get(b)); // a stable sort keeps the rest
   const shown = [];
   const folded = [];
