@@ -176,21 +176,20 @@ class PolicyAssistant:
     ) -> list[Findings]:
         """What is found for each question of a message; the later ones go on from the earlier.
 
-        Those within one sentence are answered apart where each is, and by something else.
+        Those within one sentence are answered apart where each is, and by something else, and no
+        editor chose what answers them together.
         """
+
+        def ask(part: str, before: Sequence[str]) -> Findings:
+            return find(self._rewritten(self.curator.understood(part, before), history))
+
         founds: list[Findings] = []
-        before = list(history)
+        before = [*history]
         for part in self._understanding.parts(self._understanding.without_orders(question)):
-            apart: list[Findings] = []
-            for piece in self._understanding.pieces(part):
-                query = self.curator.understood(
-                    piece, [*before, *(f.query.question for f in apart)]
-                )
-                apart.append(find(self._rewritten(query, history)))
-            if len(apart) > 1 and not all_differ(apart):
-                query = self.curator.understood(part, before)
-                apart = [find(self._rewritten(query, history))]
-            founds += apart
+            whole = ask(part, before)
+            pieces = () if whole.recommended else self._understanding.pieces(part)
+            apart = [ask(p, [*before, *pieces[:n]]) for n, p in enumerate(pieces) if pieces[1:]]
+            founds += apart if apart and all_differ(apart) else [whole]
             before.append(part)
         return founds
 

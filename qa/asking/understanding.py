@@ -37,13 +37,8 @@ _TELLS = re.compile(
     r"(?:什么|啥|哪|谁|多少)[^,。?]{0,2}[都也]|[没不][^,。?]{0,3}谁|(?:就|没|没有|好|有)几"
     r"|[没不](?:说|写|知道|清楚)|呢$"
 )
-_TELLING = (
-    "n",
-    "v",
-    "j",
-    "l",
-    "eng",
-)  # tags of words that name a matter or an act, as jieba gives them
+# Tags of words that name a matter or an act, as jieba gives them
+_TELLING = ("n", "v", "j", "l", "eng")
 _PARTS = 4  # questions of one message that are answered apart; more are one
 
 

@@ -12,7 +12,7 @@ from corpus import ClauseId, Library, load_library
 from index import HybridIndex, PolicyEncoder
 from index.encoding import Vectors
 from qa import Answer, PolicyAssistant, Settings, Status
-from qa.answering import Missing, Quotation
+from qa.answering import Missing, PartHeading, Quotation
 from qa.curation import Curated, Pin, PinnedClause, Standing, Wordings, pinned, standing
 
 _QUESTION = "园区食堂的饭卡在哪里办？"
@@ -44,6 +44,16 @@ def test_the_chosen_clause_stands_first_whole_and_cited(assistant: PolicyAssista
     assert answer.hits[0].clause.id == _CHOSEN
     assert answer.status is not Status.NOT_FOUND
     assert "编辑推荐：" in answer.text
+
+
+def test_a_chosen_answer_to_two_questions_of_a_sentence_stays_one(
+    assistant: PolicyAssistant,
+) -> None:
+    question = "新型研发机构要符合哪些条件，有什么税收优惠？"
+    assert sum(isinstance(b, PartHeading) for b in assistant.ask(question).blocks) == 2
+    answer = _curated(assistant, _pin(assistant.library, question)).ask(question)
+    assert _recommended(answer) == [str(_CHOSEN)]
+    assert not any(isinstance(block, PartHeading) for block in answer.blocks)
 
 
 def test_what_else_was_found_stays_behind_it(assistant: PolicyAssistant) -> None:
