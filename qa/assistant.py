@@ -186,10 +186,11 @@ class PolicyAssistant:
         founds: list[Findings] = []
         before = [*history]
         for part in self._understanding.parts(self._understanding.without_orders(question)):
-            whole = ask(part, before)
-            pieces = () if whole.recommended else self._understanding.pieces(part)
-            apart = [ask(p, [*before, *pieces[:n]]) for n, p in enumerate(pieces) if pieces[1:]]
-            founds += apart if apart and all_differ(apart) else [whole]
+            pieces = self._understanding.pieces(part)
+            if self.curator.chooses and pieces[1:] and ask(part, before).recommended:
+                pieces = (part,)
+            apart = [ask(p, [*before, *pieces[:n]]) for n, p in enumerate(pieces)]
+            founds += apart if all_differ(apart) or not pieces[1:] else [ask(part, before)]
             before.append(part)
         return founds
 

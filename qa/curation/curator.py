@@ -54,6 +54,11 @@ class Curator:
         """The query of a question, its words put as the documents put them."""
         return self._understood(self._ready().synonyms, question, history)
 
+    @property
+    def chooses(self) -> bool:
+        """Whether clauses are chosen for any question at all."""
+        return bool(self._ready().curated.pins)
+
     def chosen(
         self, found: Found, allowed: Collection[str] | None = None, as_of: date | None = None
     ) -> tuple[Hit, ...]:
