@@ -12,7 +12,7 @@ from qa.answering.answer import Answer, Citation, Status
 from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cells, name
 from qa.answering.draft import Draft, Findings
 from qa.answering.evidence import Evidence
-from qa.answering.lead import lead_sentence, lead_slice
+from qa.answering.lead import lead_sentence, lead_slice, stated_otherwise
 from qa.asking import ABOUT_DOCUMENT, Intent, Query, Unheld
 from qa.periods import remarks
 from qa.retrieval import Hit
@@ -161,6 +161,10 @@ class Composer:
             told.append(Note(f"所引条款没有写到“{words}”，可能不是您问的事，请核对。"))
         if found.missing:
             told.append(missing_block(found.missing))
+        if found.hits and (
+            other := stated_otherwise(found.query, found.evidence, found.hits[0].clause)
+        ):
+            told.append(Note("问的是“{}”，引文是“{}”，请核对。".format(*other)))
         return told
 
     def _ended(self, documents: Iterable[PolicyDocument]) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from corpus import Clause, PolicyDocument, Slice
 from corpus.text import Tokeniser, fold
 from qa.answering.evidence import Evidence
-from qa.asking import Query
+from qa.asking import Intent, Query
 from qa.data import load
-from qa.grammar import Role, parse
+from qa.grammar import Role, figures, parse
 from qa.retrieval import Hit, found_words, telling_words
 
 _SHORT = 48  # characters up to which a sentence is a first line as it stands (two lines of a phone)
@@ -23,6 +23,7 @@ _FULL = {",": "，", ":": "：", ";": "；"}
 _STOPS = ("。", "；", "！", "？", ";", ".", "”", "）", "，")
 _SENTENCE = 16  # characters from which a line without a mark at its end says something
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}(?:单位|部门|人|处|方式|电话|地址)[：:]")
+_OFTEN = re.compile("一个?[年月天日周季]")
 _PAIRS = {"（": "）", "(": ")", "《": "》", "〈": "〉", "“": "”", "‘": "’", "〔": "〕", "[": "]"}
 
 
@@ -128,6 +129,28 @@ def first_of(query: Query, evidence: Sequence[Evidence], hits: Sequence[Hit]) ->
         if (held or of_best) and e.end - e.start <= _MOST and (held or e.header or _tells(e)):
             told.append((held, of_best, e.score, -place))
     return evidence[-max(told)[3]] if told else None
+
+
+def stated_otherwise(
+    query: Query, evidence: Sequence[Evidence], best: Clause
+) -> tuple[str, str] | None:
+    """A figure that a question states to have it confirmed, and the other one that the best clause
+    has of its unit: 是不是规定了3年, where it is 5年.
+
+    None where the figure stands in any of the quotations, and where the clause has several of its
+    unit, since which of them is meant is not known. 一年 and 一个月 tell how often, as a rule.
+    """
+    if not query.asks(Intent.CONFIRM):
+        return None
+    of_best = [e for e in evidence if e.clause.id == best.id]
+    held, near = (
+        figures("\n".join(e.header + e.text for e in told)) for told in (evidence, of_best)
+    )
+    for unit, values in figures(_OFTEN.sub("", fold(query.question))).items():
+        other = near.get(unit, {})
+        if len(values) == len(other) == 1 and not values.keys() & held[unit].keys():
+            return next(iter(values.values())), next(iter(other.values()))
+    return None
 
 
 def _tells(sentence: Evidence) -> bool:

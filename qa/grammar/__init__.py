@@ -1,5 +1,6 @@
 """The grammar of sentences in official Chinese: their words, segments, and what needs what."""
 
+from qa.grammar.figures import figures
 from qa.grammar.parsing import parse
 from qa.grammar.structure import (
     MARK,
@@ -24,6 +25,7 @@ __all__ = [
     "canonical",
     "canonical_sentence",
     "entries",
+    "figures",
     "function_words",
     "is_phrase",
     "parse",

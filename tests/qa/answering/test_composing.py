@@ -56,6 +56,32 @@ def test_the_lead_tells_what_is_asked(assistant: PolicyAssistant) -> None:
     assert lead.text in quotes[lead.citations[0]]
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("居留许可是不是最长3年？", ["问的是“3年”，引文是“5年”，请核对。"]),
+        ("居留许可最长三年，对吧", ["问的是“三年”，引文是“5年”，请核对。"]),
+        ("居留许可是不是最长五年？", []),  # the same figure in another form
+        (
+            "一年能拿到居留许可，对吗",
+            [],
+        ),  # how long it takes is another matter than how long it holds
+        ("我公司成立3年了，能办居留许可吗", []),  # nothing is to be confirmed
+        ("居留许可是不是要交3000元", []),  # no other figure of its unit
+    ],
+)
+def test_a_figure_stated_otherwise_is_told_above_the_quotations(
+    assistant: PolicyAssistant, question: str, told: list[str]
+) -> None:
+    answer = assistant.ask(question)
+    assert [b.text for b in answer.blocks if isinstance(b, Note) and "问的是" in b.text] == told
+
+
+def test_of_several_figures_none_is_held_against_the_question(awarding: PolicyAssistant) -> None:
+    answer = awarding.ask("奖励是不是30万元")
+    assert answer.citations and "问的是" not in to_text(answer)
+
+
 def test_an_item_leads_with_the_sentence_it_stands_under(assistant: PolicyAssistant) -> None:
     answer = assistant.ask("313号第十四条第三项是什么？")
     assert not any(isinstance(b, Lead) for b in answer.blocks)
