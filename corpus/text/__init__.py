@@ -1,7 +1,7 @@
 """Strings only: folding, sentences, tokens, numerals. Knows no document and no clause."""
 
 from corpus.text.damage import damage
-from corpus.text.folding import fold, fold_with_offsets
+from corpus.text.folding import fold, fold_with_offsets, simplified
 from corpus.text.forms import is_blank, states_nothing
 from corpus.text.numerals import NUMERAL, from_numeral, to_numeral
 from corpus.text.sentences import sentence_spans
@@ -16,6 +16,7 @@ __all__ = [
     "from_numeral",
     "is_blank",
     "sentence_spans",
+    "simplified",
     "states_nothing",
     "to_numeral",
 ]

@@ -61,7 +61,7 @@ def starts(text: str, sources: Sequence[Source]) -> dict[int, bool]:
         found[comma + 1] = True
     for match in list(_SPEAKING.finditer(text[:_FRAME]))[:2]:
         if _named(text[: match.start()], sources):
-            found[match.end()] = True
+            found[match.end() + text.startswith("：", match.end())] = True
     for word in function_words().moving:  # 「国务院鼓励…」
         at = text.find(word, 2, _FRAME)
         if at > 0 and _named(text[:at], sources):
@@ -115,9 +115,16 @@ def _attributes(frame: str, sources: Sequence[Source]) -> bool:
 def _named(name: str, sources: Sequence[Source]) -> bool:
     """Whether it is a name of what is cited, a kind of document (条例), or both (科技部文件).
 
-    The article may stand behind it (条例第十四条), where it is the one that is cited.
+    The article may stand behind it (条例第十四条), where it is the one that is cited, or another
+    label of the clause (意见五（十一）).
     """
-    name = name.removesuffix("的")
+    name = name.removesuffix("还").removesuffix("的")
+    for label in (canonical(source.label) for source in sources if source.label):
+        if name.endswith(label) and not _PLACE.search(name):
+            name = name.removesuffix(label).removesuffix("的")
+            if not name:
+                return True
+            break
     if place := _PLACE.search(name):
         if not any(_stands(place[0], canonical(source.label)) for source in sources):
             return False

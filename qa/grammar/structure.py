@@ -16,9 +16,10 @@ import rjieba
 
 from qa.grammar.words import canonical, function_words
 
-# The number before an item or an article: 「（一）申请」, 「15.压缩」; none is 「2.5倍」.
+# What stands before an item, an article or an answer: 「（一）申请」, 「15.压缩」, 「答：可以」; none is
+# 「2.5倍」.
 MARK = re.compile(
-    r"^(?:第\d+条|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:、|\.(?!\d)))"
+    r"^(?:第\d+条|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:、|\.(?!\d))|答：)"
 )
 _STOPS, _COMMAS = "；。！？", "，："
 _OPEN, _CLOSE = "（“", "）”"

@@ -1,6 +1,6 @@
 """Function words by class, and a text in the form that the gate compares.
 
-Figures are written by value (五百万元, 500万元 and 5,000,000元 are one), full and half width,
+Figures are written by value (五百万元, 500万元 and 5,000,000元 are one), full and half width, script,
 quotation marks and white space do not count; every other character does.
 """
 
@@ -13,6 +13,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from corpus.text import simplified
 
 _FILE = Path(__file__).parents[1] / "data" / "function_words.toml"
 _QUOTES, _MARKS = "“”「」『』", "„‟‘’\"'《》〈〉*`"
@@ -82,7 +84,7 @@ def function_words() -> FunctionWords:
 def canonical(text: str, *, quotes: bool = False) -> str:
     """A text as it is compared; `quotes` keeps quotation marks, for a source's structure."""
     written: list[str] = []
-    for char in text:
+    for char in simplified(text):
         if char.isspace() or char in _MARKS or (char in _QUOTES and not quotes):
             continue
         written.append(char if char in _KEPT else unicodedata.normalize("NFKC", char))

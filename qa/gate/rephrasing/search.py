@@ -10,7 +10,7 @@ from rapidfuzz.distance import LCSseq
 
 from qa.gate.attribution import CALLED
 from qa.gate.rephrasing.context import supplied
-from qa.gate.rephrasing.lists import items, with_lead
+from qa.gate.rephrasing.lists import distributed, items, with_lead
 from qa.gate.rephrasing.moves import moved
 from qa.gate.rephrasing.order import reordered
 from qa.gate.rephrasing.selection import selected
@@ -22,6 +22,8 @@ from qa.grammar import Sentence, parse
 _BASIS = re.compile(
     r"违反本[\u4e00-\u9fff]{1,4}(?:第\d{1,4}条(?:第\d{1,2}款)?(?:第\d{1,2}项)?)?的?规定，(?=[^，。；]{4,60}的，)"
 )
+# 「补贴标准：10000元」 for 「补贴标准为10000元」; none is 「材料：身份证」.
+_LABEL = re.compile(r"^([\u4e00-\u9fff]{2,12})：(?=\d)")
 _STEPS, _KEPT = 3, 2  # steps one after another; sentences gone on from at each
 
 
@@ -44,12 +46,18 @@ def sentences(first: Sentence, lead: str, before: str, claim: str) -> Iterator[S
         yield parse(text[basis.end() :])
     if called := CALLED.match(text):  # 「本办法所称企业，是指…」
         yield parse(text[called.end() :])
+    if _LABEL.match(text):
+        yield parse(_LABEL.sub(r"\1为", text))
     head, _, body = text.partition("：")
     found = [first]
     for joined in (*items(head, body), *with_lead(lead, text)):
         made = parse(joined)
         yield made
         yield from reordered(made, claim)
+        found.append(made)
+    for said in distributed(text):
+        made = parse(said)
+        yield made
         found.append(made)
     for made in supplied(first, before, claim):
         yield made
