@@ -4,7 +4,7 @@ Changed statements are made by grammar (`benchmarks.mutations`) from the sentenc
 documents, of the foreign ones in `tests/eval/own`, and of statutes where a file of them is given;
 others were written by hand: by the builder of the gate before it was built
 (`tests/eval/claims-*.jsonl`), and from the documents alone by somebody who had not read it
-(`tests/eval/fresh-*.jsonl`), and, to judge the outcome, by somebody else (`tests/eval/judged-*.jsonl`,
+(`tests/eval/fresh-*.jsonl`, and `free-*.jsonl`, freely and on training clauses), and, to judge the outcome, by somebody else (`tests/eval/judged-*.jsonl`,
 kept out whole). True paraphrases are changed by grammar as well: what rephrases may hide a change.
 Nothing here reads the gate's words or rules.
 """
@@ -31,6 +31,7 @@ SETS = {
     "claims": "手写",
     "fresh": "旁人手写",
     "judged": "评判",
+    "free": "自由转述",
 }  # of hand-written claims, by the name of their files
 _MOST = 300  # sentences of a corpus that are changed
 

@@ -122,3 +122,13 @@ def test_rates_on_the_sentences_that_judge() -> None:
     assert (len(false), len(faithful)) == (100, 100)
     assert passed == []
     assert len(stopped) <= 67
+
+
+def test_rates_on_free_sentences() -> None:
+    """On clauses of statutes and of local policies, by four writers; the figures are in docs/gate.md."""
+    false, faithful = list(written("false", by="free")), list(written("faithful", by="free"))
+    passed = [c for c in false if _GATE.check(c.text, c.sources).passed]
+    stopped = [c for c in faithful if not _GATE.check(c.text, c.sources).passed]
+    assert (len(false), len(faithful)) == (120, 240)
+    assert passed == []
+    assert len(stopped) <= 216
