@@ -126,7 +126,7 @@ def run_fit(
 ) -> None:
     """用两套开发集拟合追问、排序和拒答的权重，写入 qa/data/fitted。"""
     corpora = open_corpora(sets, training)
-    told = fit(corpora, datetime.now().astimezone().date(), errors.print)
+    told = fit(corpora, training, datetime.now().astimezone().date(), errors.print)
     console.print_json(data=told)
 
 

@@ -28,7 +28,7 @@ from qa.curation import Curation, Curator, nothing_curated, recommend
 from qa.errors import InvalidQuestionError
 from qa.gate import ClaimGate
 from qa.models import LanguageModel
-from qa.retrieval import Retriever
+from qa.retrieval import Retriever, load_cohort
 from qa.settings import Settings
 from qa.steps import begin, taken
 from qa.wording import WordingAnswerer, WordingChecker, WordingMatch
@@ -60,7 +60,7 @@ class PolicyAssistant:
         self._retriever = Retriever(index, tokeniser)
         self.curator = Curator(curation, self._understanding, index, library)
         self._selector = EvidenceSelector(index)
-        self._judge = Judge(tokeniser, load_cross_encoder().score)
+        self._judge = Judge(tokeniser, load_cross_encoder().score, load_cohort(index.encoder))
         self._composer = Composer(library, tokeniser, len(index))
         self._checker = WordingAnswerer(WordingChecker(index), self._composer, library)
         self._comparer = Comparer(

@@ -48,6 +48,28 @@ class TrainingQuestion:
     round: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question asked of a stock; `clause` answers it, or comes nearest where nothing does."""
+
+    question: str
+    kind: Kind
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Documents of one place together, by title, and what was asked of just these.
+
+    Written with the documents read: what nothing in them answers, from near to far, half of it in
+    official words, and what a clause answers.
+    """
+
+    documents: tuple[str, ...]
+    split: str  # "train", "fit" (refusal is fitted on it) or "val" (refusal is measured on it)
+    questions: tuple[Asked, ...]
+
+
 def load_clauses(folder: Path = DATA_DIR) -> dict[str, TrainingClause]:
     """Clauses by id, in the order of the file.
 
@@ -80,6 +102,24 @@ def load_questions(folder: Path = DATA_DIR) -> list[TrainingQuestion]:
             round=row["round"],
         )
         for row in _rows(path, keys)
+    ]
+
+
+def load_stocks(folder: Path = DATA_DIR) -> list[Stock]:
+    """Stocks in the order of the file.
+
+    Raises:
+        TrainingError: the file is missing or a line is broken.
+    """
+    return [
+        Stock(
+            documents=tuple(row["documents"]),
+            split=row["split"],
+            questions=tuple(
+                Asked(one["question"], Kind(one["type"]), one["clause"]) for one in row["questions"]
+            ),
+        )
+        for row in _rows(folder / "stocks.jsonl", {"documents", "split", "questions"})
     ]
 
 

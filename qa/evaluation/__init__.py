@@ -1,7 +1,7 @@
 """The measures behind `make eval`, and the fitting of what ranking and refusal decide by."""
 
 from qa.evaluation.corpora import open_assistant_on, open_corpora, open_files
-from qa.evaluation.examples import kept_for_fitting, training_corpus
+from qa.evaluation.examples import kept_for_fitting, stocks_corpus, training_corpus
 from qa.evaluation.fit import fit
 from qa.evaluation.fitting import (
     FOLDS,
@@ -65,5 +65,6 @@ __all__ = [
     "render",
     "squeeze",
     "stamp",
+    "stocks_corpus",
     "training_corpus",
 ]

@@ -8,7 +8,7 @@ from corpus.importing import draft, publish
 from corpus.reading import read_file
 from index import HybridIndex, KeptVectors, load_encoder
 from qa.assistant import PolicyAssistant
-from qa.evaluation.examples import Asked, Corpus, training_corpus
+from qa.evaluation.examples import Asked, Corpus, stocks_corpus, training_corpus
 from qa.evaluation.measures import load_questions
 from qa.settings import Settings
 
@@ -42,7 +42,7 @@ def open_assistant_on(folder: Path) -> PolicyAssistant:
 
 
 def open_corpora(sets: Path, training: Path) -> list[Corpus]:
-    """The park's documents and those of `sets/own` with their questions, and training's."""
+    """The park's documents and those of `sets/own` with their questions, training's and those of its stocks."""
     encoder = load_encoder()
     kept = KeptVectors(_VECTORS, encoder)
     park, own = load_library(), open_files(sets / "own" / "documents")
@@ -53,4 +53,5 @@ def open_corpora(sets: Path, training: Path) -> list[Corpus]:
         asked = [Asked(q, None, bool(q.gold)) for file in files[name] for q in load_questions(file)]
         dialogues = [one for one in asked if one.question.history]
         corpora.append(Corpus(name, library, index, asked, dialogues))
-    return [*corpora, training_corpus(training, encoder, kept)]
+    trained = training_corpus(training, encoder, kept)
+    return [*corpora, trained, stocks_corpus(training, trained)]

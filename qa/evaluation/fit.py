@@ -7,6 +7,7 @@ checked are left out, since nothing that is fitted decides on them.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from corpus.text import Tokeniser
 from index import Candidates
 from qa.asking import Understanding
-from qa.evaluation.examples import Asked, Corpus
+from qa.evaluation.examples import OWN, Asked, Corpus, cohort_passages
 from qa.evaluation.fitting import (
     Group,
     auc,
@@ -24,7 +25,7 @@ from qa.evaluation.fitting import (
     save,
 )
 from qa.evaluation.measures import matches
-from qa.evaluation.refusal import CHECKED, decisions, mean, reading, refusal, understood
+from qa.evaluation.refusal import CHECKED, decisions, judge_for, mean, reading, refusal, understood
 from qa.retrieval import (
     FEATURES,
     FOLLOW_UP,
@@ -33,6 +34,7 @@ from qa.retrieval import (
     Matrix,
     Retriever,
     goes_on,
+    save_cohort,
 )
 
 
@@ -45,18 +47,23 @@ class _Ranked:
     hits: list[list[bool]]
 
 
-def fit(corpora: Sequence[Corpus], on: date, progress: Callable[[str], None]) -> dict[str, Any]:
+def fit(
+    corpora: Sequence[Corpus], training: Path, on: date, progress: Callable[[str], None]
+) -> dict[str, Any]:
     """Fit the models, write them, and return what was measured.
 
     Ranking and refusal are cross-validated in five folds; follow-ups are fitted on training
-    dialogues alone, so that the corpora's own are all held out.
+    dialogues alone, so that the corpora's own are all held out. `training` is the folder of the
+    data that the cohort is drawn from.
     """
     tokeniser = Tokeniser()
+    progress("对照条款")
+    save_cohort(cohort_passages(training), corpora[0].index.encoder)
     progress("追问特征")
-    turns = {corpus.name: list(_turns(corpus, tokeniser)) for corpus in corpora}
+    turns = {c.name: list(_turns(c, tokeniser)) for c in corpora if c.dialogues}
     followed, counted = _follow_ups(turns)
     save("follow_up", followed, counted, on)
-    own = [corpus for corpus in corpora if corpus.name != "training"]
+    own = [corpus for corpus in corpora if corpus.name in OWN]
     progress("排序特征")
     ranked = [r for corpus in own for r in _candidates(corpus, tokeniser)]
     model, told = _ranking(ranked)
@@ -66,7 +73,7 @@ def fit(corpora: Sequence[Corpus], on: date, progress: Callable[[str], None]) ->
     decided, measured = refusal(made)
     save("answerable", decided, measured, on)
     progress("交叉编码")
-    read, reread = reading(made, tokeniser)
+    read, reread = reading(made, judge_for(corpora[0], tokeniser))
     save("reading", read, reread, on)
     return {"follow_up": counted, "ranking": told, "answerable": measured, "reading": reread}
 

@@ -10,13 +10,13 @@ from corpus.text import Tokeniser
 from index import load_cross_encoder
 from qa.answering import ANSWERABLE, READING, EvidenceSelector, Judge, is_open
 from qa.asking import Query, Understanding
-from qa.evaluation.examples import Asked, Corpus
+from qa.evaluation.examples import OWN, Asked, Corpus
 from qa.evaluation.fitting import auc, held_out, refused, reliability
-from qa.retrieval import Hit, Logistic, Matrix, Retriever
+from qa.retrieval import Hit, Logistic, Matrix, Retriever, load_cohort
 
 CHECKED = ("quote_check", "wording")  # types of question that nothing fitted decides on
 _DEPTH = 25
-_BELOW = (0.4, 0.45, 0.5, 0.55, 0.6, 0.7)  # probabilities, below which refusal is reported
+_BELOW = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 _REFUSED = (0.02, 0.04, 0.06, 0.08)  # shares of the answerable, at which refusal is reported
 # what the classes of refusal weigh, by corpus and label: both corpora count like training
 _SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
@@ -47,20 +47,21 @@ def understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]
 def decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[Judged]:
     """Each question with its features of the first look; those that name something unheld left out."""
     retriever = Retriever(corpus.index, tokeniser, model)
-    selector, judge = EvidenceSelector(corpus.index), _judge(tokeniser)
+    selector, judge = EvidenceSelector(corpus.index), judge_for(corpus, tokeniser)
     made = []
     for asked, query in understood(corpus, tokeniser):
         found = retriever.search(query, _DEPTH, asked.documents)
         if not found.hits or query.unheld:
             continue
         evidence = selector.select(found)
-        row = judge.answerable_features(found.query, found.hits, evidence)
+        row = judge.answerable_features(found, evidence)
         made.append(Judged(corpus.name, asked, found.query, found.hits[0], row))
     return made
 
 
-def _judge(tokeniser: Tokeniser) -> Judge:
-    return Judge(tokeniser, load_cross_encoder().score)
+def judge_for(corpus: Corpus, tokeniser: Tokeniser) -> Judge:
+    """The judge of questions to a corpus, as the assistant has it."""
+    return Judge(tokeniser, load_cross_encoder().score, load_cohort(corpus.index.encoder))
 
 
 def refusal(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
@@ -80,18 +81,17 @@ def refusal(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
                 for share in _REFUSED
             },
         }
-    own = names != "training"
+    own = np.isin(names, OWN)
     told["reliability"] = reliability(labels[own], chances[own])
     kept_out = [one for one in decisions if one.asked.kept_out]
     _take(kept_out, model.probabilities(_rows([one.row for one in kept_out])))
-    told["kept_out"] = _shares(kept_out)
+    told["kept_out"] = _by_corpus(kept_out)
     return model, told
 
 
-def reading(decisions: Sequence[Judged], tokeniser: Tokeniser) -> tuple[Logistic, dict[str, Any]]:
+def reading(decisions: Sequence[Judged], judge: Judge) -> tuple[Logistic, dict[str, Any]]:
     """The second look, fitted on what the first one leaves open."""
-    judge = _judge(tokeniser)
-    left_open = [one for one in decisions if is_open(one.chance)]
+    left_open = [one for one in decisions if is_open(one.query, one.chance)]
     fitted = [one for one in left_open if not one.asked.kept_out]
     for one in left_open:
         one.row = judge.reading_features(one.query, one.best, one.chance)
@@ -107,13 +107,18 @@ def reading(decisions: Sequence[Judged], tokeniser: Tokeniser) -> tuple[Logistic
         told["left_open"][name] = mean([one in left_open for one in own])
         told["unanswerable_refused"][name] = _shares([o for o in own if not o.asked.answerable])
         told["answerable_refused"][name] = _shares([o for o in own if o.asked.answerable])
-    told["kept_out"] = _shares([one for one in decisions if one.asked.kept_out])
+    told["kept_out"] = _by_corpus([one for one in decisions if one.asked.kept_out])
     return model, told
 
 
 def _take(decisions: Sequence[Judged], chances: Matrix) -> None:
     for one, chance in zip(decisions, chances, strict=True):
         one.chance = float(chance)
+
+
+def _by_corpus(decisions: Sequence[Judged]) -> dict[str, dict[str, float]]:
+    names = dict.fromkeys(one.corpus for one in decisions)
+    return {name: _shares([one for one in decisions if one.corpus == name]) for name in names}
 
 
 def _shares(decisions: Sequence[Judged]) -> dict[str, float]:

@@ -6,13 +6,22 @@ from qa.retrieval.follow_ups import FOLLOW_UP, follow_up_features, goes_on
 from qa.retrieval.hit import Hit
 from qa.retrieval.lists import for_all, is_item, list_of, under
 from qa.retrieval.ranking import Found, Retriever
-from qa.retrieval.weights import FITTED, Logistic, Matrix, load_logistic
+from qa.retrieval.weights import (
+    FITTED,
+    Cohort,
+    Logistic,
+    Matrix,
+    load_cohort,
+    load_logistic,
+    save_cohort,
+)
 from qa.retrieval.words import coverage, found_words, telling_words
 
 __all__ = [
     "FEATURES",
     "FITTED",
     "FOLLOW_UP",
+    "Cohort",
     "FeatureMaker",
     "Found",
     "Hit",
@@ -28,7 +37,9 @@ __all__ = [
     "goes_on",
     "is_item",
     "list_of",
+    "load_cohort",
     "load_logistic",
+    "save_cohort",
     "telling_words",
     "under",
 ]

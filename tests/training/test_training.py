@@ -1,6 +1,7 @@
 """A tiny random model is cut, trained a few steps, averaged, exported and served."""
 
 import itertools
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from index.encoding import PolicyEncoder, load_encoder
-from training.data import Kind, load_clauses, load_questions
+from qa.evaluation import kept_for_fitting
+from training.data import DATA_DIR, Kind, load_clauses, load_questions, load_stocks
 from training.errors import TrainingError
 from training.examples import NEGATIVES, examples
 from training.export import export
@@ -117,3 +119,18 @@ def test_the_loss_prefers_the_right_document_and_counts_unanswerable_rows(
     assert value(far, near, labels) > 5
     nothing = torch.tensor([0, 0])
     assert value(far, far, nothing) < value(near, far, nothing)  # near would be a wrong answer
+
+
+def test_stocks_hold_what_was_asked_of_them() -> None:
+    """Those trained on have no document that refusal is fitted or measured on; the others no other."""
+    clauses, (kept, _) = load_clauses(), kept_for_fitting(DATA_DIR)
+    title = {own: clause.context.partition(" ")[0] for own, clause in clauses.items()}
+    stocks = load_stocks()
+    assert Counter(stock.split for stock in stocks) == {"train": 132, "fit": 8, "val": 4}
+    for stock in stocks:
+        assert {title[one.clause] for one in stock.questions} <= set(stock.documents)
+        assert {name in kept for name in stock.documents} == {stock.split != "train"}
+        kinds = Counter(one.kind for one in stock.questions)
+        assert kinds.keys() == {Kind.ANSWERED, Kind.UNANSWERABLE} and min(kinds.values()) >= 12
+    questions = [one.question for stock in stocks for one in stock.questions]
+    assert len(set(questions)) == len(questions) == 6122

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from index import KeptVectors, PolicyEncoder
-from qa.evaluation import training_corpus
+from qa.evaluation import stocks_corpus, training_corpus
 
 _DOCUMENTS = 26  # more than one stock of 25
 
@@ -44,3 +44,27 @@ def test_unanswerable_questions_of_the_split_val_are_kept_out_of_refusal(tmp_pat
         if one.question.gold:
             held = one.question.gold[0].document_id in (one.documents or ())
             assert held == one.answerable
+
+
+def test_stocks_are_asked_of_their_documents_alone(tmp_path: Path) -> None:
+    _write(tmp_path)
+    titles = ["第1号办法", "第2号办法"]
+    asked = [("第2项发多少", "answered", "c2"), ("年假几天", "unanswerable", "c1")]
+    questions = [{"question": q, "type": kind, "clause": own} for q, kind, own in asked]
+    stocks = [
+        {"documents": titles, "split": split, "questions": questions}
+        for split in ("train", "fit", "val")
+    ]
+    lines = "\n".join(json.dumps(stock) for stock in stocks)
+    (tmp_path / "stocks.jsonl").write_text(lines, encoding="utf-8")
+    encoder = PolicyEncoder()
+    training = training_corpus(tmp_path, encoder, KeptVectors(tmp_path / "vectors", encoder))
+    corpus = stocks_corpus(tmp_path, training)
+    told = [(o.question.question, o.answerable, o.kept_out) for o in corpus.asked]
+    of_fit = [("第2项发多少", True, False), ("年假几天", False, False)]
+    assert told == [*of_fit, ("第2项发多少", True, False), ("年假几天", False, True)]
+    for one in corpus.asked:
+        held = [corpus.library.document(own).title for own in one.documents or ()]
+        assert held == titles
+    (gold,) = corpus.asked[0].question.gold
+    assert corpus.library.document(gold.document_id).title == "第2号办法"

@@ -1,0 +1,134 @@
+"""What the cross-encoder is trained on: a question, a passage, and how far the one answers the other.
+
+Each question with its clause, and with the nearest clause of sixty documents drawn at random that
+lack its own; questions that nothing answers with the two nearest. Those asked of a stock of documents
+get theirs from it, and what comes nearest to somebody who reads. So the model sees at training what
+it is asked for later.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from index import Encoder, PolicyEncoder
+from qa.evaluation import kept_for_fitting
+from training.data import DATA_DIR, Kind, Stock, TrainingClause, load_questions, load_stocks
+
+Pair = tuple[str, str, float]  # question, passage, how far the one answers the other, 0 to 1
+_Documents = Mapping[str, Sequence[TrainingClause]]  # clauses by title
+_POOL = 5000  # clauses, of documents drawn at random, that negatives are taken from
+_STOCK = 60  # of these documents, those that one question is asked of
+_MOST = 60  # clauses of a document in the pool or in a stock
+_ALIKE = 0.45  # share of the shorter one's character pairs: the same rule of another place
+_NEAREST = 6  # clauses looked at for one that is not alike
+_OWN = 0.5  # of the questions, those that get another clause of their own document as well
+
+
+def pairs(clauses: Mapping[str, TrainingClause], seed: int) -> list[list[Pair]]:
+    """The pairs of each question. The documents and questions that refusal is fitted and measured on
+    are not among them (`qa.evaluation.kept_for_fitting`)."""
+    documents: dict[str, list[TrainingClause]] = defaultdict(list)
+    for clause in clauses.values():
+        documents[_title(clause)].append(clause)
+    encoder = PolicyEncoder()
+    made = list(_lay(clauses, documents, encoder, random.Random(seed)))  # noqa: S311
+    for stock in load_stocks():
+        if stock.split == "train":
+            made += _of_stock(stock, clauses, documents, encoder)
+    return made
+
+
+def _lay(
+    clauses: Mapping[str, TrainingClause],
+    documents: _Documents,
+    encoder: Encoder,
+    draw: random.Random,
+) -> Iterator[list[Pair]]:
+    """Of the questions that were written from one clause, or from none."""
+    titles, held = kept_for_fitting(DATA_DIR)
+    pool = _pool([title for title in documents if title not in titles], documents, draw)
+    passages = [clause for title in pool for clause in documents[title]]
+    vectors = encoder.encode_documents([clause.passage for clause in passages])
+    places = defaultdict(list)
+    for place, clause in enumerate(passages):
+        places[_title(clause)].append(place)
+    for one in load_questions():
+        own = clauses.get(one.clause or "")
+        if one.history or one.split != "train" or one.question in held:
+            continue
+        if one.kind is not Kind.UNANSWERABLE and (own is None or _title(own) in titles):
+            continue
+        gold = own.passage if own and one.kind is not Kind.UNANSWERABLE else None
+        stock = [
+            t for t in draw.sample(pool, min(_STOCK, len(pool))) if not own or t != _title(own)
+        ]
+        others = np.array([place for title in stock for place in places[title]])
+        (query,) = encoder.encode_queries([one.question])
+        near = others[np.argsort(-(vectors[others] @ query), kind="stable")[:_NEAREST]]
+        told = [passages[place].passage for place in near]
+        told = [text for text in told if gold is None or not _alike(gold, text)]
+        group = [(one.question, text, 0.0) for text in told[: 1 if gold else 2]]
+        if gold and own:
+            group.append((one.question, gold, 1.0))
+            beside = [c.passage for c in documents[_title(own)] if c.id != own.id]
+            nearest = max(beside, key=lambda t: _shared(one.question, t), default=gold)
+            if not _alike(gold, nearest) and draw.random() < _OWN:
+                group.append((one.question, nearest, 0.0))
+        yield group
+
+
+def _of_stock(
+    stock: Stock,
+    clauses: Mapping[str, TrainingClause],
+    documents: _Documents,
+    encoder: Encoder,
+) -> Iterator[list[Pair]]:
+    """Of the questions that were asked of a stock."""
+    held = [clause for title in stock.documents for clause in documents.get(title, ())[:_MOST]]
+    if not held:
+        return
+    vectors = encoder.encode_documents([clause.passage for clause in held])
+    queries = encoder.encode_queries([one.question for one in stock.questions])
+    orders = np.argsort(-(queries @ vectors.T), axis=1, kind="stable")[:, :_NEAREST]
+    for one, order in zip(stock.questions, orders, strict=True):
+        near = [held[place].passage for place in order]
+        own = clauses.get(one.clause)
+        if one.kind is Kind.UNANSWERABLE:
+            told = [*near[:2], *([own.passage] if own else [])]
+            yield [(one.question, text, 0.0) for text in dict.fromkeys(told)]
+        elif own:
+            others = [text for text in near if not _alike(own.passage, text)]
+            yield [
+                (one.question, own.passage, 1.0),
+                *((one.question, text, 0.0) for text in others[:1]),
+            ]
+
+
+def _pool(titles: list[str], documents: _Documents, draw: random.Random) -> list[str]:
+    """Documents of some thousand clauses together, drawn at random."""
+    draw.shuffle(titles)
+    pool, size = [], 0
+    for title in titles:
+        if len(documents[title]) <= _MOST and size < _POOL:
+            pool.append(title)
+            size += len(documents[title])
+    return pool
+
+
+def _title(clause: TrainingClause) -> str:
+    return clause.context.partition(" ")[0]
+
+
+def _grams(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _shared(one: str, other: str) -> int:
+    return len(_grams(one) & _grams(other))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two passages share so much that they are one rule, of two places perhaps."""
+    return _shared(one, other) > _ALIKE * max(1, min(len(_grams(one)), len(_grams(other))))
