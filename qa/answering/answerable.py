@@ -63,7 +63,7 @@ class Decision:
 def is_open(query: Query, chance: float) -> bool:
     """Whether a probability leaves open if a question is answered, so that it is read.
 
-    Of the development questions .37 (park) and .46 (own); wider than that, answerable ones are lost as
+    Of the development questions .33 (park) and .44 (own); wider than that, answerable ones are lost as
     fast as others are refused (2026-11-27, cross-validated on both corpora). What is asked in English
     is not read: the cross-encoder was trained on Chinese questions.
     """
