@@ -23,10 +23,10 @@ _MOST = 24  # items of a list
 _EACH = "分别"
 _AND = re.compile("、|以及|[和与及]")
 _NOUNS = ("n", "vn", "j", "b", "l", "i", "a", "f", "s", "m", "q", "eng")
-_ASIDE = re.compile("（[^）]*）")
-_FIGURE = r"\d[\d.]*(?:%|元|年|个月|个工作日|日|天|人|家|个|项|倍|分|岁|亩|吨|平方米)"
+_ASIDE = re.compile("（[^（）]{0,60}）")
+_FIGURE = r"(?<![\d.])\d{1,15}(?:\.\d{1,6})?(?:%|元|年|个月|个工作日|日|天|人|家|个|项|倍|分|岁|亩|吨|平方米)"
 # 「5万元、3万元和1万元」 in canonical form; none is 「5万元、三项」.
-_FIGURES = re.compile(rf"{_FIGURE}(?:(?:[、和与及]|以及){_FIGURE})+")
+_FIGURES = re.compile(rf"{_FIGURE}(?:(?:[、和与及]|以及){_FIGURE}){{1,23}}")
 
 
 def items(head: str, body: str) -> Iterator[str]:
