@@ -20,7 +20,7 @@ from qa.errors import DataError
 
 _log = logging.getLogger(__name__)
 _COHORT = "cohort.npz"
-_NEAREST = 0.04  # of the cohort, those whose mean is taken
+_NEAREST = 0.04  # of the cohort, those whose mean is taken; how it was chosen: docs/evaluation.md
 _OTHERS = 250  # of its clauses, those that another encoder embeds at its start: some seconds
 Matrix = NDArray[np.float32]
 FITTED = Path(__file__).parents[1] / "data" / "fitted"
