@@ -16,7 +16,7 @@ from qa.retrieval import Hit, Logistic, Matrix, Retriever, load_cohort
 
 CHECKED = ("quote_check", "wording")  # types of question that nothing fitted decides on
 _DEPTH = 25
-_BELOW = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
+_BELOW = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)  # probabilities, below which refusal is reported
 _REFUSED = (0.02, 0.04, 0.06, 0.08)  # shares of the answerable, at which refusal is reported
 # what the classes of refusal weigh, by corpus and label: both corpora count like training
 _SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
