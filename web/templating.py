@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from fastapi import Request
+from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from web.problems import english
@@ -28,14 +28,24 @@ def _version(folder: Path) -> str:
 
 
 VERSION = _version(STATIC)
+LANGUAGES = {"zh": CHINESE, "en": ENGLISH}
+_COOKIE = "xz-language"
+_YEAR = 365 * 24 * 3600  # seconds; as page/reading.js keeps the size of type
 
 
 def words_for(request: Request) -> Words:
     """The words in the language that the reader chose, else in the one the browser prefers."""
-    chosen = request.cookies.get("xz-language")
-    if chosen in ("zh", "en"):
-        return ENGLISH if chosen == "en" else CHINESE
+    chosen = LANGUAGES.get(request.cookies.get(_COOKIE, ""))
+    if chosen is not None:
+        return chosen
     return ENGLISH if english(request.headers.get("accept-language", "")) else CHINESE
+
+
+def remember_language(reply: Response, request: Request, language: str) -> None:
+    """Set the cookie that `words_for` reads; `language` is a key of `LANGUAGES`."""
+    secure = request.url.scheme == "https"
+    path = base_of(request) or "/"
+    reply.set_cookie(_COOKIE, language, max_age=_YEAR, path=path, secure=secure, samesite="lax")
 
 
 def base_of(request: Request) -> str:

@@ -135,8 +135,10 @@ def test_headings_have_a_line_of_english(page: Page, library: Library) -> None:
 
 
 def test_the_language_is_switched_and_stays(page: Page, address: str) -> None:
+    page.goto(f"{address}/?tab=documents")
     page.get_by_role("link", name="EN").click()
     page.wait_for_selector("html[lang=en][data-ready]")
+    assert page.url == f"{address}/?tab=documents"
     page.goto(address)
     page.wait_for_selector("html[data-ready]")
     turn = ask(page, ALTERED)

@@ -1,14 +1,23 @@
 """The page at /, its files, and what stands in the head of browsers and social networks."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from web.desk import Desk
 from web.pages import GLOSSARY, NoticePages, gloss
-from web.templating import STATIC, VERSION, base_of, render_page, words_for
+from web.templating import (
+    LANGUAGES,
+    STATIC,
+    VERSION,
+    base_of,
+    remember_language,
+    render_page,
+    words_for,
+)
 from web.ui import door
 from web.ui.framework import foot_documents, framework_assets, mount_foot
 from web.ui.site import Site
@@ -47,6 +56,16 @@ def mount_page(app: FastAPI) -> FastAPI:
     return mount_foot(app, desk)
 
 
+def _in_language(request: Request) -> RedirectResponse:
+    """Remember `?lang=` and go to the same address without it: with or without scripts, and the
+    cookie has surely arrived when the page is asked for."""
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
+    where = f"{base_of(request)}/" + (f"?{urlencode(kept)}" if kept else "")
+    reply = RedirectResponse(where, status_code=303, headers=_HEADERS)
+    remember_language(reply, request, request.query_params["lang"])
+    return reply
+
+
 def _router(desk: Desk, site: Callable[[], Site]) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     framework = framework_assets()
@@ -57,7 +76,9 @@ def _router(desk: Desk, site: Callable[[], Site]) -> APIRouter:
     style = "\n".join(files[name].read_text("utf-8") for name in _STYLES)
 
     @routes.get("/")
-    def page(request: Request) -> HTMLResponse:
+    def page(request: Request) -> Response:
+        if request.query_params.get("lang") in LANGUAGES:
+            return _in_language(request)
         html = render_page(
             "page.html", request, site=site(), styles=_STYLES, modules=_MODULES,
             framework=framework, writers=desk.assistant.writers, glossary=GLOSSARY, gloss=gloss,

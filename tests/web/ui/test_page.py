@@ -93,6 +93,13 @@ def test_the_page_is_in_the_language_that_was_chosen(http: httpx2.Client) -> Non
     assert language(**{"accept-language": "en-GB"}) == "en"
     assert language(**{"accept-language": "zh-CN"}) == "zh-CN"
     assert language(**{"accept-language": "zh-CN", "cookie": "xz-language=en"}) == "en"
+    chosen = http.get("/?tab=documents&lang=en&q=%E7%94%B2", headers=_PAGE)
+    assert chosen.status_code == 303
+    assert chosen.headers["location"] == "/?tab=documents&q=%E7%94%B2"
+    assert chosen.headers["set-cookie"].startswith("xz-language=en; Max-Age=31536000; Path=/;")
+    http.cookies.clear()
+    assert language(**{"accept-language": "zh-CN"}) == "zh-CN"
+    assert http.get("/?lang=fr", headers=_PAGE).status_code == 200  # no language of ours
     large = http.get("/", headers=_PAGE | {"cookie": "xz-large=1"}).text
     assert 'class="large"' in large and 'aria-pressed="true"' in large
 

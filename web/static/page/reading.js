@@ -1,5 +1,6 @@
 // Reading for all: large type with strong contrast, the browser's voice, the language. Both choices
-// are cookies, so that the server writes every page as the reader wants it.
+// are cookies, so that the server writes every page as the reader wants it. The server sets that of
+// the language: a reload right after document.cookie may be sent without it.
 import { at } from "./dom.js";
 
 const YEAR = 31536000; // seconds
@@ -29,8 +30,9 @@ export const start = () => {
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      remember("xz-language", link.dataset.language);
-      location.reload();
+      const here = new URL(location.href); // the tab and the question stay
+      here.searchParams.set("lang", link.dataset.language);
+      location.assign(here);
     });
   }
 };
