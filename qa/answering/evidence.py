@@ -10,6 +10,7 @@ from corpus.text import fold, is_blank
 from index import HybridIndex
 from qa.asking import Intent, Query
 from qa.data import load
+from qa.grammar import referred
 from qa.retrieval import Found, Hit, Matrix, for_all, is_item, list_of, under
 from qa.steps import step
 
@@ -80,7 +81,8 @@ class EvidenceSelector:
         for hit in chosen:
             parent = list_of(hit)
             headed = parent is not None and items[parent] >= _HEADED
-            made += self._of_clause(found.query, hit, found.vector, headed)
+            own = self._of_clause(found.query, hit, found.vector, headed)
+            made += own + self._leant_on(found, hit, "".join(e.text for e in own))
         tables: dict[tuple[str, str], dict[str, Evidence]] = {}
         for evidence in sorted(made, key=lambda e: -e.score):
             of = evidence.document.document_id, evidence.header
@@ -183,7 +185,8 @@ class EvidenceSelector:
             if place < found.leading or e.score >= least
         ]
         for hit in found.hits[: found.leading]:
-            texts += [fold(clause.text) for clause in for_all(hit)]
+            leant_on = referred(hit.clause, hit.document, hit.clause.text)
+            texts += [fold(clause.text) for clause in (*for_all(hit), *leant_on)]
             # what is listed under 申报材料 are materials, whatever each is called
             texts.append(fold(" ".join((hit.document.title, *hit.clause.path, hit.clause.lead))))
         facts = self._facts
@@ -210,6 +213,15 @@ class EvidenceSelector:
         if query.facts:
             made = [replace(e, score=e.score + bonus * self._holds(query, e.text)) for e in made]
         return self._kept(made, headed)
+
+    def _leant_on(self, found: Found, hit: Hit, text: str) -> list[Evidence]:
+        """What a clause's text refers to without stating it (按本条第一款规定执行), where short."""
+        clauses = referred(hit.clause, hit.document, text)
+        if sum(one.end - one.start for one in clauses) > self._tuning.whole_clause:
+            return []
+        rows = dict.fromkeys(int(row) for one in clauses for row in self._index.rows(one.id))
+        hits = [Hit(hit.document, self._index.clause(row), hit.score, row) for row in rows]
+        return [e for one in hits for e in self._of_clause(found.query, one, found.vector, False)]
 
     def _sentences(self, hit: Hit, vector: Matrix) -> list[Evidence]:
         """All sentences of a clause with their cosines, rows of a table with its header."""

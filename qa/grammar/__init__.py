@@ -2,6 +2,7 @@
 
 from qa.grammar.figures import figures
 from qa.grammar.parsing import parse
+from qa.grammar.references import referred
 from qa.grammar.structure import (
     MARK,
     NAMING,
@@ -30,4 +31,5 @@ __all__ = [
     "is_phrase",
     "parse",
     "read_tokens",
+    "referred",
 ]

@@ -347,3 +347,16 @@ def test_of_several_figures_none_is_told_alone(awards: Library) -> None:
     best = _evidence(awards, text)
     query = Query("创新券补助多少", "创新券补助多少", facts=("amount",))
     assert lead_slice(query, best, Tokeniser()).text == text.removesuffix("。")
+
+
+def test_what_a_rule_refers_to_is_quoted_with_it(tmp_path: Path, encoder: PolicyEncoder) -> None:
+    text = (
+        "第一条　养老机构应当备案。\n第二条　专职消防值守人员每人每月发300元。\n"
+        "家庭照护者的补贴按照本条第一款规定执行。\n第三条　敬老卡免费办理。"
+    )
+    answer = _opened(text, tmp_path, encoder, "某市养老服务办法").ask("家庭照护者每月补贴多少钱")
+    assert (answer.status, answer.missing) == (Status.ANSWERED, ())
+    assert {citation.clause.label: citation.quote for citation in answer.citations} == {
+        "第二条第二款": "家庭照护者的补贴按照本条第一款规定执行。",
+        "第二条第一款": "专职消防值守人员每人每月发300元。",
+    }
