@@ -8,6 +8,7 @@ from rich.console import Console
 
 from training.errors import TrainingError
 from training.export import export
+from training.queries import tune_queries
 from training.train import Plan, train
 from training.vocabulary import cut_vocabulary
 
@@ -31,7 +32,8 @@ def main(
             console.print(f"词表：{cut_vocabulary(base, into / 'base')} 个")
             start = str(into / "base")
         train(start, into / "encoder", Plan(batch=batch, limit=limit, data_rounds=rounds))
-        export(into / "encoder", into / "onnx")
+        tune_queries(into / "encoder", into / "tuned")
+        export(into / "tuned", into / "onnx")
     except TrainingError as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None

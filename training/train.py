@@ -62,7 +62,7 @@ def train(base: str, into: Path, plan: Plan | None = None) -> SentenceTransforme
         rows = examples(asked, plan.clauses, found, plan.seed + number)
         model = _load(base)
         _fit(model, rows, epochs, into.parent / "checkpoints", plan)
-    _average(model, first, plan.trained_share)
+    average(model, first, plan.trained_share)
     model.save(str(into), create_model_card=False)
     return model
 
@@ -124,9 +124,9 @@ def _fit(
     ).train()
 
 
-def _average(model: SentenceTransformer, base: SentenceTransformer, share: float) -> None:
-    """Weights between the trained and the base model (Wortsman et al., CVPR 2022, arXiv 2109.01903):
-    better on unseen documents than either."""
+def average(model: SentenceTransformer, base: SentenceTransformer, share: float) -> None:
+    """Weights between a trained model and the one before (Wortsman et al., CVPR 2022, arXiv
+    2109.01903): better on unseen documents than either."""
     before: dict[str, Any] = base.state_dict()
     with torch.no_grad():
         for name, weight in model.state_dict().items():
