@@ -27,6 +27,7 @@ class Found:
     hits: tuple[Hit, ...]
     vector: Matrix  # of the query, shape (dim,)
     leading: int = 1  # hits that belong whatever their score: the best, or the best of each side
+    alone: "Found | None" = None  # for a follow-up, what the question finds without its history
 
 
 class Retriever:
@@ -50,8 +51,11 @@ class Retriever:
         allowed = set(query.scope) if query.scope else None
         if documents is not None:
             allowed = set(documents) if allowed is None else allowed & set(documents)
-        query, found = self.read(query, allowed)
-        return Found(query, self._ranked(query, found, k), found.vector)
+        used, found = self.read(query, allowed)
+        told = Found(used, self._ranked(used, found, k), found.vector)
+        if not used.history:
+            return told
+        return replace(told, alone=self.search(replace(query, history=()), k, documents))
 
     def read(
         self, query: Query, documents: Collection[str] | None = None

@@ -118,7 +118,7 @@ def test_behind_a_policy_a_question_in_foreign_words_is_doubtful(
     history = ["新型研发机构有什么支持？"]
     told = "现有文件没有写到“饭卡”“食堂”，不能据此作答。"
     assert assistant.ask("园区食堂饭卡在哪办", history).blocks[0] == Missing((), told)
-    lenient = Decision(answered=0.0, unread=0.0)
+    lenient = Decision(answered=0.0, unread=0.0, outside=0.0)
     lax = PolicyAssistant(assistant.library, assistant.index, Settings(), decision=lenient)
     answer = lax.ask("园区食堂饭卡在哪办", history)
     assert answer.blocks[0] == Note("所引条款没有写到“饭卡”“食堂”，可能不是您问的事，请核对。")
