@@ -36,8 +36,9 @@ class Plan:
     """How the shipped file was trained, on two shared cores (2026-11-27).
 
     It was made in parts, the rates starting anew: the whole model 352 and 407 steps, the half 765
-    and 550, all on the questions written from one clause, then the half 1,091 on those and on the
-    stocks' together, whose pairs have no teacher. `steps` are what these come to.
+    and 550, all on the questions written from one clause, then the half 1,091 on those and on those
+    of the first 132 stocks together, whose pairs have no teacher. `steps` are what these come to.
+    The base was the encoder before its questions were tuned (`training/queries.py`).
     """
 
     steps: tuple[int, int] = (759, 2406)  # of the whole model and of the half

@@ -30,6 +30,11 @@ class TrainingClause:
     sentences: tuple[str, ...]
 
     @property
+    def title(self) -> str:
+        """The document's title, which the context begins with."""
+        return self.context.partition(" ")[0]
+
+    @property
     def passage(self) -> str:
         """The text as the index embeds a whole clause."""
         return f"{self.context}\n{''.join(self.sentences)}"

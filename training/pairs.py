@@ -31,7 +31,7 @@ def pairs(clauses: Mapping[str, TrainingClause], seed: int) -> list[list[Pair]]:
     are not among them (`qa.evaluation.kept_for_fitting`)."""
     documents: dict[str, list[TrainingClause]] = defaultdict(list)
     for clause in clauses.values():
-        documents[_title(clause)].append(clause)
+        documents[clause.title].append(clause)
     encoder = PolicyEncoder()
     made = list(_lay(clauses, documents, encoder, random.Random(seed)))  # noqa: S311
     for stock in load_stocks():
@@ -53,17 +53,15 @@ def _lay(
     vectors = encoder.encode_documents([clause.passage for clause in passages])
     places = defaultdict(list)
     for place, clause in enumerate(passages):
-        places[_title(clause)].append(place)
+        places[clause.title].append(place)
     for one in load_questions():
         own = clauses.get(one.clause or "")
         if one.history or one.split != "train" or one.question in held:
             continue
-        if one.kind is not Kind.UNANSWERABLE and (own is None or _title(own) in titles):
+        if one.kind is not Kind.UNANSWERABLE and (own is None or own.title in titles):
             continue
         gold = own.passage if own and one.kind is not Kind.UNANSWERABLE else None
-        stock = [
-            t for t in draw.sample(pool, min(_STOCK, len(pool))) if not own or t != _title(own)
-        ]
+        stock = [t for t in draw.sample(pool, min(_STOCK, len(pool))) if not own or t != own.title]
         others = np.array([place for title in stock for place in places[title]])
         (query,) = encoder.encode_queries([one.question])
         near = others[np.argsort(-(vectors[others] @ query), kind="stable")[:_NEAREST]]
@@ -72,7 +70,7 @@ def _lay(
         group = [(one.question, text, 0.0) for text in told[: 1 if gold else 2]]
         if gold and own:
             group.append((one.question, gold, 1.0))
-            beside = [c.passage for c in documents[_title(own)] if c.id != own.id]
+            beside = [c.passage for c in documents[own.title] if c.id != own.id]
             nearest = max(beside, key=lambda t: _shared(one.question, t), default=gold)
             if not _alike(gold, nearest) and draw.random() < _OWN:
                 group.append((one.question, nearest, 0.0))
@@ -115,10 +113,6 @@ def _pool(titles: list[str], documents: _Documents, draw: random.Random) -> list
             pool.append(title)
             size += len(documents[title])
     return pool
-
-
-def _title(clause: TrainingClause) -> str:
-    return clause.context.partition(" ")[0]
 
 
 def _grams(text: str) -> set[str]:

@@ -136,12 +136,12 @@ def _data(plan: QueryPlan) -> tuple[list[_Asked], list[_Asked], list[str]]:
     places = {name: place for place, name in enumerate(plan.clauses)}
     documents: dict[str, list[int]] = defaultdict(list)
     for name, clause in plan.clauses.items():
-        documents[_title(clause)].append(places[name])
+        documents[clause.title].append(places[name])
     answered: list[_Asked] = []
     unanswered: list[_Asked] = []
 
     def note(question: str, clause: str | None) -> None:
-        if clause in places and _title(plan.clauses[clause]) not in titles:
+        if clause in places and plan.clauses[clause].title not in titles:
             answered.append((question, torch.tensor([places[clause]])))
 
     for one in load_questions():
@@ -160,10 +160,6 @@ def _data(plan: QueryPlan) -> tuple[list[_Asked], list[_Asked], list[str]]:
         for text in clause.sentences[:3]
     ]
     return answered, unanswered, held
-
-
-def _title(clause: TrainingClause) -> str:
-    return clause.context.split(" ")[0]
 
 
 def _embed(model: SentenceTransformer, passages: Sequence[str]) -> Tensor:

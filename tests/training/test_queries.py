@@ -49,7 +49,7 @@ def test_answered_questions_come_nearer_and_passages_stay(tiny_base: Path, tmp_p
     assert kept.prompts == {"query": "query: ", "document": "passage: "}
     text = next(iter(_CLAUSES.values())).sentences[0]
     one, other = (m.encode_document(text, convert_to_tensor=True) for m in (before, kept))
-    assert torch.cosine_similarity(one, other, dim=0) > 0.9
+    assert torch.cosine_similarity(one, other, dim=0) > 0.99
 
 
 def test_what_cannot_be_tuned_is_told(tiny_base: Path, tmp_path: Path) -> None:
