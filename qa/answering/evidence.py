@@ -42,7 +42,7 @@ class Selection:
     list_length: int = 500  # characters of all its items up to which such a list is quoted whole
     led_length: int = 1500  # the same for the items under one sentence
     list_depth: int = 10  # best hits among which those of further documents are looked for
-    document_share: float = 0.8  # the same share for the best clause of a further document
+    document_share: float = 0.7  # the same share for the best clause of a further document
     whole_clause: int = 400  # characters up to which a clause is quoted whole
     margin: float = 0.15  # cosine below the best sentence, within which others are quoted too
     rows: int = 3  # rows of a table quoted at most
