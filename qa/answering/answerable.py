@@ -43,7 +43,7 @@ _MATTER = ("n", "v", "j", "eng")  # tags of words that name a matter, as jieba g
 class Decision:
     """Probabilities from which something is decided.
 
-    `answered`: of the answerable development questions .049 (park) and .038 (own) are refused, of the
+    `answered`: of the answerable development questions .057 (park) and .029 (own) are refused, of the
     others .64 and .69, of 173 kept out .79 (cross-validated with the exemptions below, 2026-11-27,
     `python -m qa fit`; docs/evaluation.md has what other bounds give).
     """
