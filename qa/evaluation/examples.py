@@ -1,11 +1,11 @@
 """The questions that ranking, refusal and follow-ups are fitted on: of both corpora, and of training.
 
-Training questions (`training/data`, round 2, which the encoder never saw) are asked of small
-stocks of documents, 25 at a time; each third one also of a stock that lacks its document, where it
-is unanswerable, as are the questions written to be so (those of the split `val` are kept out of
-fitting refusal). Its dialogues are asked of the same stocks. A fourth set was asked of stocks read
-as a whole (`training/data/stocks.jsonl`): what people ask of just these documents, by which most of
-it is not answered, half of it in official words.
+Training questions (`training/data`, round 2, on documents that were kept out of training the
+encoder) are asked of small stocks of documents, 25 at a time; each third one also of a stock that
+lacks its document, where it is unanswerable, as are the questions written to be so (those of the
+split `val` are kept out of fitting refusal). Its dialogues are asked of the same stocks. A fourth
+set was asked of stocks read as a whole (`training/data/stocks.jsonl`): what people ask of just
+these documents, by which most of it is not answered, half of it in official words.
 """
 
 import gzip
