@@ -7,7 +7,7 @@ with, as DistilBERT, arXiv 1910.01108).
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from index.encoding import CROSS_DIR, MODEL_DIR, pair
+from training.batches import batches
 from training.data import TrainingClause, load_clauses
 from training.errors import TrainingError
 from training.export import graph_of, write
@@ -91,12 +92,12 @@ def train(
         [{"params": p, "lr": r} for p, r in zip(groups_of, rates, strict=True)], weight_decay=0.01
     )
     model.train()
-    batches = _batches(groups, plan.batch, random.Random(plan.seed))  # noqa: S311
+    turns = batches(groups, plan.batch, random.Random(plan.seed), _length)  # noqa: S311
     for step in track(range(steps), description="训练交叉编码"):
         share = min(1.0, (step + 1) / plan.warm_up) * max(0.02, 1 - step / steps)
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = share * rate
-        rows = [one for questions in next(batches) for one in questions]
+        rows = [one for questions in next(turns) for one in questions]
         labels = torch.tensor([label for *_, label in rows])
         with torch.autocast("cpu", torch.bfloat16):
             found = model(*tensors(rows, tokenizer))
@@ -109,19 +110,8 @@ def train(
     return model
 
 
-def _batches(
-    groups: Sequence[Sequence[Pair]], size: int, draw: random.Random
-) -> Iterator[list[Sequence[Pair]]]:
-    """Questions without end; those of a batch have passages of about one length."""
-    while True:
-        shuffled = draw.sample(list(groups), len(groups))
-        for start in range(0, len(shuffled), 16 * size):
-            near = sorted(
-                shuffled[start : start + 16 * size], key=lambda g: max(len(p) for _, p, _ in g)
-            )
-            batches = [near[at : at + size] for at in range(0, len(near), size)]
-            draw.shuffle(batches)
-            yield from batches
+def _length(group: Sequence[Pair]) -> int:
+    return max(len(passage) for _, passage, _ in group)
 
 
 def tensors(rows: Sequence[Pair], tokenizer: Tokenizer) -> tuple[Tensor, Tensor, Tensor]:

@@ -11,10 +11,10 @@ ECCV 2016, arXiv 1606.09282).
 import copy
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from rich.progress import track
@@ -24,6 +24,7 @@ from torch.nn import functional
 
 from index.encoding import with_history
 from qa.evaluation import kept_for_fitting
+from training.batches import batches
 from training.data import (
     DATA_DIR,
     Kind,
@@ -40,10 +41,8 @@ _ALIKE = 0.9  # cosine of clauses from which one is the same rule of another pla
 _MOST = 60  # clauses of a document in a stock
 _NEAREST = 2  # clauses of a stock whose mean cosine tells how near it comes
 _SCALE = 20.0  # of a cosine's distance from the boundary, as log-odds
-_BATCHES = 8  # sorted by length together, so that a batch has little padding
 _SENTENCE = 160  # characters of a sentence with its context that hold the passages
 _Asked = tuple[str, Tensor]  # a question with places of clauses: the one that answers, or its stock
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +94,16 @@ def tune_queries(source: Path, into: Path, plan: QueryPlan | None = None) -> Sen
     texts = [clause.passage for clause in used.values()]
     clauses = model.encode_document(texts, convert_to_tensor=True).clone()  # out of inference mode
     optimiser = torch.optim.AdamW(model.parameters(), lr=0.0, weight_decay=0.01)
-    batches = zip(
-        _batches(answered, plan.answered, draw),
-        _batches(unanswered, plan.unanswered, draw),
+    turns = zip(
+        batches(answered, plan.answered, draw, _length),
+        batches(unanswered, plan.unanswered, draw, _length),
         strict=True,
     )
     boundary: Tensor | None = None
     for step in track(range(plan.steps), description="调整问题向量"):
         share = min(1.0, (step + 1) / plan.warm_up) * max(0.02, 1 - step / plan.steps)
         optimiser.param_groups[0]["lr"] = plan.learning_rate * share
-        asked, others = next(batches)
+        asked, others = next(turns)
         cosines = _queries(model, asked) @ clauses.T
         own = torch.cat([place for _, place in asked])
         near = torch.stack(
@@ -166,6 +165,10 @@ def _data(
     return answered, unanswered, held
 
 
+def _length(asked: _Asked) -> int:
+    return len(asked[0])
+
+
 def _embed(model: SentenceTransformer, passages: Sequence[str]) -> Tensor:
     return _vectors(model, [f"{model.prompts['document']}{text}" for text in passages])
 
@@ -193,14 +196,3 @@ def _apart(right: Tensor, near: Tensor) -> Tensor:
     told = torch.cat([right, near]) * _SCALE
     wanted = torch.cat([torch.ones_like(right), torch.zeros_like(near)])
     return functional.binary_cross_entropy_with_logits(told, wanted)
-
-
-def _batches(rows: Sequence[tuple[str, _T]], size: int, draw: random.Random) -> Iterator[list[Any]]:
-    """Questions without end, those of a batch of about one length."""
-    while True:
-        shuffled = draw.sample(list(rows), len(rows))
-        for start in range(0, len(shuffled) - size + 1, _BATCHES * size):
-            near = sorted(shuffled[start : start + _BATCHES * size], key=lambda row: len(row[0]))
-            batches = [near[at : at + size] for at in range(0, len(near) - size + 1, size)]
-            draw.shuffle(batches)
-            yield from batches

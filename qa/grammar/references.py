@@ -5,7 +5,6 @@
 """
 
 import re
-from itertools import takewhile
 
 from corpus import Clause, ClauseKind, ClauseNotFoundError, PolicyDocument
 from corpus.text import NUMERAL, fold
@@ -54,8 +53,13 @@ def _before(
     """The clauses just before the one of this unit that the text stands in."""
     kind = {"款": ClauseKind.PARAGRAPH, "条": ClauseKind.CLAUSE, "项": ClauseKind.ITEM}[unit]
     here = next((one for one in above if one.kind is kind), None)
-    if here is None:
-        return ()
-    beside = document.children(here.parent)
-    earlier = list(takewhile(lambda one: one.label != here.label, beside))
-    return tuple(one for one in earlier if one.kind is kind)[-count:]
+    found: list[Clause] = []
+    place = document.place_of(here.label) if here else 0
+    while here and place and len(found) < count:
+        place -= 1
+        one = document.clauses[place]
+        if one.label == here.parent:
+            break
+        if one.parent == here.parent and one.kind is kind:
+            found.insert(0, one)
+    return tuple(found)
