@@ -168,7 +168,7 @@ def export(model: CrossModel, rows: Sequence[Pair], tokenizer: Tokenizer, into: 
     ids, asked, _ = tensors(rows[:1], tokenizer)
     graph = graph_of(model.eval(), {"input_ids": ids, "query_mask": asked}, "log_odds")
     quantise(graph)
-    write(graph, into, {}, apart="weights")
+    write(graph, into, {})
 
 
 def main(

@@ -32,7 +32,7 @@ class PolicyEncoder:
     Vectors of the last 256 queries are kept.
 
     Args:
-        folder: where `model.onnx`, `tokenizer.json` and `SHA256SUMS` lie.
+        folder: where `model.onnx`, `weights`, `tokenizer.json` and `SHA256SUMS` lie.
         threads: cores for documents; by default those that this process may use.
 
     Raises:

@@ -69,7 +69,7 @@ def test_a_query_of_two_thousand_characters_reads_no_more_tokens_than_one_of_two
     assert np.array_equal(encoder.encode_queries([long]), encoder.encode_queries([cut]))
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "SHA256SUMS"])
+@pytest.mark.parametrize("name", ["model.onnx", "weights", "tokenizer.json", "SHA256SUMS"])
 def test_missing_and_damaged_files_are_told(tmp_path: Path, name: str) -> None:
     shutil.copytree(MODEL_DIR, tmp_path / "model")
     path = tmp_path / "model" / name
@@ -82,7 +82,7 @@ def test_missing_and_damaged_files_are_told(tmp_path: Path, name: str) -> None:
 
 
 def test_the_model_is_small_and_named_by_its_weights(encoder: PolicyEncoder) -> None:
-    assert (MODEL_DIR / "model.onnx").stat().st_size < 60_000_000
+    assert sum((MODEL_DIR / n).stat().st_size for n in ("model.onnx", "weights")) < 60_000_000
     assert encoder.name.startswith("policy-encoder@") and len(encoder.name) == 27
 
 
