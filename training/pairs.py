@@ -2,8 +2,9 @@
 
 Each question with its clause, and with the nearest clause of sixty documents drawn at random that
 lack its own; questions that nothing answers with the two nearest. Those asked of a stock of documents
-get theirs from it, and what comes nearest to somebody who reads. So the model sees at training what
-it is asked for later.
+get theirs from it, and what comes nearest to somebody who reads; some name its place, and some are
+carried to another stock and name that (`training/naming.py`). So the model sees at training what it
+is asked for later.
 """
 
 import random
@@ -14,7 +15,16 @@ import numpy as np
 
 from index import Encoder, PolicyEncoder
 from qa.evaluation import kept_for_fitting
-from training.data import DATA_DIR, Kind, Stock, TrainingClause, load_questions, load_stocks
+from training.data import (
+    DATA_DIR,
+    Asked,
+    Kind,
+    Stock,
+    TrainingClause,
+    load_questions,
+    load_stocks,
+)
+from training.naming import named
 
 Pair = tuple[str, str, float]  # question, passage, how far the one answers the other, 0 to 1
 _Documents = Mapping[str, Sequence[TrainingClause]]  # clauses by title
@@ -24,6 +34,8 @@ _MOST = 60  # clauses of a document in the pool or in a stock
 _ALIKE = 0.45  # share of the shorter one's character pairs: the same rule of another place
 _NEAREST = 6  # clauses looked at for one that is not alike
 _OWN = 0.5  # of the questions, those that get another clause of their own document as well
+_NAMED = 0.35  # of the questions asked of a stock, those that name its place
+_CARRIED = 0.4  # of those that a clause answers, those that are asked of another stock as well
 
 
 def pairs(clauses: Mapping[str, TrainingClause], seed: int) -> list[list[Pair]]:
@@ -32,11 +44,14 @@ def pairs(clauses: Mapping[str, TrainingClause], seed: int) -> list[list[Pair]]:
     documents: dict[str, list[TrainingClause]] = defaultdict(list)
     for clause in clauses.values():
         documents[clause.title].append(clause)
-    encoder = PolicyEncoder()
-    made = list(_lay(clauses, documents, encoder, random.Random(seed)))  # noqa: S311
-    for stock in load_stocks():
-        if stock.split == "train":
-            made += _of_stock(stock, clauses, documents, encoder)
+    encoder, draw = PolicyEncoder(), random.Random(seed)  # noqa: S311
+    made = list(_lay(clauses, documents, encoder, draw))
+    stocks = [stock for stock in load_stocks() if stock.split == "train"]
+    for stock in stocks:
+        beside = draw.choice(stocks)
+        carried = (one for one in beside.questions if one.kind is Kind.ANSWERED)
+        asked = [*stock.questions, *(one for one in carried if draw.random() < _CARRIED)]
+        made += _of_stock(stock, asked, clauses, documents, encoder, draw)
     return made
 
 
@@ -79,29 +94,33 @@ def _lay(
 
 def _of_stock(
     stock: Stock,
+    questions: Sequence[Asked],
     clauses: Mapping[str, TrainingClause],
     documents: _Documents,
     encoder: Encoder,
+    draw: random.Random,
 ) -> Iterator[list[Pair]]:
-    """Of the questions that were asked of a stock."""
+    """Of questions that are asked of a stock; what a clause of another one answers, nothing here does."""
     held = [clause for title in stock.documents for clause in documents.get(title, ())[:_MOST]]
     if not held:
         return
+    names = {clause.id for clause in held}
     vectors = encoder.encode_documents([clause.passage for clause in held])
-    queries = encoder.encode_queries([one.question for one in stock.questions])
-    orders = np.argsort(-(queries @ vectors.T), axis=1, kind="stable")[:, :_NEAREST]
-    for one, order in zip(stock.questions, orders, strict=True):
-        near = [held[place].passage for place in order]
+    texts = [
+        named(one.question, stock.documents, draw) if draw.random() < _NAMED else one.question
+        for one in questions
+    ]
+    orders = np.argsort(-(encoder.encode_queries(texts) @ vectors.T), axis=1, kind="stable")
+    for one, text, order in zip(questions, texts, orders, strict=True):
+        near = [held[place].passage for place in order[:_NEAREST]]
         own = clauses.get(one.clause)
         if one.kind is Kind.UNANSWERABLE:
             told = [*near[:2], *([own.passage] if own else [])]
-            yield [(one.question, text, 0.0) for text in dict.fromkeys(told)]
+            yield [(text, passage, 0.0) for passage in dict.fromkeys(told)]
         elif own:
-            others = [text for text in near if not _alike(own.passage, text)]
-            yield [
-                (one.question, own.passage, 1.0),
-                *((one.question, text, 0.0) for text in others[:1]),
-            ]
+            others = [passage for passage in near if not _alike(own.passage, passage)]
+            right = [(text, own.passage, 1.0)] if own.id in names else []
+            yield [*right, *((text, passage, 0.0) for passage in others[:1])]
 
 
 def _pool(titles: list[str], documents: _Documents, draw: random.Random) -> list[str]:

@@ -43,9 +43,9 @@ _MATTER = ("n", "v", "j", "eng")  # tags of words that name a matter, as jieba g
 class Decision:
     """Probabilities from which something is decided.
 
-    `answered`: of the answerable development questions .057 (park) and .029 (own) are refused, of the
-    others .64 and .69, of 173 kept out .79 (cross-validated with the exemptions below, 2026-11-27,
-    `python -m qa fit`; docs/evaluation.md has what other bounds give).
+    `answered`: of the answerable development questions .057 (park) and .019 (own) are refused, of the
+    others .68 and .69, of 173 kept out .75, of 116 of stocks kept out .80 (cross-validated with the
+    exemptions below, 2026-11-27, `python -m qa fit`; docs/evaluation.md has what other bounds give).
     """
 
     answered: float = 0.45  # below it, the documents are said not to answer
