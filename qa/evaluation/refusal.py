@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.text import Tokeniser
 from index import load_cross_encoder
-from qa.answering import ANSWERABLE, READING, EvidenceSelector, Judge, is_open
+from qa.answering import ANSWERABLE, READING, Decision, EvidenceSelector, Judge
 from qa.asking import Query, Understanding
 from qa.evaluation.examples import OWN, Asked, Corpus
 from qa.evaluation.fitting import auc, held_out, refused, reliability
@@ -16,7 +16,7 @@ from qa.retrieval import Hit, Logistic, Matrix, Retriever, load_cohort
 
 CHECKED = ("quote_check", "wording")  # types of question that nothing fitted decides on
 _DEPTH = 25
-_BELOW = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)  # probabilities, below which refusal is reported
+_BELOW = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65)  # probabilities, below which refusal is reported
 _REFUSED = (0.02, 0.04, 0.06, 0.08)  # shares of the answerable, at which refusal is reported
 # what the classes of refusal weigh, by corpus and label: both corpora count like training
 _SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
@@ -24,14 +24,19 @@ _SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
 
 @dataclass(slots=True, eq=False)
 class Judged:
-    """A question with what was found for it; `chance` that it is answered, once that is known."""
+    """A question with what was found for it; `chance` that it is answered, once that is known.
+
+    `lacking`: the kind of fact asked for is missing; `read`: the second look is taken.
+    """
 
     corpus: str
     asked: Asked
     query: Query
-    best: Hit
+    hits: Sequence[Hit]
+    lacking: bool
     row: Matrix
     chance: float = 0.0
+    read: bool = False
 
 
 def understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]]:
@@ -55,7 +60,8 @@ def decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[Jud
             continue
         evidence = selector.select(found)
         row = judge.answerable_features(found, evidence)
-        made.append(Judged(corpus.name, asked, found.query, found.hits[0], row))
+        lacking = bool(judge.missing(found.query, selector.held(found)))
+        made.append(Judged(corpus.name, asked, found.query, found.hits, lacking, row))
     return made
 
 
@@ -90,11 +96,17 @@ def refusal(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
 
 
 def reading(decisions: Sequence[Judged], judge: Judge) -> tuple[Logistic, dict[str, Any]]:
-    """The second look, fitted on what the first one leaves open."""
-    left_open = [one for one in decisions if is_open(one.query, one.chance)]
+    """The second look, fitted on what the first one leaves open.
+
+    Told are the shares refused below some probabilities, and as it is decided: with the bounds of
+    `Decision` and what is exempt from them.
+    """
+    for one in decisions:
+        one.read = judge.is_read(one.query, one.hits, one.chance)
+    left_open = [one for one in decisions if one.read]
     fitted = [one for one in left_open if not one.asked.kept_out]
     for one in left_open:
-        one.row = judge.reading_features(one.query, one.best, one.chance)
+        one.row = judge.reading_features(one.query, one.hits[0], one.chance)
     rows, labels = _rows([one.row for one in fitted]), _labels(fitted)
     names = np.array([one.corpus for one in fitted])
     model, chances = held_out(rows, labels, _weights(names, labels), READING)
@@ -104,11 +116,28 @@ def reading(decisions: Sequence[Judged], judge: Judge) -> tuple[Logistic, dict[s
     told: dict[str, Any] = {"left_open": {}, "unanswerable_refused": {}, "answerable_refused": {}}
     for name in dict.fromkeys(one.corpus for one in decisions):
         own = [one for one in decisions if one.corpus == name and not one.asked.kept_out]
-        told["left_open"][name] = mean([one in left_open for one in own])
-        told["unanswerable_refused"][name] = _shares([o for o in own if not o.asked.answerable])
-        told["answerable_refused"][name] = _shares([o for o in own if o.asked.answerable])
-    told["kept_out"] = _by_corpus([one for one in decisions if one.asked.kept_out])
+        told["left_open"][name] = mean([one.read for one in own])
+        for kind, wanted in (("unanswerable_refused", False), ("answerable_refused", True)):
+            asked = [one for one in own if one.asked.answerable == wanted]
+            told[kind][name] = {**_shares(asked), **_decided(asked, judge)}
+    out = [one for one in decisions if one.asked.kept_out]
+    told["kept_out"] = {
+        name: {**shares, **_decided([one for one in out if one.corpus == name], judge)}
+        for name, shares in _by_corpus(out).items()
+    }
     return model, told
+
+
+def _decided(decisions: Sequence[Judged], judge: Judge) -> dict[str, float]:
+    """The share refused as it is decided, and the share refused or told that the fact is missing."""
+    decision = Decision()
+    refused = [
+        not judge.is_sure(one.query, one.hits)
+        and one.chance < decision.bound(one.hits[0], read=one.read, lacking=one.lacking)
+        for one in decisions
+    ]
+    told = [no or one.lacking for no, one in zip(refused, decisions, strict=True)]
+    return {"decided": mean(refused), "decided_or_missing": mean(told)}
 
 
 def _take(decisions: Sequence[Judged], chances: Matrix) -> None:

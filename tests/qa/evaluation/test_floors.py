@@ -27,7 +27,7 @@ def _short(report: Report, floors: dict[str, float]) -> dict[str, float]:
 @pytest.mark.timeout(600)
 def test_the_park(assistant: PolicyAssistant) -> None:
     report = evaluate(assistant, load_questions(_SETS / "questions-park.jsonl"))
-    assert _short(report, {"right": 0.77, "refused": 0.66}) == {}, report.by_type
+    assert _short(report, {"right": 0.77, "refused": 0.74}) == {}, report.by_type
     assert report.overall["errors"] == 0
 
 
@@ -35,5 +35,5 @@ def test_the_park(assistant: PolicyAssistant) -> None:
 def test_other_places(own: PolicyAssistant) -> None:
     assert len(own.library) == 20
     report = evaluate(own, load_questions(_SETS / "own" / "questions.jsonl"))
-    assert _short(report, {"right": 0.72, "refused": 0.56}) == {}, report.by_type
+    assert _short(report, {"right": 0.73, "refused": 0.68}) == {}, report.by_type
     assert report.overall["errors"] == 0
