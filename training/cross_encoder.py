@@ -38,9 +38,10 @@ class Plan:
 
     It was made in parts, the rates starting anew: the whole model 352 and 407 steps, the half 765
     and 550, all on the questions written from one clause, then the half 1,091 on those and on those
-    of the first 132 stocks together, whose pairs have no teacher. At last 200 more with those of
-    the first 220 and 808 with those of all, some naming their place (`training/naming.py`); of
-    these last weights .65 and of those before .35 were shipped. `steps` are what these come to.
+    of 132 stocks together, whose pairs have no teacher. At last 200 more with those of 208 stocks
+    and 808 with those of 352, some naming their place (`training/naming.py`); of these last weights
+    .65 and of those before .35 were shipped. `steps` are what these come to; `main` makes it in one
+    go, from all pairs and taught on all of them, and what that is worth was not measured.
     The base was the encoder before its questions were tuned (`training/queries.py`).
     """
 
@@ -86,7 +87,7 @@ def train(
     plan: Plan,
     half: bool = False,
 ) -> CrossModel:
-    """Train on the pairs of questions, in bfloat16 where the processor computes it."""
+    """Train on the pairs of questions; products of matrices are in bfloat16."""
     steps = plan.steps[half]
     rates = plan.learning_rates[half]
     groups_of = [model.transformer.parameters(), model.head.parameters()]

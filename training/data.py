@@ -71,7 +71,7 @@ class Stock:
     """
 
     documents: tuple[str, ...]
-    split: str  # "train", "fit" (refusal is fitted on it) or "val" (refusal is measured on it)
+    split: str  # "train", "fit" (refusal is fitted on it) or "val" (on what it answers; the rest measures)
     questions: tuple[Asked, ...]
 
 

@@ -8,7 +8,9 @@ import random
 import re
 from collections.abc import Sequence
 
-_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|自治区|自治州|自治县|县|区|盟|州)")
+_PLACE = re.compile(
+    r"(?!关于)(?:[\u4e00-\u9fff]{2,8}?自治[区州县]|[\u4e00-\u9fff]{2,3}?(?:省|市|县|区|盟|州))"
+)
 _HERE = (
     "我们园区", "咱们园区", "园区", "高新区", "开发区", "本市", "我市", "我们县", "我们这儿", "咱这里",
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 Each question with its clause, and with the nearest clause of sixty documents drawn at random that
 lack its own; questions that nothing answers with the two nearest. Those asked of a stock of documents
-get theirs from it, and what comes nearest to somebody who reads; some name its place, and some are
-carried to another stock and name that (`training/naming.py`). So the model sees at training what it
+get theirs from it, and what comes nearest to somebody who reads; some are asked of another stock as
+well, and a third name the place they are asked in (`training/naming.py`). So the model sees at training what it
 is asked for later.
 """
 
@@ -48,7 +48,7 @@ def pairs(clauses: Mapping[str, TrainingClause], seed: int) -> list[list[Pair]]:
     made = list(_lay(clauses, documents, encoder, draw))
     stocks = [stock for stock in load_stocks() if stock.split == "train"]
     for stock in stocks:
-        beside = draw.choice(stocks)
+        beside = draw.choice([one for one in stocks if one is not stock])
         carried = (one for one in beside.questions if one.kind is Kind.ANSWERED)
         asked = [*stock.questions, *(one for one in carried if draw.random() < _CARRIED)]
         made += _of_stock(stock, asked, clauses, documents, encoder, draw)
@@ -120,7 +120,8 @@ def _of_stock(
         elif own:
             others = [passage for passage in near if not _alike(own.passage, passage)]
             right = [(text, own.passage, 1.0)] if own.id in names else []
-            yield [*right, *((text, passage, 0.0) for passage in others[:1])]
+            if group := [*right, *((text, passage, 0.0) for passage in others[:1])]:
+                yield group
 
 
 def _pool(titles: list[str], documents: _Documents, draw: random.Random) -> list[str]:

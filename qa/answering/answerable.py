@@ -33,7 +33,7 @@ _OPEN = (0.05, 0.8)  # probabilities between which the second look is taken
 _SHOWN = 3  # clauses whose words count as found
 _SEVERAL = 2  # telling words
 _FEW = 0.4  # of a question's words, as a share
-_NEARLY_ALL = 0.9  # of a question's words, as a share
+_NEARLY_ALL = 0.9  # of what a question's words tell, in bits, as a share
 _NAMED = 2  # lacking words that a reader is told
 _HAN = re.compile("[\u4e00-\u9fff]")
 _MATTER = ("n", "v", "j", "eng")  # tags of words that name a matter, as jieba gives them
@@ -52,10 +52,10 @@ class Decision:
     lacking: float = (
         0.4  # instead of it where the reader is told that the fact asked for is missing
     )
-    unread: float = 0.2  # instead of it for a question of one telling word, too little to be read
+    unread: float = 0.2  # instead of it for a question that was not read: one telling word, English
     outside: float = 0.05  # instead of it for a follow-up read alone, by the first look
     sure: float = 0.7  # below it, after a second look, the reader is told which words lack
-    away: float = 0.8  # instead of `answered`, where the best clause is of another place than asked
+    away: float = 0.8  # instead of all these, where the best clause is of another place than asked
 
     def bound(self, best: Hit, *, read: bool, lacking: bool) -> float:
         """The probability that a question must reach to be answered from its best clause."""
@@ -69,7 +69,7 @@ class Decision:
 def is_open(query: Query, chance: float) -> bool:
     """Whether a probability leaves open if a question is answered, so that it is read.
 
-    Of the development questions .30 (park) and .40 (own) are; wider than that, answerable ones are lost as
+    Of the development questions .30 (park) and .40 (own) are and get it; wider than that, answerable ones are lost as
     fast as others are refused (2026-11-27, cross-validated on both corpora, the encoder before). What is asked in English
     is not read: the cross-encoder was trained on Chinese questions.
     """
@@ -77,8 +77,8 @@ def is_open(query: Query, chance: float) -> bool:
 
 
 class Judge:
-    """Decides on answerability; holds the tokeniser, the fitted models, the cross-encoder's
-    score of a question and a passage, and the cohort that cosines are held against.
+    """Decides on answerability; holds the tokeniser, the cross-encoder's score of a question and a
+    passage, and the cohort that cosines are held against.
     """
 
     def __init__(

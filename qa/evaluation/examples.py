@@ -26,7 +26,7 @@ _DOCUMENTS = 250  # of training, drawn at random: an index of a thousand clauses
 _STOCK = 25  # documents that a training question is asked of
 _UNANSWERABLE = 600  # questions written to be so that refusal is fitted on
 _CLAUSES = 60  # of one document at most
-_COHORT = 1000  # with 200 the AUC over all sets together is lower by .01 (docs/evaluation.md)
+_COHORT = 1000  # with 200 the AUC over all sets together is lower by .004 (docs/evaluation.md)
 _Row = dict[str, Any]  # a line of the training data
 _EARLIER = 3  # questions before one, at most; so many are searched for with it
 

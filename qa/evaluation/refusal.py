@@ -18,7 +18,7 @@ CHECKED = ("quote_check", "wording")  # types of question that nothing fitted de
 _DEPTH = 25
 _BELOW = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65)  # probabilities, below which refusal is reported
 _REFUSED = (0.02, 0.04, 0.06, 0.08)  # shares of the answerable, at which refusal is reported
-# what the classes of refusal weigh, by corpus and label: both corpora count like training
+# what the classes of refusal weigh, by corpus and label; the others 1 and .3
 _SHARES = {("training", 1): 1.5, ("training", 0): 0.9}
 
 
@@ -99,7 +99,7 @@ def reading(decisions: Sequence[Judged], judge: Judge) -> tuple[Logistic, dict[s
     """The second look, fitted on what the first one leaves open.
 
     Told are the shares refused below some probabilities, and as it is decided: with the bounds of
-    `Decision` and what is exempt from them.
+    `Decision` and what is exempt from them (not the one for follow-ups, `outside`).
     """
     for one in decisions:
         one.read = judge.is_read(one.query, one.hits, one.chance)
@@ -166,7 +166,7 @@ def _labels(decisions: Sequence[Judged]) -> Matrix:
 
 
 def _weights(names: "np.ndarray[Any, np.dtype[np.str_]]", labels: Matrix) -> Matrix:
-    """Both corpora count like training, whatever the number of their questions."""
+    """What each question weighs, so that a corpus counts whatever the number of its questions."""
     weights = np.zeros(len(labels), dtype=np.float32)
     for name in np.unique(names):
         for label in (0, 1):
