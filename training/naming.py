@@ -1,4 +1,4 @@
-"""Questions that name the place they are asked in, and questions carried to documents of another place.
+"""Questions that name the place they are asked in.
 
 Nearly every question of a park's Q&A can name the park, and all its documents do. A model that was
 trained on questions without names takes a shared name for an answer (园区食堂几点开饭 beside 园区…).

@@ -3,8 +3,8 @@
 Each question with its clause, and with the nearest clause of sixty documents drawn at random that
 lack its own; questions that nothing answers with the two nearest. Those asked of a stock of documents
 get theirs from it, and what comes nearest to somebody who reads; some are asked of another stock as
-well, and a third name the place they are asked in (`training/naming.py`). So the model sees at training what it
-is asked for later.
+well, and a third name the place they are asked in (`training/naming.py`). So the model sees at
+training what it is asked for later.
 """
 
 import random

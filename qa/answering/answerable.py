@@ -49,9 +49,7 @@ class Decision:
     """
 
     answered: float = 0.55  # below it, the documents are said not to answer
-    lacking: float = (
-        0.4  # instead of it where the reader is told that the fact asked for is missing
-    )
+    lacking: float = 0.4  # instead of it where the fact asked for is told to be missing
     unread: float = 0.2  # instead of it for a question that was not read: one telling word, English
     outside: float = 0.05  # instead of it for a follow-up read alone, by the first look
     sure: float = 0.7  # below it, after a second look, the reader is told which words lack
@@ -105,7 +103,8 @@ class Judge:
                 return outside
         evidence = selector.select(found)
         chance = self.answerable(found, evidence)
-        sure, opened = self.is_sure(query, hits), self.is_read(query, hits, chance)
+        sure = self.is_sure(query, hits)
+        opened = not sure and self.is_read(query, chance)
         if opened:
             chance = self._read(query, hits[0], chance)
         missing = self.missing(query, selector.held(found))
@@ -122,9 +121,9 @@ class Judge:
         """Whether a question is answered whatever its probability: it names a clause, or one covers it."""
         return bool(query.clauses) or self._covered(query, hits)
 
-    def is_read(self, query: Query, hits: Sequence[Hit], chance: float) -> bool:
-        """Whether the second look is taken after a first one of this probability."""
-        return self._several(query) and is_open(query, chance) and not self.is_sure(query, hits)
+    def is_read(self, query: Query, chance: float) -> bool:
+        """Whether a second look is taken after a first one of this probability, unless it is sure."""
+        return is_open(query, chance) and self._several(query)
 
     def _outside(self, alone: Found, selector: EvidenceSelector, bound: float) -> Findings | None:
         """Findings for a question that was joined to the talk and by itself says that it is about

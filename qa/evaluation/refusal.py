@@ -102,7 +102,8 @@ def reading(decisions: Sequence[Judged], judge: Judge) -> tuple[Logistic, dict[s
     `Decision` and what is exempt from them (not the one for follow-ups, `outside`).
     """
     for one in decisions:
-        one.read = judge.is_read(one.query, one.hits, one.chance)
+        sure = judge.is_sure(one.query, one.hits)
+        one.read = not sure and judge.is_read(one.query, one.chance)
     left_open = [one for one in decisions if one.read]
     fitted = [one for one in left_open if not one.asked.kept_out]
     for one in left_open:

@@ -303,11 +303,10 @@ def test_a_missing_fact_is_told_at_a_probability_at_which_another_question_is_re
     selector, judge = EvidenceSelector(awarding.index), _judge(lambda query, passage: 0.0)
     text = "搬家公司给补贴吗"
     found = Retriever(awarding.index, Tokeniser()).search(Query(text, text), 25)
-    hits = found.hits
     between = Decision(answered=1.0, lacking=0.0, sure=0.0)
     for facts in ((), ("phone",)):
         asked = replace(found, query=replace(found.query, facts=facts))
-        assert judge.is_read(asked.query, hits, judge.answerable(asked, selector.select(asked)))
+        assert judge.is_read(asked.query, judge.answerable(asked, selector.select(asked)))
         findings = judge.findings(asked, selector, between)
         assert (bool(findings.evidence), findings.missing) == (
             (True, ("联系方式",)) if facts else (False, ())
