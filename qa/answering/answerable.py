@@ -67,9 +67,9 @@ class Decision:
 def is_open(query: Query, chance: float) -> bool:
     """Whether a probability leaves open if a question is answered, so that it is read.
 
-    Of the development questions .30 (park) and .40 (own) are and get it; wider than that, answerable ones are lost as
-    fast as others are refused (2026-11-27, cross-validated on both corpora, the encoder before). What is asked in English
-    is not read: the cross-encoder was trained on Chinese questions.
+    Of the development questions .30 (park) and .40 (own) are read; wider than that, answerable ones
+    are lost as fast as others are refused (2026-11-27, cross-validated on both corpora, the encoder
+    before). What is asked in English is not read: the cross-encoder was trained on Chinese questions.
     """
     return not query.english and _OPEN[0] <= chance < _OPEN[1]
 
