@@ -359,3 +359,39 @@ def test_an_item_is_told_with_the_sentence_it_stands_under(
         ("创新券不支持下列活动：", 0),
         ("专利维护、专利转让和购买的费用；", 1),
     ]
+
+
+_SPLIT = """---
+id: split
+title: 某省推进主辅分离办法
+number: 某政发〔2024〕6号
+issuer: 某省人民政府
+level: province
+place: 某省
+issued_on: '2024-01-02'
+published_on: '2024-01-02'
+source_url: https://example.org/
+validity: 现行有效
+verification: 未核对
+---
+第一条　工业企业将服务环节剥离后设立的服务业企业，用电、用水、用气价格可以继续按照原工业企业的标准执行。
+第二条　本办法自公布之日起施行。
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "checked"),
+    [
+        ("工业剥离出的服务企业用能价格标准", False),  # stands nowhere
+        ("剥离后服务企业的水电气价格执行标准", False),  # some of its words, and no mark
+        ("用电、用水、用气价格可以继续按照原商业企业的标准执行", True),
+        ("服务业企业用电价格可以按照原工业企业标准执行，用水也是。", True),
+    ],
+)
+def test_a_topic_in_the_words_of_a_clause_is_asked_not_checked(
+    tmp_path: Path, encoder: PolicyEncoder, said: str, checked: bool
+) -> None:
+    (tmp_path / "split.md").write_text(_SPLIT, encoding="utf-8")
+    library = load_library(tmp_path)
+    assistant = PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
+    assert (assistant.ask(said).verdict is not None) == checked
