@@ -28,6 +28,7 @@ from qa.curation import Curation, Curator, nothing_curated, recommend
 from qa.errors import InvalidQuestionError
 from qa.gate import ClaimGate
 from qa.models import LanguageModel
+from qa.reading import Reader
 from qa.retrieval import Retriever, load_cohort
 from qa.settings import Settings
 from qa.steps import begin, taken
@@ -56,16 +57,16 @@ class PolicyAssistant:
         self.settings = settings
         tokeniser = Tokeniser()
         self._decision = decision or Decision()
-        self._understanding = Understanding(library, tokeniser)
+        self._understanding = understanding = Understanding(library, tokeniser)
         self._retriever = Retriever(index, tokeniser)
         self.curator = Curator(curation, self._understanding, index, library)
         self._selector = EvidenceSelector(index)
-        self._judge = Judge(tokeniser, load_cross_encoder().score, load_cohort(index.encoder))
+        self._reader = Reader(index, load_cross_encoder().scores)
+        self._judge = Judge(tokeniser, self._reader, load_cohort(index.encoder))
         self._composer = Composer(library, tokeniser, len(index))
         self._checker = WordingAnswerer(WordingChecker(index), self._composer, library)
-        self._comparer = Comparer(
-            library, self._understanding, self._retriever, settings.max_question_length
-        )
+        limit = settings.max_question_length
+        self._comparer = Comparer(library, understanding, self._retriever, limit)
         self._in_force = lru_cache(maxsize=64)(library.applying_on)
         self._newest = lru_cache(maxsize=4)(library.newest_on)
         self._generative = self._rewriter = None
@@ -164,9 +165,8 @@ class PolicyAssistant:
         own = self._understanding.about(question, history)
         if own is not None:
             told = self._composer.tell(question, own) if own else None
-            return told or self._composer.say(
-                question, f"请说出是哪份文件。{self._composer.listed()}"
-            )
+            which = f"请说出是哪份文件。{self._composer.listed()}"
+            return told or self._composer.say(question, which)
         if not self._understanding.without_orders(question):
             return self._composer.say(question, _NO_ORDERS)
         return None
@@ -208,7 +208,7 @@ class PolicyAssistant:
         if query.asks(Intent.COMPARE):
             found = self._comparer.sides(query, _DEPTH, allowed)
         else:
-            found = self._retriever.search(query, _DEPTH, allowed)
+            found = self._reader.reordered(self._retriever.search(query, _DEPTH, allowed))
         usual = self._judge.findings(found, self._selector, self._decision)
         chosen = self.curator.chosen(found, allowed, as_of)
         return recommend(usual, found, chosen, self._selector, self._judge) if chosen else usual

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-STEPS = ("understand", "recall", "rank", "evidence", "compose", "gate")
+STEPS = ("understand", "recall", "rank", "read", "evidence", "compose", "gate")
 _current: ContextVar[dict[str, float] | None] = ContextVar("steps", default=None)
 
 

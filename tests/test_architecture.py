@@ -46,7 +46,7 @@ _ROOMS = {  # from left to right: a room imports what stands left of it, and its
     "corpus": ("text", "reading", "parsing", "importing", "verification"),
     "index": ("encoding", "words", "milvus", "builds", "publication"),
     "qa": (
-        "data", "grammar", "periods", "asking", "retrieval", "answering", "curation", "wording",
+        "data", "grammar", "periods", "asking", "retrieval", "reading", "answering", "curation", "wording",
         "comparison", "models", "gate", "writing", "export", "evaluation",
     ),
 }  # fmt: skip

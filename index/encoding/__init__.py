@@ -1,6 +1,12 @@
 """Texts to vectors: the `Encoder` protocol and the models behind it."""
 
-from index.encoding.cross_encoder import CROSS_DIR, CrossEncoder, load_cross_encoder, pair
+from index.encoding.cross_encoder import (
+    CROSS_DIR,
+    CrossEncoder,
+    excerpt,
+    load_cross_encoder,
+    pair,
+)
 from index.encoding.guard import DOCUMENT_LENGTH, QUERY_LENGTH, document_text, query_text
 from index.encoding.history import with_history
 from index.encoding.loading import load_encoder
@@ -20,6 +26,7 @@ __all__ = [
     "SentenceTransformerEncoder",
     "Vectors",
     "document_text",
+    "excerpt",
     "load_cross_encoder",
     "load_encoder",
     "pair",

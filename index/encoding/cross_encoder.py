@@ -4,11 +4,15 @@ A cosine compares two summaries; this compares words with words, at the price of
 asked where the cosines leave open whether a question is answered at all.
 """
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.encoding.guard import document_text, query_text
@@ -18,6 +22,8 @@ from index.errors import EncoderError
 
 CROSS_DIR = MODEL_DIR / "cross-encoder"
 QUERY_TOKENS, PASSAGE_TOKENS = 48, 128  # as it was trained; what is longer is cut
+_LENGTH = 200  # characters of a passage; 128 tokens are some 200 characters of official Chinese
+_LEAST = 90  # of them, what its sentences have however long the headings are
 
 
 class CrossEncoder:
@@ -45,10 +51,22 @@ class CrossEncoder:
         except Exception as error:
             raise EncoderError(f"{folder}：交叉编码模型无法加载，请重新取得该文件夹") from error
         self.name = f"cross-encoder@{sha256(sums).hexdigest()[:12]}"
+        self._threads = ThreadPoolExecutor(os.cpu_count())
 
-    def score(self, query: str, passage: str) -> float:
-        """Log-odds that the passage answers the query, before any corpus is known."""
-        ids, asked = pair(self._tokenizer, query_text(query), document_text(passage))
+    def scores(self, query: str, passages: Sequence[str]) -> list[float]:
+        """Log-odds that each passage answers the query, before any corpus is known.
+
+        Each pair is a run of its own, on its own thread: a batch would pad the short ones, and on a
+        quiet machine two pairs take as long as one.
+        """
+        asked = query_text(query)
+        told = [document_text(passage) for passage in passages]
+        if len(told) < 2:
+            return [self._score(asked, one) for one in told]
+        return list(self._threads.map(lambda one: self._score(asked, one), told))
+
+    def _score(self, query: str, passage: str) -> float:
+        ids, asked = pair(self._tokenizer, query, passage)
         inputs = {
             "input_ids": np.array([ids], np.int64),
             "query_mask": np.array([asked], np.int64),
@@ -66,6 +84,25 @@ def pair(tokenizer: Tokenizer, query: str, passage: str) -> tuple[list[int], lis
     asked, told = found[0].ids[:QUERY_TOKENS], found[1].ids[:PASSAGE_TOKENS]
     ids = [begin, *asked, end, *told, end]
     return ids, [0, *([1] * len(asked)), *([0] * (len(told) + 2))]
+
+
+def excerpt(head: str, sentences: Sequence[str], cosines: NDArray[np.float32]) -> str:
+    """What is read of a clause: its headings and, where all is too long, the sentences nearest to
+    the question in the order of the text.
+
+    Read so, the better of two clauses is told apart more often than where each is cut at its end
+    (docs/evaluation.md). `cosines`: of the sentences to the question, shape (n,).
+    """
+    told, length = "".join(sentences), max(_LEAST, _LENGTH - len(head))
+    if len(told) > length:
+        kept: set[int] = set()
+        for place in np.argsort(-cosines, kind="stable"):
+            length -= len(sentences[place])
+            if kept and length < 0:
+                break
+            kept.add(int(place))
+        told = "".join(sentences[place] for place in sorted(kept))
+    return f"{head}\n{told}"
 
 
 @cache

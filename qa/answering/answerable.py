@@ -6,9 +6,8 @@ of the question that are found by words are left out on purpose: they grow as a 
 shorter, and on the development sets, whose off-topic questions are short, they learn just that.
 """
 
-import math
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +19,7 @@ from qa.answering.lead import first_of
 from qa.asking import Query
 from qa.data import load
 from qa.grammar import read_tokens
+from qa.reading import Reader, logit
 from qa.retrieval import Cohort, Found, Hit, Matrix, found_words, load_logistic, telling_words
 
 ANSWERABLE = (
@@ -43,8 +43,8 @@ _MATTER = ("n", "v", "j", "eng")  # tags of words that name a matter, as jieba g
 class Decision:
     """Probabilities from which something is decided.
 
-    `answered` and `lacking`: as it is decided .049 (park) and .019 (own) of the answerable development
-    questions are refused, of the others .64 and .69, of 173 kept out .76, of 116 of stocks kept out .84
+    `answered` and `lacking`: as it is decided .057 (park) and .029 (own) of the answerable development
+    questions are refused, of the others .64 and .88, of 173 kept out .78, of 116 of stocks kept out .84
     (cross-validated, 2026-11-27, `python -m qa fit`; docs/evaluation.md has what other bounds give).
     """
 
@@ -75,15 +75,13 @@ def is_open(query: Query, chance: float) -> bool:
 
 
 class Judge:
-    """Decides on answerability; holds the tokeniser, the cross-encoder's score of a question and a
-    passage, and the cohort that cosines are held against.
+    """Decides on answerability; holds the tokeniser, the reader of a question with its best clause,
+    and the cohort that cosines are held against.
     """
 
-    def __init__(
-        self, tokeniser: Tokeniser, score: Callable[[str, str], float], cohort: Cohort
-    ) -> None:
+    def __init__(self, tokeniser: Tokeniser, reader: Reader, cohort: Cohort) -> None:
         self._tokeniser = tokeniser
-        self._score = score
+        self._reader = reader
         self._cohort = cohort
         self._facts = load("facts")
 
@@ -106,7 +104,7 @@ class Judge:
         sure = self.is_sure(query, hits)
         opened = not sure and self.is_read(query, chance)
         if opened:
-            chance = self._read(query, hits[0], chance)
+            chance = self._read(found, chance)
         missing = self.missing(query, selector.held(found))
         bound = decision.bound(hits[0], read=opened, lacking=bool(missing))
         unsure = not sure and chance < max(bound, decision.sure if opened else 0.0)
@@ -145,17 +143,15 @@ class Judge:
         row = self.answerable_features(found, evidence)
         return float(load_logistic("answerable", ANSWERABLE).probabilities(row[None])[0])
 
-    def _read(self, query: Query, best: Hit, chance: float) -> float:
+    def _read(self, found: Found, chance: float) -> float:
         """The same once the cross-encoder has read the question with its best clause."""
-        row = self.reading_features(query, best, chance)
+        row = self.reading_features(found, chance)
         return float(load_logistic("reading", READING).probabilities(row[None])[0])
 
-    def reading_features(self, query: Query, best: Hit, chance: float) -> Matrix:
+    def reading_features(self, found: Found, chance: float) -> Matrix:
         """Features in the order of `READING`, shape (2,), float32."""
-        clause = best.clause
-        passage = " ".join((best.document.title, *clause.path, clause.lead, clause.text))
-        log_odds = math.log(chance / (1 - chance))
-        return np.array([log_odds, self._score(query.text, passage)], dtype=np.float32)
+        read = self._reader.read(found.query, found.hits[0])
+        return np.array([logit(chance), read], dtype=np.float32)
 
     def missing(self, query: Query, held: Collection[str]) -> tuple[str, ...]:
         """Names of the kinds of fact asked for that are not among those held.

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from corpus import ClauseId
 from corpus.text import Tokeniser
-from index import Candidates
+from index import Candidates, load_cross_encoder
 from qa.asking import Understanding
 from qa.evaluation.examples import OWN, Asked, Corpus, cohort_passages
 from qa.evaluation.fitting import (
@@ -25,7 +26,8 @@ from qa.evaluation.fitting import (
     save,
 )
 from qa.evaluation.measures import matches
-from qa.evaluation.refusal import CHECKED, decisions, judge_for, mean, reading, refusal, understood
+from qa.evaluation.refusal import CHECKED, decisions, mean, reading, refusal, understood
+from qa.reading import READ, Reader, logit
 from qa.retrieval import (
     FEATURES,
     FOLLOW_UP,
@@ -36,6 +38,8 @@ from qa.retrieval import (
     goes_on,
     save_cohort,
 )
+
+_DEPTH = 25  # clauses that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,23 @@ def fit(
     ranked = [r for corpus in own for r in _candidates(corpus, tokeniser)]
     model, told = _ranking(ranked)
     save("ranking", model, told, on)
+    progress("对读排序")
+    order, ordered = _order(list(_read(own, ranked, tokeniser)))
+    save("order", order, ordered, on)
     progress("拒答特征")
-    made = [one for corpus in corpora for one in decisions(corpus, tokeniser, model)]
+    made = [one for corpus in corpora for one in decisions(corpus, tokeniser, model, order)]
     decided, measured = refusal(made)
     save("answerable", decided, measured, on)
     progress("交叉编码")
-    read, reread = reading(made, judge_for(corpora[0], tokeniser))
+    read, reread = reading(made)
     save("reading", read, reread, on)
-    return {"follow_up": counted, "ranking": told, "answerable": measured, "reading": reread}
+    return {
+        "follow_up": counted,
+        "ranking": told,
+        "order": ordered,
+        "answerable": measured,
+        "reading": reread,
+    }
 
 
 def _turns(corpus: Corpus, tokeniser: Tokeniser) -> Iterator[tuple[str, Matrix, bool | None]]:
@@ -143,15 +156,24 @@ def _candidates(corpus: Corpus, tokeniser: Tokeniser) -> list[_Ranked]:
         used, found = retriever.read(query, allowed)
         kept, features = maker.make(used, found)
         places = [corpus.index.clause(int(row)).id for row in found.rows[kept]]
-        hits = [
-            [matches(gold, (p.document_id, p.label), corpus.library) for p in places]
-            for gold in asked.question.gold
-        ]
-        gold = np.array([any(column) for column in zip(*hits, strict=True)], dtype=np.float32)
-        if not hits:
-            gold = np.zeros(len(places), dtype=np.float32)
-        made.append(_Ranked(corpus.name, Group(features, gold, 1 / len(corpus.asked)), hits))
+        hits = _gold(asked, places, corpus)
+        group = Group(features, _any(hits, len(places)), 1 / len(corpus.asked))
+        made.append(_Ranked(corpus.name, group, hits))
     return made
+
+
+def _gold(asked: Asked, places: Sequence[ClauseId], corpus: Corpus) -> list[list[bool]]:
+    """For each gold clause of a question, which of these clauses are it."""
+    return [
+        [matches(gold, (p.document_id, p.label), corpus.library) for p in places]
+        for gold in asked.question.gold
+    ]
+
+
+def _any(hits: Sequence[Sequence[bool]], count: int) -> Matrix:
+    """Which of the clauses, `count` of them, is any gold one, shape (count,)."""
+    kept: Matrix = np.array(hits, dtype=np.float32).reshape(-1, count).max(axis=0, initial=0)
+    return kept
 
 
 def _ranking(ranked: Sequence[_Ranked]) -> tuple[Logistic, dict[str, Any]]:
@@ -160,11 +182,70 @@ def _ranking(ranked: Sequence[_Ranked]) -> tuple[Logistic, dict[str, Any]]:
         held = set(out.tolist())
         model = fit_listwise([r.group for i, r in enumerate(ranked) if i not in held], FEATURES)
         scores |= {i: model.scores(ranked[i].group.features) for i in held}
+    placed = [(r.corpus, _places(r.hits, scores[i])) for i, r in enumerate(ranked) if r.hits]
+    return fit_listwise([r.group for r in ranked], FEATURES), _found_at(placed)
+
+
+def _read(
+    corpora: Sequence[Corpus], ranked: Sequence[_Ranked], tokeniser: Tokeniser
+) -> Iterator[_Ranked]:
+    """What is found for each question by a ranking fitted without it, read where it is read: the
+    log-odds by features and by reading, nan where it is not.
+    """
+    number = 0
+    models: dict[int, Logistic] = {}
+    for out in folds(len(ranked)):
+        held = set(out.tolist())
+        kept = [r.group for i, r in enumerate(ranked) if i not in held]
+        models |= dict.fromkeys(held, fit_listwise(kept, FEATURES))
+    for corpus in corpora:
+        reader = Reader(
+            corpus.index,
+            load_cross_encoder().scores,
+            Logistic(READ, np.ones(2, dtype=np.float32), 0.0),
+        )
+        for asked, query in understood(corpus, tokeniser):
+            retriever = Retriever(corpus.index, tokeniser, models[number])
+            found = retriever.search(query, _DEPTH, asked.documents)
+            chances = {hit.row: hit.score for hit in found.hits}
+            hits = reader.reordered(found).hits
+            rows = [[logit(chances[h.row]), h.features.get("read", np.nan)] for h in hits]
+            places = [h.clause.id for h in hits]
+            placed = _gold(asked, places, corpus)
+            group = Group(
+                np.array(rows, dtype=np.float32), _any(placed, len(hits)), 1 / len(corpus.asked)
+            )
+            yield _Ranked(corpus.name, group, placed)
+            number += 1
+
+
+def _order(found: Sequence[_Ranked]) -> tuple[Logistic, dict[str, Any]]:
+    """The model of the order of what is read, and where gold clauses come by it."""
+    read = [np.isfinite(r.group.features).all(axis=1) for r in found]
+    groups = [
+        Group(r.group.features[kept], r.group.gold[kept], r.group.weight)
+        for r, kept in zip(found, read, strict=True)
+    ]
+    placed = []
+    for out in folds(len(found)):
+        held = set(out.tolist())
+        model = fit_listwise([g for i, g in enumerate(groups) if i not in held], READ)
+        for i in out:
+            scores = np.where(read[i], np.nan_to_num(found[i].group.features) @ model.weights, 0)
+            scores = np.where(read[i], 1e3 + scores, np.nan_to_num(found[i].group.features[:, 0]))
+            if found[i].hits:
+                placed.append((found[i].corpus, _places(found[i].hits, scores)))
+    told = _found_at(placed)
+    told["read"] = mean([kept.any() for kept in read])
+    told["clauses"] = mean([kept.sum() for kept in read if kept.any()])
+    return fit_listwise(groups, READ), told
+
+
+def _found_at(placed: Sequence[tuple[str, list[int]]]) -> dict[str, Any]:
+    """By corpus the recall among the first and the mean reciprocal rank, from places of gold clauses."""
     told: dict[str, Any] = {}
-    for name in dict.fromkeys(r.corpus for r in ranked):
-        places = [
-            _places(r.hits, scores[i]) for i, r in enumerate(ranked) if r.corpus == name and r.hits
-        ]
+    for name in dict.fromkeys(corpus for corpus, _ in placed):
+        places = [own for corpus, own in placed if corpus == name]
         told[name] = {
             **{
                 f"recall@{k}": mean([np.mean([p <= k for p in ps]) for ps in places])
@@ -172,7 +253,7 @@ def _ranking(ranked: Sequence[_Ranked]) -> tuple[Logistic, dict[str, Any]]:
             },
             "mrr": mean([1 / min(ps) for ps in places]),
         }
-    return fit_listwise([r.group for r in ranked], FEATURES), told
+    return told
 
 
 def _places(hits: Sequence[Sequence[bool]], scores: Matrix) -> list[int]:

@@ -12,7 +12,8 @@ from qa.answering import ANSWERABLE, READING, Decision, EvidenceSelector, Judge
 from qa.asking import Query, Understanding
 from qa.evaluation.examples import OWN, Asked, Corpus
 from qa.evaluation.fitting import auc, held_out, refused, reliability
-from qa.retrieval import Hit, Logistic, Matrix, Retriever, load_cohort
+from qa.reading import Reader
+from qa.retrieval import Found, Logistic, Matrix, Retriever, load_cohort
 
 CHECKED = ("quote_check", "wording")  # types of question that nothing fitted decides on
 _DEPTH = 25
@@ -31,8 +32,8 @@ class Judged:
 
     corpus: str
     asked: Asked
-    query: Query
-    hits: Sequence[Hit]
+    found: Found
+    judge: Judge  # of its corpus
     lacking: bool
     row: Matrix
     chance: float = 0.0
@@ -49,25 +50,24 @@ def understood(corpus: Corpus, tokeniser: Tokeniser) -> list[tuple[Asked, Query]
     ]
 
 
-def decisions(corpus: Corpus, tokeniser: Tokeniser, model: Logistic) -> list[Judged]:
+def decisions(
+    corpus: Corpus, tokeniser: Tokeniser, ranking: Logistic, order: Logistic
+) -> list[Judged]:
     """Each question with its features of the first look; those that name something unheld left out."""
-    retriever = Retriever(corpus.index, tokeniser, model)
-    selector, judge = EvidenceSelector(corpus.index), judge_for(corpus, tokeniser)
+    retriever = Retriever(corpus.index, tokeniser, ranking)
+    reader = Reader(corpus.index, load_cross_encoder().scores, order)
+    selector = EvidenceSelector(corpus.index)
+    judge = Judge(tokeniser, reader, load_cohort(corpus.index.encoder))
     made = []
     for asked, query in understood(corpus, tokeniser):
-        found = retriever.search(query, _DEPTH, asked.documents)
+        found = reader.reordered(retriever.search(query, _DEPTH, asked.documents))
         if not found.hits or query.unheld:
             continue
         evidence = selector.select(found)
         row = judge.answerable_features(found, evidence)
         lacking = bool(judge.missing(found.query, selector.held(found)))
-        made.append(Judged(corpus.name, asked, found.query, found.hits, lacking, row))
+        made.append(Judged(corpus.name, asked, found, judge, lacking, row))
     return made
-
-
-def judge_for(corpus: Corpus, tokeniser: Tokeniser) -> Judge:
-    """The judge of questions to a corpus, as the assistant has it."""
-    return Judge(tokeniser, load_cross_encoder().score, load_cohort(corpus.index.encoder))
 
 
 def refusal(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
@@ -95,19 +95,19 @@ def refusal(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
     return model, told
 
 
-def reading(decisions: Sequence[Judged], judge: Judge) -> tuple[Logistic, dict[str, Any]]:
+def reading(decisions: Sequence[Judged]) -> tuple[Logistic, dict[str, Any]]:
     """The second look, fitted on what the first one leaves open.
 
     Told are the shares refused below some probabilities, and as it is decided: with the bounds of
     `Decision` and what is exempt from them (not the one for follow-ups, `outside`).
     """
     for one in decisions:
-        sure = judge.is_sure(one.query, one.hits)
-        one.read = not sure and judge.is_read(one.query, one.chance)
+        sure = one.judge.is_sure(one.found.query, one.found.hits)
+        one.read = not sure and one.judge.is_read(one.found.query, one.chance)
     left_open = [one for one in decisions if one.read]
     fitted = [one for one in left_open if not one.asked.kept_out]
     for one in left_open:
-        one.row = judge.reading_features(one.query, one.hits[0], one.chance)
+        one.row = one.judge.reading_features(one.found, one.chance)
     rows, labels = _rows([one.row for one in fitted]), _labels(fitted)
     names = np.array([one.corpus for one in fitted])
     model, chances = held_out(rows, labels, _weights(names, labels), READING)
@@ -120,21 +120,21 @@ def reading(decisions: Sequence[Judged], judge: Judge) -> tuple[Logistic, dict[s
         told["left_open"][name] = mean([one.read for one in own])
         for kind, wanted in (("unanswerable_refused", False), ("answerable_refused", True)):
             asked = [one for one in own if one.asked.answerable == wanted]
-            told[kind][name] = {**_shares(asked), **_decided(asked, judge)}
+            told[kind][name] = {**_shares(asked), **_decided(asked)}
     out = [one for one in decisions if one.asked.kept_out]
     told["kept_out"] = {
-        name: {**shares, **_decided([one for one in out if one.corpus == name], judge)}
+        name: {**shares, **_decided([one for one in out if one.corpus == name])}
         for name, shares in _by_corpus(out).items()
     }
     return model, told
 
 
-def _decided(decisions: Sequence[Judged], judge: Judge) -> dict[str, float]:
+def _decided(decisions: Sequence[Judged]) -> dict[str, float]:
     """The share refused as it is decided, and the share refused or told that the fact is missing."""
     decision = Decision()
     refused = [
-        not judge.is_sure(one.query, one.hits)
-        and one.chance < decision.bound(one.hits[0], read=one.read, lacking=one.lacking)
+        not one.judge.is_sure(one.found.query, one.found.hits)
+        and one.chance < decision.bound(one.found.hits[0], read=one.read, lacking=one.lacking)
         for one in decisions
     ]
     told = [no or one.lacking for no, one in zip(refused, decisions, strict=True)]

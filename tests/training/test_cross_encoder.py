@@ -65,9 +65,9 @@ def test_a_trained_model_serves_what_it_gives(tiny_base: Path, tmp_path: Path) -
     export(half, [row for group in _GROUPS for row in group], tokenizer, tmp_path / "onnx")
     served = CrossEncoder(tmp_path / "onnx", tiny_base / "tokenizer.json")
     for question, passage, label in _GROUPS[3]:
-        found = served.score(question, passage)
+        found = served.scores(question, [passage])[0]
         assert (found > 0) == (label == 1.0)
     question, passage, _ = _GROUPS[5][0]
     with torch.no_grad():
         direct = float(half(*tensors(_GROUPS[5][:1], tokenizer)))
-    assert served.score(question, passage) == pytest.approx(direct, abs=0.3)
+    assert served.scores(question, [passage])[0] == pytest.approx(direct, abs=0.3)

@@ -4,10 +4,18 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from index.encoding import CROSS_DIR, MODEL_DIR, CrossEncoder, load_cross_encoder, pair
+from index.encoding import (
+    CROSS_DIR,
+    MODEL_DIR,
+    CrossEncoder,
+    excerpt,
+    load_cross_encoder,
+    pair,
+)
 from index.errors import EncoderError
 
 _RULE = (
@@ -16,17 +24,19 @@ _RULE = (
 _OTHER = "某市物业管理办法 停车 小区内的停车位由业主大会决定如何使用。"
 
 
+def _score(query: str, passage: str) -> float:
+    return load_cross_encoder().scores(query, [passage])[0]
+
+
 def test_a_clause_that_answers_scores_above_one_that_does_not() -> None:
-    score = load_cross_encoder().score
     for question in ("招了失业的人，社保能补多少", "公司请下岗工人有补贴吗"):
-        assert score(question, _RULE) > score(question, _OTHER) + 1
-    assert score("小区车位谁说了算", _OTHER) > score("小区车位谁说了算", _RULE) + 1
+        assert _score(question, _RULE) > _score(question, _OTHER) + 1
+    assert _score("小区车位谁说了算", _OTHER) > _score("小区车位谁说了算", _RULE) + 1
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "\ud800", "\ufdfa" * 1000, "长" * 100_000, "\u202e"])
 def test_any_text_has_a_score(text: str) -> None:
-    score = load_cross_encoder().score
-    assert -30 < score(text, _RULE) < 30 and -30 < score("补贴", text) < 30
+    assert -30 < _score(text, _RULE) < 30 and -30 < _score("补贴", text) < 30
 
 
 def test_a_pair_is_the_query_then_the_passage_each_cut_to_its_length() -> None:
@@ -41,12 +51,40 @@ def test_a_pair_is_the_query_then_the_passage_each_cut_to_its_length() -> None:
     assert told.startswith("query: 有没有补贴")
 
 
+@pytest.mark.parametrize(
+    ("head", "lengths", "cosines", "kept"),
+    [
+        ("某市办法", (60, 60, 60), (0.1, 0.2, 0.3), (0, 1, 2)),  # all of it is read
+        ("某市办法", (90, 90, 90), (0.5, 0.1, 0.4), (0, 2)),  # in the order of the text
+        ("某市办法", (90, 300, 90), (0.5, 0.9, 0.4), (1,)),  # one at least, however long
+        ("长" * 300, (40, 40, 40), (0.1, 0.5, 0.4), (1, 2)),  # long headings leave room
+    ],
+)
+def test_of_a_long_passage_the_nearest_sentences_are_read(
+    head: str, lengths: tuple[int, ...], cosines: tuple[float, ...], kept: tuple[int, ...]
+) -> None:
+    sentences = [str(place) * length for place, length in enumerate(lengths)]
+    told = excerpt(head, sentences, np.array(cosines, dtype=np.float32))
+    assert told == f"{head}\n" + "".join(sentences[place] for place in kept)
+
+
+def test_a_passage_without_sentences_is_its_headings() -> None:
+    assert excerpt("某市办法", [], np.zeros(0, dtype=np.float32)) == "某市办法\n"
+
+
 def test_threads_get_what_one_thread_gets() -> None:
-    score = load_cross_encoder().score
     asked = [f"第{n}类企业有没有补贴" for n in range(12)]
-    expected = [score(question, _RULE) for question in asked]
+    expected = [_score(question, _RULE) for question in asked]
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda question: score(question, _RULE), asked)) == expected
+        assert list(pool.map(lambda question: _score(question, _RULE), asked)) == expected
+
+
+def test_passages_read_together_have_the_scores_they_have_alone() -> None:
+    told = ["补贴。", _RULE * 3, _OTHER, ""]
+    assert load_cross_encoder().scores("有补贴吗", told) == [
+        _score("有补贴吗", one) for one in told
+    ]
+    assert load_cross_encoder().scores("有补贴吗", []) == []
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "weights", "SHA256SUMS"])

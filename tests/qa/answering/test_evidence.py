@@ -1,6 +1,6 @@
 """Which clauses belong to an answer, and which facts they are taken to state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,15 +26,18 @@ from qa.answering import (
     lead_slice,
 )
 from qa.asking import Query
+from qa.reading import Reader
 from qa.retrieval import Found, Hit, Retriever, load_cohort, telling_words
 
-
-def _unread(query: str, passage: str) -> float:
-    raise AssertionError(f"{query} was read with {passage}")
+_Scores = Callable[[str, Sequence[str]], list[float]]
 
 
-def _judge(score: Callable[[str, str], float] = _unread) -> Judge:
-    return Judge(Tokeniser(), score, load_cohort(PolicyEncoder()))
+def _unread(query: str, passages: Sequence[str]) -> list[float]:
+    raise AssertionError(f"{query} was read with {passages}")
+
+
+def _judge(assistant: PolicyAssistant, scores: _Scores = _unread) -> Judge:
+    return Judge(Tokeniser(), Reader(assistant.index, scores), load_cohort(PolicyEncoder()))
 
 
 def _found(assistant: PolicyAssistant, question: str, *labels: str) -> Found:
@@ -52,7 +55,7 @@ def _found(assistant: PolicyAssistant, question: str, *labels: str) -> Found:
 def test_a_fact_in_a_clause_about_something_else_is_not_the_one_asked_for(
     awarding: PolicyAssistant,
 ) -> None:
-    selector, judge = EvidenceSelector(awarding.index), _judge()
+    selector, judge = EvidenceSelector(awarding.index), _judge(awarding)
     asked = "离岗创业的人能领多少兼职报酬"
     found = _found(awarding, asked, "第三条", "第一条")
     assert selector.held(found) == frozenset()
@@ -128,7 +131,7 @@ def test_behind_a_policy_a_question_in_foreign_words_is_doubtful(
 
 def test_words_that_name_nothing_are_not_said_to_lack(awarding: PolicyAssistant) -> None:
     found = _found(awarding, "开饭店还有几个补贴，或者能不能要3000元的饭卡", "第一条")
-    lacking = _judge().uncovered(found.query, found.hits)
+    lacking = _judge(awarding).uncovered(found.query, found.hits)
     assert {"饭店", "饭卡"} <= set(lacking)
     assert not {"还有", "几个", "或者", "能不能", "3000"} & set(lacking)
 
@@ -245,8 +248,10 @@ def test_a_heading_or_a_label_is_no_first_line(
         assert first_of(asked, [line], found.hits) == line
 
 
-def test_a_particular_kind_of_fact_is_named_instead_of_the_general_one() -> None:
-    judge = _judge()
+def test_a_particular_kind_of_fact_is_named_instead_of_the_general_one(
+    awarding: PolicyAssistant,
+) -> None:
+    judge = _judge(awarding)
     query = Query("土地一亩多少钱", "土地一亩多少钱", facts=("amount", "unit_price"))
     assert judge.missing(query, frozenset()) == ("单价",)
     assert judge.missing(query, {"amount"}) == ("单价",)
@@ -278,17 +283,17 @@ def test_question_and_clause_are_read_together_where_the_first_look_leaves_it_op
         "出国读书给钱吗",
     ):
         found = retriever.search(Query(text, text), 25)
-        before = _judge().answerable(found, selector.select(found))
+        before = _judge(awarding).answerable(found, selector.select(found))
         several = len(telling_words(text, Tokeniser())) > 1  # of one word too little is known
         opens = several and is_open(found.query, before)
         for says, answers in ((-20.0, False), (20.0, True)):
 
-            def score(query: str, passage: str, says: float = says) -> float:
-                read.append((query, passage))
-                return says
+            def scores(query: str, passages: Sequence[str], says: float = says) -> list[float]:
+                read.extend((query, passage) for passage in passages)
+                return [says] * len(passages)
 
             count = len(read)
-            findings = _judge(score).findings(found, selector, Decision())
+            findings = _judge(awarding, scores).findings(found, selector, Decision())
             assert (len(read) > count) == opens
             if opens:
                 opened += 1
@@ -300,7 +305,10 @@ def test_question_and_clause_are_read_together_where_the_first_look_leaves_it_op
 def test_a_missing_fact_is_told_at_a_probability_at_which_another_question_is_refused(
     awarding: PolicyAssistant,
 ) -> None:
-    selector, judge = EvidenceSelector(awarding.index), _judge(lambda query, passage: 0.0)
+    selector, judge = (
+        EvidenceSelector(awarding.index),
+        _judge(awarding, lambda query, passages: [0.0]),
+    )
     text = "搬家公司给补贴吗"
     found = Retriever(awarding.index, Tokeniser()).search(Query(text, text), 25)
     between = Decision(answered=1.0, lacking=0.0, sure=0.0)
