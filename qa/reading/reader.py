@@ -10,8 +10,10 @@ from qa.retrieval import Found, Hit, Logistic, Matrix, asked_age, load_logistic
 from qa.steps import step
 
 READ = ("chance", "read")  # the log-odds by features, and the cross-encoder's
-_DEPTH = 2  # best clauses that are read; with three to five no more is found, at the price of each
-_NEAR = 0.6  # of the best clause's probability, from which the next is read beside it
+# Best clauses that are read, and the share of the best one's probability from which the next is:
+# with three to five clauses, and from .5 on, no more is found (2026-11-27, fresh questions on three
+# sets of documents, by hand; docs/evaluation.md).
+_DEPTH, _NEAR = 2, 0.6
 _LEAST = 1e-6  # probability, and difference to 1, that single precision still tells
 _FEATURE = "read"
 
@@ -53,10 +55,10 @@ class Reader:
         """The same with the best clauses in the order of what features and reading say together.
 
         Clauses are read where several are about as probable, of long ones the sentences nearest to
-        the question. The first has the probability that the
-        first had before, the others lie below it by what both say. Left as they are: both sides of
-        a comparison and what belongs to a list, clauses named by their number or in the order of an
-        age, and what is asked in English, since the cross-encoder was trained on Chinese questions.
+        the question. The first has the probability that the first had before, the others lie below
+        it by what both say. Left as they are: both sides of a comparison and what belongs to a
+        list, clauses named by their number or in the order of an age, and what is asked in English,
+        since the cross-encoder was trained on Chinese questions.
         """
         query, hits = found.query, found.hits
         near = [h for h in hits[:_DEPTH] if h.score >= _NEAR * hits[0].score]
