@@ -4,7 +4,6 @@ A cosine compares two summaries; this compares words with words, at the price of
 asked where the cosines leave open whether a question is answered at all.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.encoding.guard import document_text, query_text
-from index.encoding.policy import MODEL_DIR, checked, load_tokenizer
+from index.encoding.policy import MODEL_DIR, checked, cores, load_tokenizer
 from index.encoding.runtime import onnxruntime
 from index.errors import EncoderError
 
@@ -51,7 +50,7 @@ class CrossEncoder:
         except Exception as error:
             raise EncoderError(f"{folder}：交叉编码模型无法加载，请重新取得该文件夹") from error
         self.name = f"cross-encoder@{sha256(sums).hexdigest()[:12]}"
-        self._threads = ThreadPoolExecutor(os.cpu_count())
+        self._threads = ThreadPoolExecutor(cores())
 
     def scores(self, query: str, passages: Sequence[str]) -> list[float]:
         """Log-odds that each passage answers the query, before any corpus is known.

@@ -52,7 +52,7 @@ class PolicyEncoder:
         except Exception as error:
             raise EncoderError(f"{folder}：嵌入模型无法加载，请重新取得该文件夹") from error
         self._padding = self._tokenizer.token_to_id("<pad>")
-        self._threads = threads or _cores()
+        self._threads = threads or cores()
         self._returning = onnxruntime.RunOptions()  # memory goes back after each batch of documents
         self._returning.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self.name = f"policy-encoder@{sha256(sums).hexdigest()[:12]}"
@@ -139,7 +139,8 @@ def checked(folder: Path) -> bytes:
     return sums
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -209,7 +209,7 @@ def _read(
             found = retriever.search(query, _DEPTH, asked.documents)
             chances = {hit.row: hit.score for hit in found.hits}
             hits = reader.reordered(found).hits
-            rows = [[logit(chances[h.row]), h.features.get("read", np.nan)] for h in hits]
+            rows = [[logit(chances[h.row]), h.features.get(READ[1], np.nan)] for h in hits]
             places = [h.clause.id for h in hits]
             placed = _gold(asked, places, corpus)
             group = Group(

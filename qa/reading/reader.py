@@ -15,7 +15,6 @@ READ = ("chance", "read")  # the log-odds by features, and the cross-encoder's
 # sets of documents, by hand; docs/evaluation.md).
 _DEPTH, _NEAR = 2, 0.6
 _LEAST = 1e-6  # probability, and difference to 1, that single precision still tells
-_FEATURE = "read"
 
 
 def logit(chance: float) -> float:
@@ -25,6 +24,10 @@ def logit(chance: float) -> float:
 
 def _chance(log_odds: float) -> float:
     return 1 / (1 + math.exp(-log_odds))
+
+
+def _head(hit: Hit) -> str:
+    return " ".join(filter(None, (hit.document.title, *hit.clause.path, hit.clause.lead)))
 
 
 class Reader:
@@ -43,12 +46,10 @@ class Reader:
     def read(self, query: Query, hit: Hit) -> float:
         """Log-odds that a clause answers the query's own words, of a long one its beginning.
 
-        Not what is nearest to the question, as for the order: that makes every clause look nearer,
-        and on the development sets those that answer nothing the most (docs/evaluation.md).
+        Not what is nearest to the question, as for the order: on the park's development set that
+        told answered from other questions less well (docs/evaluation.md).
         """
-        clause = hit.clause
-        whole = " ".join((hit.document.title, *clause.path, clause.lead, clause.text))
-        return self._scores(query.text, [whole])[0]
+        return self._scores(query.text, [f"{_head(hit)} {hit.clause.text}"])[0]
 
     @step("read")
     def reordered(self, found: Found) -> Found:
@@ -71,7 +72,7 @@ class Reader:
         said = [logit(h.score) + reading / chance * one for h, one in zip(near, read, strict=True)]
         above = max(said) - logit(near[0].score)
         told = [
-            replace(hit, score=_chance(one - above), features={**hit.features, _FEATURE: own})
+            replace(hit, score=_chance(one - above), features={**hit.features, READ[1]: own})
             for hit, one, own in zip(near, said, read, strict=True)
         ]
         told.sort(key=lambda hit: -hit.score)
@@ -81,6 +82,5 @@ class Reader:
         return self._scores(query.text, [self._passage(hit, vector) for hit in hits])
 
     def _passage(self, hit: Hit, vector: Matrix) -> str:
-        head = " ".join(filter(None, (hit.document.title, *hit.clause.path, hit.clause.lead)))
         slices, _, vectors = self._index.sentences([hit.row])
-        return excerpt(head, [one.text for one in slices], vectors @ vector)
+        return excerpt(_head(hit), [one.text for one in slices], vectors @ vector)
