@@ -1,12 +1,13 @@
 """A question, understood: what is asked, about which document or place, and what it goes on from."""
 
 from qa.asking.places import document_places, nearest_first, place_relation
-from qa.asking.query import ABOUT_DOCUMENT, Intent, Places, Query, Unheld, clean
+from qa.asking.query import ABOUT_DOCUMENT, GAP, Intent, Places, Query, Unheld, clean
 from qa.asking.quotations import quoted_places, quoted_spans
 from qa.asking.understanding import Talk, Understanding
 
 __all__ = [
     "ABOUT_DOCUMENT",
+    "GAP",
     "Intent",
     "Places",
     "Query",

@@ -83,9 +83,13 @@ class PlaceFinder:
         self._levels = load("levels")
         self._by_name: dict[str, list[str]] = {}
         self._full: dict[str, str] = {}
+        self._applying: dict[str, list[str]] = {}
         for document in library:
-            if document.place and document.level is not Level.NATIONAL:
-                self._learn(document)
+            if document.level is not Level.NATIONAL:
+                for name in _within(document):
+                    self._applying.setdefault(name, []).append(document.document_id)
+                if document.place:
+                    self._learn(document)
         names = sorted(map(re.escape, self._by_name), key=len, reverse=True)
         self._own = re.compile("|".join(names)) if names else None
         self._pointed = re.compile(f"({'|'.join(names)}){POINTING}") if names else None
@@ -120,6 +124,19 @@ class PlaceFinder:
         levels = frozenset(Level(key) for key in said if key != "local")
         return Places(tuple(asked), levels, "local" in said), tuple(pointed)
 
+    def apart(self, places: Sequence[str]) -> list[list[str]]:
+        """Ids of the documents of each of several places or within it, those of none left out; one
+        of a city in a province that is named as well is the city's.
+        """
+        sides = [self._applying.get(place, []) for place in places]
+        sides.sort(key=len)  # and stays in the order of the question where as many
+        whose: dict[str, int] = {}
+        for number, side in enumerate(sides):
+            for own in side:
+                whose.setdefault(own, number)
+        kept = ([own for own in side if whose[own] == n] for n, side in enumerate(sides))
+        return [side for side in kept if side]
+
     def _learn(self, document: PolicyDocument) -> None:
         full = fold(document.place)
         short = _KIND.sub("", full)
@@ -152,14 +169,21 @@ def place_relation(places: Places, document: PolicyDocument) -> int:
     own = document_places(document)
     if not own:
         return 0
-    known, place = divisions(), fold(document.place)
-    holders = {holder for name in own for holder in known[name].holders}
+    known, within = divisions(), _within(document)
     for name in places.asked:
-        if name in own or name in holders or name == place:
+        if name in within:
             return 1
         if name in known and own & set(known[name].holders):
             return 0
     return -1
+
+
+def _within(document: PolicyDocument) -> frozenset[str]:
+    """The places that a document is of or in, nearest and farthest alike."""
+    own, known = document_places(document), divisions()
+    if not own:
+        return frozenset()
+    return own | {fold(document.place)} | {h for name in own for h in known[name].holders}
 
 
 def document_places(document: PolicyDocument) -> frozenset[str]:

@@ -11,6 +11,8 @@ from qa.errors import InvalidQuestionError
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]"
 )
+# A space between Chinese words, which those who type without commas put for one (房租咋算 能不能分期)
+GAP = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 
 
 class Intent(StrEnum):

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Level, Library
-from corpus.text import Tokeniser, fold
+from corpus.text import Tokeniser, fold, fold_with_offsets
 from qa.asking.names import NameFinder
 from qa.asking.places import PlaceFinder
-from qa.asking.query import ABOUT_DOCUMENT, Intent, Query
+from qa.asking.query import ABOUT_DOCUMENT, GAP, Intent, Query
 from qa.asking.quotations import quoted_spans
 from qa.data import Entry, load, words
 from qa.grammar import read_tokens
@@ -26,10 +26,13 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _STRETCH = re.compile(r"[^，,；;。？?！!]+[，,；;。？?！!]?")
+# what stands for something unsaid in quotation marks: “什么什么区” is no wording
+_UNSAID = re.compile(r"什么什么|某某|[xX×]{2}")
 _QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
 # What any document is called
 _DOCUMENTS = re.compile(r"文件|意见|办法|政策|规定|通知|条例|细则|方案|措施|决定")
 _LEAST = 4  # characters of a question that is answered apart
+_FRAMED = frozenset({Intent.LOCATE, Intent.COMPARE})
 _WHOLE = (Intent.COMPARE, Intent.WORDING, Intent.CONFIRM, Intent.LOCATE)
 # What asks nothing by itself: a word for any or for few (啥都要扫码, 没欠谁钱, 就几项专利; not 谁出钱,
 # 要交几份), what nobody said (没说咋分; not 怎么说), a topic (那工资呢，怎么定; not 工资怎么定)
@@ -135,7 +138,7 @@ class Understanding:
             return (part,)
         found: list[str] = []
         background = ""
-        for stretch in _STRETCH.findall(part):
+        for stretch in _stretches(part):
             said = fold(stretch.strip(_ENDS + "?？"))
             asks = self._shows(Intent.QUESTION, said) and not _TELLS.search(said)
             if asks and found and not _says_something(said):
@@ -153,7 +156,7 @@ class Understanding:
     @step("understand")
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         """What is asked; `history` holds the earlier questions, oldest first."""
-        quotes = tuple(quoted_spans(question))
+        quotes = tuple(q for q in quoted_spans(question) if not _UNSAID.search(q))
         folded = fold(_without(question, quotes))
         named = self._names.find(folded)
         places, pointed = self._places.find(folded)
@@ -161,7 +164,9 @@ class Understanding:
         checked = quotes if self._checks(folded, quotes, intents) else ()
         query = Query(
             question=question,
-            text=self._without_form(named.rest if named.scope or named.clauses else question)
+            text=self._without_form(
+                named.rest if named.scope or named.clauses else question, intents
+            )
             or question,
             history=tuple(history)[-3:],
             intents=intents | ({Intent.WORDING} if checked else set()),
@@ -177,11 +182,14 @@ class Understanding:
         return self._carried(query, history) if history else query
 
     def sides(self, query: Query) -> list[list[str]]:
-        """The sides of a comparison, as document ids: documents named, else levels named, else
+        """The sides of a comparison, as document ids: documents named, else places named, else
         the local ones against the national ones where only one of the two is named.
         """
         if len(query.scope) > 1:
             return [[own] for own in query.scope]
+        placed = self._places.apart(query.places.asked)
+        if len(placed) > 1:
+            return placed
         national = self.by_level.get(Level.NATIONAL, [])
         local = [
             o for level, ids in self.by_level.items() if level is not Level.NATIONAL for o in ids
@@ -195,22 +203,31 @@ class Understanding:
         """What a comparison is about: the question without the stretches between commas that say
         who is compared or that it is one (住房上，|国家那份和市里那份怎么写的，|对照着说).
 
-        The whole question where nothing is left.
+        The whole question where what is left says nothing (哪边高).
         """
         kept = []
-        for part in _STRETCH.findall(query.text):
+        for part in _stretches(query.text):
             told = self.understand(part)
             named = told.scope or told.preferred or told.places.asked or told.places.levels
             if not (named or told.places.local or told.asks(Intent.COMPARE)):
                 kept.append(part)
-        return "".join(kept).strip(_ENDS) or query.text
+        left = "".join(kept).strip(_ENDS)
+        return left if _says_something(left) else query.text
 
-    def _without_form(self, text: str) -> str:
-        """A question without what only says in what form to answer (分条说, 帮我列全)."""
+    def _without_form(self, text: str, intents: frozenset[Intent]) -> str:
+        """A question without what only says in what form to answer (分条说, 帮我列全), or at its end
+        that a place (写在哪一条) or a difference (各是怎么说的) is asked for.
+        """
         form = self._intents[Intent.LIST.value]
         parts = _STRETCH.findall(text)
         kept = [p for p in parts if not form.shows("form", fold(p.strip(_ENDS)))]
-        return text if len(kept) == len(parts) else "".join(kept).strip(_ENDS)
+        left = text if len(kept) == len(parts) else "".join(kept).strip(_ENDS)
+        for intent in intents & _FRAMED:
+            folded, offsets = fold_with_offsets(left)
+            for start, _ in self._intents[intent.value].spans("frame", folded):
+                before = left[: offsets[start]].strip(_ENDS)
+                left = before if _says_something(before) else left
+        return left
 
     def _carried(self, query: Query, history: Sequence[str]) -> Query:
         """A follow-up with the document its history is about, where it names a clause only."""
@@ -236,9 +253,13 @@ class Understanding:
         return entry.shows("asked", text)
 
 
+def _stretches(text: str) -> list[str]:
+    return _STRETCH.findall(GAP.sub("，", text))
+
+
 def _says_something(stretch: str) -> bool:
     """Whether a question names a matter or an act (什么时候截止), not only a measure (最多拿几年)."""
-    tokens = read_tokens(stretch)
+    tokens = read_tokens(stretch) if stretch else []
     told = (t.text for t in tokens if t.tag.startswith(_TELLING) and len(t.text) > 1)
     return not words("stopwords").issuperset(told)
 

@@ -51,11 +51,12 @@ class Comparer:
 
     def sides(self, query: Query, depth: int, allowed: Collection[str] | None) -> Found:
         """The hits of a comparison: the best of each side first, side by side."""
-        whole = self._retriever.search(query, depth, allowed)
         sides = self._understanding.sides(query)
         if len(sides) < 2:
+            whole = self._retriever.search(query, depth, allowed)
             return replace(whole, leading=min(2, len(whole.hits)))
         matter = replace(query, text=self._understanding.matter(query))
+        whole = self._retriever.search(matter, depth, allowed)
         several = [
             self._retriever.search(replace(matter, scope=tuple(s)), _SIDE, allowed) for s in sides
         ]

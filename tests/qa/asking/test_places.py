@@ -71,6 +71,26 @@ def test_a_province_applies_in_its_cities(library: Library) -> None:
     assert place_relation(Places(("浙江省",)), province) == -1
 
 
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("杭州和宁波的创业补贴哪边高", [["hz"], ["nb"]]),
+        ("浙江和杭州的创业补贴有什么不同", [["hz"], ["zj", "nb"]]),
+    ],
+)
+def test_places_that_are_compared_are_sides(
+    library: Library, question: str, sides: list[list[str]]
+) -> None:
+    held = {"hz": "杭州市", "zj": "浙江省", "nb": "宁波市"}
+    document = library.document("alxa-2021")
+    documents = [
+        replace(document, document_id=own, place=place, issuer=f"{place}人民政府", title="办法")
+        for own, place in held.items()
+    ]
+    understanding = Understanding(Library(documents, ""), Tokeniser())
+    assert understanding.sides(understanding.understand(question)) == sides
+
+
 def test_the_most_local_document_comes_first(library: Library) -> None:
     assert nearest_first(library.documents)[0].document_id == "alxa-2021"
 

@@ -86,9 +86,31 @@ def test_sides_of_a_comparison(
 
 
 @pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("中欧班列的事是写在哪个文件哪一条里", "中欧班列"),
+        ("分红规定在第几条？", "分红"),
+        ("人才住房各自怎么规定的", "人才住房"),
+        ("哪一条写了分红", "哪一条写了分红"),  # at its beginning
+        ("写在第几条", "写在第几条"),  # nothing would be left
+    ],
+)
+def test_what_only_asks_for_a_place_is_not_searched_for(
+    understanding: Understanding, question: str, text: str
+) -> None:
+    assert understanding.understand(question).text == text
+
+
+def test_a_blank_in_quotation_marks_is_no_wording(understanding: Understanding) -> None:
+    assert understanding.understand("提了哪几个“什么什么区”的战略，原文呢").quotes == ()
+
+
+@pytest.mark.parametrize(
     ("question", "matter"),
     [
         ("住房上，国家那份和市里那份怎么写的，对照着说", "住房上"),
+        ("缺材料先办 国家和我们这边有啥两样", "缺材料先办"),  # a space for a comma
+        ("国家和地方的一次性补贴各给多少，哪边高", "国家和地方的一次性补贴各给多少，哪边高"),
         ("在贷款上，国务院文件和我们这边的文件有什么不同？", "在贷款上"),
         ("国家和地方对物流的规定有什么不同？", "国家和地方对物流的规定有什么不同？"),
     ],
@@ -157,6 +179,8 @@ def test_many_questions_are_one(understanding: Understanding) -> None:
         ("就几项专利，能贷款吗", ["就几项专利，能贷款吗"]),
         ("事先没说咋分，能拿几成", ["事先没说咋分，能拿几成"]),
         ("那工资呢，怎么定？", ["那工资呢，怎么定？"]),
+        # a space for a comma
+        ("审批有没有绿色通道 另外水电配套补不补", ["审批有没有绿色通道，", "另外水电配套补不补"]),
         # a comparison and a wording take the whole sentence
         ("国家怎么说，地方怎么说，有什么不同", ["国家怎么说，地方怎么说，有什么不同"]),
         ("是不是写了“谁出资，谁负责”，第几条", ["是不是写了“谁出资，谁负责”，第几条"]),

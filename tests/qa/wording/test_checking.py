@@ -384,6 +384,9 @@ verification: 未核对
     [
         ("工业剥离出的服务企业用能价格标准", False),  # stands nowhere
         ("剥离后服务企业的水电气价格执行标准", False),  # some of its words, and no mark
+        ("工业企业服务环节剥离 设立服务业企业", False),  # in pieces
+        ("工业企业服务环节剥离设立服务业企业申报材料", False),  # names, of which the last is new
+        ("工业企业将服务环节剥离后设立的服务业企业", True),  # names alone, but as they stand
         ("用电、用水、用气价格可以继续按照原商业企业的标准执行", True),
         ("服务业企业用电价格可以按照原工业企业标准执行，用水也是。", True),
     ],
