@@ -38,13 +38,18 @@ _NAMED = 0.35  # of the questions asked of a stock, those that name its place
 _CARRIED = 0.4  # of those that a clause answers, those that are asked of another stock as well
 
 
-def pairs(clauses: Mapping[str, TrainingClause], seed: int) -> list[list[Pair]]:
-    """The pairs of each question. The documents and questions that refusal is fitted and measured on
-    are not among them (`qa.evaluation.kept_for_fitting`)."""
+def pairs(
+    clauses: Mapping[str, TrainingClause], seed: int, encoder: Encoder | None = None
+) -> list[list[Pair]]:
+    """The pairs of each question; `encoder` finds the nearest clauses, by default the one that ships.
+
+    The documents and questions that refusal is fitted and measured on are not among them
+    (`qa.evaluation.kept_for_fitting`).
+    """
     documents: dict[str, list[TrainingClause]] = defaultdict(list)
     for clause in clauses.values():
         documents[clause.title].append(clause)
-    encoder, draw = PolicyEncoder(), random.Random(seed)  # noqa: S311
+    encoder, draw = encoder or PolicyEncoder(), random.Random(seed)  # noqa: S311
     made = list(_lay(clauses, documents, encoder, draw))
     stocks = [stock for stock in load_stocks() if stock.split == "train"]
     for stock in stocks:

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 
 from index.encoding import CrossEncoder
 from qa.evaluation import kept_for_fitting
+from tests.index.conftest import CharacterEncoder
 from training.cross_encoder import (
     CrossModel,
     Plan,
@@ -32,7 +33,7 @@ def test_pairs_have_nothing_that_refusal_is_fitted_on() -> None:
     titles, asked = kept_for_fitting(DATA_DIR)
     assert (len(titles), len(asked)) == (250, 775)
     clauses = dict(itertools.islice(load_clauses().items(), 0, None, 150))
-    groups = pairs(clauses, seed=0)
+    groups = pairs(clauses, 0, CharacterEncoder())
     rows = [row for group in groups for row in group]
     held = {c.passage for c in clauses.values() if c.context.partition(" ")[0] in titles}
     assert held and not held & {passage for _, passage, _ in rows}

@@ -55,6 +55,7 @@ def test_answered_questions_come_nearer_and_passages_stay(tiny_base: Path, tmp_p
 def test_what_cannot_be_tuned_is_told(tiny_base: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="无法加载模型"):
         tune_queries(tmp_path / "nowhere", tmp_path / "tuned", QueryPlan(clauses={}))
-    train(str(tiny_base), tmp_path / "encoder", Plan(epochs=(1, 1), batch=4, steps=1, limit=16))
+    plan = Plan(epochs=(1, 1), batch=4, steps=1, limit=16, clauses=_CLAUSES)
+    train(str(tiny_base), tmp_path / "encoder", plan)
     with pytest.raises(TrainingError, match="没有足够的问题"):
         tune_queries(tmp_path / "encoder", tmp_path / "tuned", QueryPlan(clauses={}))
