@@ -1,4 +1,6 @@
-"""Lines that frame a text and state nothing: blanks of a form, a date alone, whom a letter is to."""
+"""Lines that frame a text and state nothing: blanks of a form, a date alone, whom a letter is to,
+and what the page around it says.
+"""
 
 import re
 
@@ -12,6 +14,11 @@ _BLANK = re.compile(
     r"|^[\s_□☐|:.…()/-]*$"  # ________
     r"|^公开(?:方式|属性|类别):"  # of the page, not of the rule
 )
+_FURNITURE = re.compile(
+    r"^(?:相关(?:新闻|附件|链接|阅读|报道|稿件)|扫一扫[^。]{0,20}|内容纠错[^。]{0,80}|分享到[^。]{0,20}"
+    r"|字[体号]:[^。]{0,12}|打印本页|关闭窗口|浏览次数:.{0,12}|责任编辑:[^。]{0,12}|网站地图|使用帮助)$"
+    r"|版权所有|网站标识码|ICP备|公网?安备"
+)
 _MARK = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,3}[)、.]\s*")
 _ADDRESSED = re.compile(r"^各[^。;]{2,200}:$")  # 各区人民政府，市直各单位：
 _DATED = re.compile(r"年\s+月\s+日")  # left blank, as on a form to be filled in
@@ -22,11 +29,18 @@ def is_blank(line: str) -> bool:
     return _BLANK.search(_MARK.sub("", fold(line).strip())) is not None
 
 
+def is_furniture(line: str) -> bool:
+    """Whether a line is of the web page that a text was taken from (扫一扫在手机打开, 网站标识码：…)."""
+    return _FURNITURE.search(fold(line).strip(" _*|")) is not None
+
+
 def states_nothing(text: str) -> bool:
-    """Whether all of a clause's lines are blanks of a form or address somebody, or, without a full
-    stop, are the labels of a form that is dated by hand.
+    """Whether all of a clause's lines are blanks of a form, are of a web page or address somebody,
+    or, without a full stop, are the labels of a form that is dated by hand.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if _DATED.search(text) and not re.search(r"[。；]", text):
         return True
-    return all(is_blank(line) or _ADDRESSED.match(fold(line)) for line in lines)
+    return all(
+        is_blank(line) or is_furniture(line) or _ADDRESSED.match(fold(line)) for line in lines
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Clause, ClauseId, Slice
-from corpus.text import fold, is_blank
+from corpus.text import fold, is_blank, is_furniture
 from index import HybridIndex
 from qa.asking import Intent, Query
 from qa.data import load
@@ -274,7 +274,8 @@ class EvidenceSelector:
 
 
 def _without_blanks(told: Sequence[Evidence]) -> list[Evidence]:
-    """The sentences less blanks of a form; a label that text follows stays (申领方式：)."""
+    """The sentences less blanks of a form, where no text follows (申领方式：), and less furniture."""
+    told = [e for e in told if not is_furniture(e.text)] or list(told)
     blank = [not e.header and is_blank(e.text) for e in told]
     last = [*blank[1:], True]  # whether a blank or nothing follows
     return [e for at, e in enumerate(told) if not (blank[at] and last[at])] or list(told)

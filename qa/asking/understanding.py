@@ -31,6 +31,9 @@ _UNSAID = re.compile(r"什么什么|某某|[xX×]{2}")
 _QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
 # What any document is called
 _DOCUMENTS = re.compile(r"文件|意见|办法|政策|规定|通知|条例|细则|方案|措施|决定")
+# What is not asked after all (不是问仲裁，我是说…); not 是不是问过
+_REJECTS = re.compile(r"^我?不是(?:想|要)?(?:问|指)[^,。?]{1,16}$")
+_ASIDES = ("greeting", "thanks", "acknowledgement")  # talk that may stand before a question
 _LEAST = 4  # characters of a question that is answered apart
 _FRAMED = frozenset({Intent.LOCATE, Intent.COMPARE})
 _WHOLE = (Intent.COMPARE, Intent.WORDING, Intent.CONFIRM, Intent.LOCATE)
@@ -215,12 +218,15 @@ class Understanding:
         return left if _says_something(left) else query.text
 
     def _without_form(self, text: str, intents: frozenset[Intent]) -> str:
-        """A question without what only says in what form to answer (分条说, 帮我列全), or at its end
-        that a place (写在哪一条) or a difference (各是怎么说的) is asked for.
+        """A question without what only says in what form to answer (分条说, 帮我列全), what stands
+        before it (你好, 不是问这个), or at its end that a place (写在哪一条) or a difference (各是怎么说的)
+        is asked for.
         """
         form = self._intents[Intent.LIST.value]
         parts = _STRETCH.findall(text)
         kept = [p for p in parts if not form.shows("form", fold(p.strip(_ENDS)))]
+        while kept[1:] and self._is_aside(fold(kept[0].strip(_ENDS))):
+            kept = kept[1:]
         left = text if len(kept) == len(parts) else "".join(kept).strip(_ENDS)
         for intent in intents & _FRAMED:
             folded, offsets = fold_with_offsets(left)
@@ -228,6 +234,10 @@ class Understanding:
                 before = left[: offsets[start]].strip(_ENDS)
                 left = before if _says_something(before) else left
         return left
+
+    def _is_aside(self, said: str) -> bool:
+        talk = any(self._talk[kind].shows("said", said) for kind in _ASIDES)
+        return talk or bool(_REJECTS.match(said))
 
     def _carried(self, query: Query, history: Sequence[str]) -> Query:
         """A follow-up with the document its history is about, where it names a clause only."""

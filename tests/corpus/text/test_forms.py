@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.text import is_blank, states_nothing
+from corpus.text import is_blank, is_furniture, states_nothing
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,39 @@ def test_what_states_something(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "furniture"),
+    [
+        ("相关新闻", True),
+        ("相关新闻单位应当配合。", False),
+        ("扫一扫在手机打开当前页", True),
+        ("扫一扫办理：关注公众号后，提交身份证明和户口簿。", False),
+        ("某市人民政府 版权所有 主办单位：某市人民政府办公厅", True),
+        ("网站标识码：4401000004 ICP备案号：粤ICP备00000000号", True),
+        ("粤公网安备 44010600000000号", True),
+        ("内容纠错 |使用帮助| 关于我们", True),
+        ("分享到：微信 微博", True),
+        ("分享到基层的经验应当推广，各地要结合实际研究落实措施。", False),
+        ("字体：大 中 小", True),
+        ("字号核准后三十日内办理登记。", False),
+        ("打印本页", True),
+        ("打印本页申请书后签字盖章，一式两份。", False),
+        ("关闭窗口", True),
+        ("浏览次数：120", True),
+        ("责任编辑：某某", True),
+        ("责任编辑应当审核全部稿件。", False),
+        ("网站地图", True),
+        ("使用帮助", True),
+        ("主办单位：市人力资源和社会保障局", False),
+    ],
+)
+def test_what_the_page_says(line: str, furniture: bool) -> None:
+    assert is_furniture(line) is furniture
+
+
+@pytest.mark.parametrize(
     ("text", "nothing"),
     [
+        ("相关附件\n扫一扫在手机打开当前页\n某市人民政府 版权所有", True),
         ("六、法定代表人：\n全体股东签名：\n年  月  日", True),
         ("企业名称\n项目名称\n现场核查综合意见\n年    月    日", True),
         ("各县人民政府，市直各单位：", True),

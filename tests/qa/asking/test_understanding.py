@@ -92,10 +92,13 @@ def test_sides_of_a_comparison(
         ("分红规定在第几条？", "分红"),
         ("人才住房各自怎么规定的", "人才住房"),
         ("哪一条写了分红", "哪一条写了分红"),  # at its beginning
+        ("你好，谢谢，招聘会要提前几天报", "招聘会要提前几天报"),
+        ("不是问仲裁，我是说招聘会要提前几天报", "我是说招聘会要提前几天报"),
+        ("不是问过你吗", "不是问过你吗"),
         ("写在第几条", "写在第几条"),  # nothing would be left
     ],
 )
-def test_what_only_asks_for_a_place_is_not_searched_for(
+def test_what_is_not_the_matter_is_not_searched_for(
     understanding: Understanding, question: str, text: str
 ) -> None:
     assert understanding.understand(question).text == text
