@@ -43,12 +43,12 @@ _MATTER = ("n", "v", "j", "eng")  # tags of words that name a matter, as jieba g
 class Decision:
     """Probabilities from which something is decided.
 
-    `answered` and `lacking`: as it is decided .057 (park) and .029 (own) of the answerable development
-    questions are refused, of the others .64 and .88, of 173 kept out .78, of 116 of stocks kept out .84
+    `answered` and `lacking`: as it is decided .065 (park) and .048 (own) of the answerable development
+    questions are refused, of the others .59 and .88, of 173 kept out .84, of 116 of stocks kept out .89
     (cross-validated, 2026-11-27, `python -m qa fit`; docs/evaluation.md has what other bounds give).
     """
 
-    answered: float = 0.55  # below it, the documents are said not to answer
+    answered: float = 0.65  # below it, the documents are said not to answer
     lacking: float = 0.4  # instead of it where the fact asked for is told to be missing
     unread: float = 0.2  # instead of it for a question that was not read: one telling word, English
     outside: float = 0.05  # instead of it for a follow-up read alone, by the first look
@@ -150,7 +150,7 @@ class Judge:
 
     def reading_features(self, found: Found, chance: float) -> Matrix:
         """Features in the order of `READING`, shape (2,), float32."""
-        read = self._reader.read(found.query, found.hits[0])
+        read = self._reader.read(found)
         return np.array([logit(chance), read], dtype=np.float32)
 
     def missing(self, query: Query, held: Collection[str]) -> tuple[str, ...]:

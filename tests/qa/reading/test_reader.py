@@ -71,13 +71,23 @@ def test_no_order_is_changed_where_it_has_another_reason(index: HybridIndex) -> 
         assert reader.reordered(replace(found, query=query)).hits == found.hits
 
 
-def test_two_are_read_at_most_and_one_by_itself_whole(index: HybridIndex) -> None:
+def test_two_are_read_at_most_and_nothing_twice(index: HybridIndex) -> None:
     found, said = _found(index, (0.6,) * 8), _Said(0.0, 1.0, 2.0)
     reader = Reader(index, said, _EVEN)
-    told = reader.reordered(found).hits
-    assert len(said.read) == 2 and [hit.row for hit in told[2:]] == [h.row for h in found.hits[2:]]
-    assert reader.read(found.query, told[7]) == 2.0
-    assert said.read[2] == (_TEXT, said.read[2][1]) and told[7].clause.text in said.read[2][1]
+    told = reader.reordered(found)
+    assert [hit.row for hit in told.hits[2:]] == [h.row for h in found.hits[2:]]
+    assert len(said.read) == 2
+    best = told.hits[0].clause.text  # longer than what is nearest: that was read, now all is
+    assert len(best) > len(said.read[1][1])
+    assert reader.read(told) == 1.5 and len(said.read) == 3
+    assert best[-20:] in said.read[2][1] and said.read[1][1] != said.read[2][1]
+
+
+def test_a_short_clause_is_read_once(index: HybridIndex) -> None:
+    found, said = _found(index, (0.6,), "什么是有稳定的人才团队"), _Said(2.0)
+    assert len(found.hits[0].clause.text) < 100
+    assert Reader(index, said, _EVEN).read(found) == 2.0
+    assert found.hits[0].clause.text[3:] in said.read[0][1]
 
 
 def test_probabilities_of_nothing_and_of_certainty_are_kept_apart(index: HybridIndex) -> None:
@@ -91,4 +101,4 @@ def test_the_one_that_ships_tells_the_clause_that_answers(index: HybridIndex) ->
     found = _found(index, (0.6, 0.5))
     reader = Reader(index, load_cross_encoder().scores)
     last, first = (replace(found, hits=found.hits[at:]) for at in (1, 0))
-    assert reader.read(first.query, first.hits[0]) > reader.read(last.query, last.hits[0])
+    assert reader.read(first) > reader.read(last)
