@@ -22,6 +22,11 @@ _FURNITURE = re.compile(
 _MARK = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,3}[)、.]\s*")
 _ADDRESSED = re.compile(r"^各[^。;]{2,200}:$")  # 各区人民政府，市直各单位：
 _DATED = re.compile(r"年\s+月\s+日")  # left blank, as on a form to be filled in
+_COLUMN = re.compile(
+    r"[（(](?:[百千万亿]?元|人|个|件|项|%|㎡|亩|吨)[）)]$", re.MULTILINE
+)  # 总额（万元）
+_GIVEN = re.compile(r"\d(?!\d{0,3}\s+年)")  # a figure; not that of a year left blank (20  年)
+_LABELS = 4  # lines from which labels with a unit, and no figure, are those of a form
 
 
 def is_blank(line: str) -> bool:
@@ -36,11 +41,14 @@ def is_furniture(line: str) -> bool:
 
 def states_nothing(text: str) -> bool:
     """Whether all of a clause's lines are blanks of a form, are of a web page or address somebody,
-    or, without a full stop, are the labels of a form that is dated by hand.
+    or, without a full stop, are the labels of a form: it is dated by hand, or has units and no
+    figures (总额（万元）).
     """
     lines = [line for line in text.splitlines() if line.strip()]
-    if _DATED.search(text) and not re.search(r"[。；]", text):
-        return True
+    if not re.search(r"[。；]", text):
+        labels = len(lines) >= _LABELS and _COLUMN.search(text) and not _GIVEN.search(text)
+        if _DATED.search(text) or labels:
+            return True
     return all(
         is_blank(line) or is_furniture(line) or _ADDRESSED.match(fold(line)) for line in lines
     )

@@ -58,6 +58,9 @@ def test_what_the_page_says(line: str, furniture: bool) -> None:
         ("相关附件\n扫一扫在手机打开当前页\n某市人民政府 版权所有", True),
         ("六、法定代表人：\n全体股东签名：\n年  月  日", True),
         ("企业名称\n项目名称\n现场核查综合意见\n年    月    日", True),
+        ("二、近三年经营情况\n年度\n资产\n总额（万元）\n20   年\n20   年", True),
+        ("申请人应提交\n身份证\n户口簿\n申请表（签字）", False),  # what is to be handed in
+        ("补助标准\n本科\n硕士\n每月800（元）", False),
         ("各县人民政府，市直各单位：", True),
         ("各县人民政府：\n根据省政府精神，现通知如下：", False),  # what it rests on
         ("申报条件：\n在本市注册满三年。", False),
