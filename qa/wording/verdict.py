@@ -163,8 +163,8 @@ def _is_topic(text: str, matches: Sequence[WordingMatch]) -> bool:
 
     It stands nowhere; or it has no mark, stands nowhere as it is, and one clause has only some of
     its words, it is in pieces (评估周期 不合格退出), or nothing but names, the last of which is not
-    what the clause has (新经济企业入库条件). Of 151 changed sentences without a mark the last two
-    take none, of 8 topics that share leaves 5 (2026-11-27, as above).
+    what the clause has (新经济企业入库条件). Of 157 changed sentences without a mark the last two
+    take none, of 7 topics that share leaves 5 (2026-11-27, as above).
     """
     if all(match.result is VerdictResult.ABSENT for match in matches):
         return True
