@@ -26,13 +26,13 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _STRETCH = re.compile(r"[^，,；;。？?！!]+[，,；;。？?！!]?")
-# what stands for something unsaid in quotation marks: “什么什么区” is no wording
+# what stands for something unsaid in quotation marks: “支持什么什么” is no wording
 _UNSAID = re.compile(r"什么什么|某某|[xX×]{2}")
 _QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
 # What any document is called
 _DOCUMENTS = re.compile(r"文件|意见|办法|政策|规定|通知|条例|细则|方案|措施|决定")
-# What is not asked after all (不是问仲裁，我是说…); not 是不是问过
-_REJECTS = re.compile(r"^我?不是(?:想|要)?(?:问|指)[^,。?]{1,16}$")
+# What is not asked after all (不是问租金，我是说…); not 不是问过你们吗
+_REJECTS = re.compile(r"^我?不是(?:想|要)?(?:问|指)[^,。?]{1,16}(?<![吗么了嘛])$")
 _ASIDES = ("greeting", "thanks", "acknowledgement")  # talk that may stand before a question
 _LEAST = 4  # characters of a question that is answered apart
 _FRAMED = frozenset({Intent.LOCATE, Intent.COMPARE})
@@ -65,6 +65,7 @@ class Understanding:
         self.by_level: dict[Level, list[str]] = {}
         for document in library:
             self.by_level.setdefault(document.level, []).append(document.document_id)
+        self._local = [own.document_id for own in library if own.level is not Level.NATIONAL]
         self._places = PlaceFinder(library, tokeniser)
         self._intents = load("intents")
         self._facts = load("facts")
@@ -194,13 +195,10 @@ class Understanding:
         if len(placed) > 1:
             return placed
         national = self.by_level.get(Level.NATIONAL, [])
-        local = [
-            o for level, ids in self.by_level.items() if level is not Level.NATIONAL for o in ids
-        ]
         place = query.places
         if not (place.levels or place.local or place.asked or query.preferred or query.scope):
             return []
-        return [side for side in (local, national) if side]
+        return [side for side in (self._local, national) if side]
 
     def matter(self, query: Query) -> str:
         """What a comparison is about: the question without the stretches between commas that say

@@ -36,7 +36,7 @@ _BREAKS = "，。；：！？、\n"
 _OPENING, _CLOSING = "“‘「『（《", "”’」』）》"
 _SLACK = 2  # characters by which a changed edge may be longer than what replaced it
 _NEGATORS = "不未无非勿禁莫"
-_VERBATIM = (VerdictResult.EXACT, VerdictResult.ELSEWHERE)
+VERBATIM = (VerdictResult.EXACT, VerdictResult.ELSEWHERE)
 # Of the given characters found, from which a sentence is taken to quote as a whole. Of 150 sentences
 # of the documents 145 reach it with one word exchanged, 106 with two, and none of 400 sentences of
 # other places (python -m benchmarks.quoting, 2026-11-26).
@@ -112,18 +112,18 @@ class WordingChecker:
 
         lead, end = len(text) - len(text.lstrip()), len(text.rstrip())
         whole = look(lead, end)
-        if whole.result in _VERBATIM:
+        if whole.result in VERBATIM:
             return [whole]
         spans = sentence_spans(text) or [(lead, end)]
         matches: list[WordingMatch] = []
         for start, end in spans:
             match = look(start, end) if len(spans) > 1 else whole
             for opening in openings(text[start:end]):
-                if match.result not in _VERBATIM:
+                if match.result not in VERBATIM:
                     rest = look(start + opening, end)
                     titled = "《" in text[start : start + opening]  # titles stand in clauses too
                     match = rest if _holds_all(match, [rest], titled) else match
-            if match.result in _VERBATIM:
+            if match.result in VERBATIM:
                 matches.append(match)
                 continue
             found = [look(match.place + a, match.place + b) for a, b in quotations(match.given)]

@@ -23,7 +23,7 @@ from qa.asking import GAP, Intent, Query, quoted_spans
 from qa.errors import InvalidQuestionError
 from qa.grammar import function_words, read_tokens
 from qa.retrieval import Hit
-from qa.wording.check import WordingChecker, WordingMatch
+from qa.wording.check import VERBATIM, WordingChecker, WordingMatch
 
 # of a message that asks nothing, from which a stretch of a clause is all it says: it is checked
 _WHOLE = 0.7
@@ -38,8 +38,7 @@ _MAX_LENGTH = 20_000  # characters of one check
 # 20,000 characters of a law have at most 598 sentences, half of them at most 451 (2026-11-26, by
 # hand, on the laws of `benchmarks.laws`).
 _MAX_PARTS = 1_000
-_VERBATIM = (VerdictResult.EXACT, VerdictResult.ELSEWHERE)
-_TELLING = "pdr"  # first letters of tags that no name has, as jieba gives them: 对, 均, 其
+_NO_NAMES = "pdr"  # first letters of tags that no name has, as jieba gives them: 对, 均, 其
 _SEVERITY = {
     VerdictResult.EXACT: 0,
     VerdictResult.ELSEWHERE: 1,
@@ -168,7 +167,7 @@ def _is_topic(text: str, matches: Sequence[WordingMatch]) -> bool:
     """
     if all(match.result is VerdictResult.ABSENT for match in matches):
         return True
-    if _MARKS.search(text) or any(match.result in _VERBATIM for match in matches):
+    if _MARKS.search(text) or any(match.result in VERBATIM for match in matches):
         return False
     few = max(match.share for match in matches) < _SAID
     return few or bool(GAP.search(text)) or _names_another(text, matches)
@@ -176,8 +175,8 @@ def _is_topic(text: str, matches: Sequence[WordingMatch]) -> bool:
 
 def _names_another(text: str, matches: Sequence[WordingMatch]) -> bool:
     """Whether a line is names alone, ending with one that stands in nothing matched."""
-    tokens, telling = read_tokens(text), function_words().modal
-    if any(token.tag[0] in _TELLING or token.text in telling for token in tokens):
+    tokens, modal = read_tokens(text), function_words().modal
+    if any(token.tag[0] in _NO_NAMES or token.text in modal for token in tokens):
         return False
     last = tokens[-1]
     stands = any(last.text in (match.actual or "") for match in matches)
