@@ -8,7 +8,7 @@ from corpus.text import is_blank, is_furniture, states_nothing
 @pytest.mark.parametrize(
     "line",
     ["企业名称：", "二、注册资金：", "年  月  日", "（盖章） 年 月 日", "2025年5月30日", "二〇二五年五月三十日",
-     "________", "公开方式：主动公开", ""],
+     "__ 2023-05-30", "________", "公开方式：主动公开", ""],
 )  # fmt: skip
 def test_blanks(line: str) -> None:
     assert is_blank(line)
@@ -16,7 +16,7 @@ def test_blanks(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["联系电话：0594-0000000", "2025年5月30日前报送", "申请人应当具备下列条件，包括：", "公开招标。", "3万元", "按年月日计算"],
+    ["联系电话：0594-0000000", "2025年5月30日前报送", "2023-05-30前报送", "申请人应当具备下列条件，包括：", "公开招标。", "3万元", "按年月日计算"],
 )  # fmt: skip
 def test_what_states_something(line: str) -> None:
     assert not is_blank(line)
@@ -47,6 +47,19 @@ def test_what_states_something(line: str) -> None:
         ("浏览次数：120", True),
         ("责任编辑：某某", True),
         ("责任编辑应当审核全部稿件。", False),
+        ("__ 来源：**某某日报**", True),
+        ("来源：财政拨款，专款专用。", False),
+        ("资金来源：市财政", False),
+        ("作者：某某", True),
+        ("作者：对作品享有署名权。", False),
+        ("发布时间：2023-05-30 09:12", True),
+        ("发布时间：由市科技局确定", False),
+        ("各区人民政府，市直各单位：", True),
+        ("某省人民政府、某特别行政区政府：", True),
+        ("各单位应当做到：", False),
+        ("各县区应当报送下列单位：", False),
+        ("由市科技局、市财政局负责：", False),
+        ("申请人可以是企业、下列机构：", False),
         ("网站地图", True),
         ("使用帮助", True),
         ("主办单位：市人力资源和社会保障局", False),
