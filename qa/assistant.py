@@ -205,7 +205,7 @@ class PolicyAssistant:
     def _found(self, query: Query, allowed: Collection[str] | None, as_of: date | None) -> Findings:
         """Hits, evidence and whether the documents answer the query; what an editor chose, first."""
         query = replace(query, as_of=as_of.isoformat() if as_of else "")
-        if query.asks(Intent.COMPARE):
+        if query.asks(Intent.COMPARE, Intent.EACH):
             found = self._comparer.sides(query, _DEPTH, allowed)
         else:
             found = self._reader.reordered(self._retriever.search(query, _DEPTH, allowed))

@@ -80,7 +80,7 @@ class Composer:
             return  # no first line where the fact is not stated, or is doubtful
         if query.asks(*ABOUT_DOCUMENT) and not query.asks(Intent.VALIDITY):
             return  # who issued it and when stands above
-        if query.asks(Intent.LIST, Intent.COMPARE):
+        if query.asks(Intent.LIST, Intent.COMPARE, Intent.EACH):
             draft.blocks.append(Note(self._counted(query, found.evidence)))
         elif found.best is not None and not found.best.clause.lead and not found.best.header:
             # an item means nothing without the sentence it stands under, a row without its header:

@@ -2,7 +2,7 @@
 
 from qa.asking.places import document_places, nearest_first, place_relation
 from qa.asking.query import ABOUT_DOCUMENT, GAP, Intent, Places, Query, Unheld, clean
-from qa.asking.quotations import quoted_places, quoted_spans
+from qa.asking.spans import quoted_places, quoted_spans
 from qa.asking.understanding import Talk, Understanding
 
 __all__ = [

@@ -20,6 +20,7 @@ class Intent(StrEnum):
 
     LIST = "list"
     COMPARE = "compare"
+    EACH = "each"  # the same of several
     LOCATE = "locate"
     WORDING = "wording"
     CONFIRM = "confirm"  # something is stated and to be confirmed

@@ -4,17 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Level, Library
+from corpus import Library
 from corpus.text import Tokeniser, fold, fold_with_offsets
 from qa.asking.names import NameFinder
 from qa.asking.places import PlaceFinder
-from qa.asking.query import ABOUT_DOCUMENT, GAP, Intent, Query
-from qa.asking.quotations import quoted_spans
-from qa.data import Entry, load, words
-from qa.grammar import read_tokens
+from qa.asking.query import ABOUT_DOCUMENT, Intent, Query
+from qa.asking.sides import SideFinder
+from qa.asking.spans import ENDS, quoted_spans, says_something, stretches
+from qa.data import Entry, load
 from qa.steps import step
 
-_ENDS = " ，,。；;：:！!"
 _PHRASE = re.compile(r"[^，,。；;！!？?\n]+[，,。；;！!？?\n]*")
 _SENTENCE = re.compile(r"[^。？！?!；;\n]+[。？！?!；;\n]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -25,7 +24,6 @@ _TOLD = re.compile(
     r"|\b(?:ignore|disregard|forget)\b[^.,;]{0,40}\b(?:instructions?|rules?|prompts?|previous|above)\b",
     re.IGNORECASE,
 )
-_STRETCH = re.compile(r"[^，,；;。？?！!]+[，,；;。？?！!]?")
 # what stands for something unsaid in quotation marks: “支持什么什么” is no wording
 _UNSAID = re.compile(r"什么什么|某某|[xX×]{2}")
 _QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
@@ -35,16 +33,14 @@ _DOCUMENTS = re.compile(r"文件|意见|办法|政策|规定|通知|条例|细�
 _REJECTS = re.compile(r"^我?不是(?:想|要)?(?:问|指)[^,。?]{1,16}(?<![吗么了嘛])$")
 _ASIDES = ("greeting", "thanks", "acknowledgement")  # talk that may stand before a question
 _LEAST = 4  # characters of a question that is answered apart
-_FRAMED = frozenset({Intent.LOCATE, Intent.COMPARE})
-_WHOLE = (Intent.COMPARE, Intent.WORDING, Intent.CONFIRM, Intent.LOCATE)
+_FRAMED = frozenset({Intent.LOCATE, Intent.EACH})
+_WHOLE = (Intent.COMPARE, Intent.EACH, Intent.WORDING, Intent.CONFIRM, Intent.LOCATE)
 # What asks nothing by itself: a word for any or for few (啥都要扫码, 没欠谁钱, 就几项专利; not 谁出钱,
 # 要交几份), what nobody said (没说咋分; not 怎么说), a topic (那工资呢，怎么定; not 工资怎么定)
 _TELLS = re.compile(
     r"(?:什么|啥|哪|谁|多少)[^,。?]{0,2}[都也]|[没不][^,。?]{0,3}谁|(?:就|没|没有|好|有)几"
     r"|[没不](?:说|写|知道|清楚)|呢$"
 )
-# Tags of words that name a matter or an act, as jieba gives them
-_TELLING = ("n", "v", "j", "l", "eng")
 _PARTS = 4  # questions of one message that are answered apart; more are one
 
 
@@ -62,11 +58,8 @@ class Understanding:
     def __init__(self, library: Library, tokeniser: Tokeniser) -> None:
         self._library = library
         self._names = NameFinder(library)
-        self.by_level: dict[Level, list[str]] = {}
-        for document in library:
-            self.by_level.setdefault(document.level, []).append(document.document_id)
-        self._local = [own.document_id for own in library if own.level is not Level.NATIONAL]
         self._places = PlaceFinder(library, tokeniser)
+        self.compared = SideFinder(library, self._places, self.understand).find
         self._intents = load("intents")
         self._facts = load("facts")
         self._talk = load("talk")
@@ -100,7 +93,7 @@ class Understanding:
             return None  # the search says what is not held
         if found is None and len(self._library) == 1:
             found = tuple(document.document_id for document in self._library)
-        if not found and _says_something(_DOCUMENTS.sub(" ", rest)):
+        if not found and says_something(_DOCUMENTS.sub(" ", rest)):
             return None
         return found[0] if found else ""
 
@@ -111,7 +104,7 @@ class Understanding:
         if not _TOLD.search(fold(question)):
             return question
         phrases = _PHRASE.findall(question)
-        kept = "".join(p for p in phrases if not _TOLD.search(fold(p.strip(_ENDS)))).strip(_ENDS)
+        kept = "".join(p for p in phrases if not _TOLD.search(fold(p.strip(ENDS)))).strip(ENDS)
         return kept if self._shows(Intent.QUESTION, fold(kept)) else ""
 
     def parts(self, question: str) -> tuple[str, ...]:
@@ -142,10 +135,10 @@ class Understanding:
             return (part,)
         found: list[str] = []
         background = ""
-        for stretch in _stretches(part):
-            said = fold(stretch.strip(_ENDS + "?？"))
+        for stretch in stretches(part):
+            said = fold(stretch.strip(ENDS + "?？"))
             asks = self._shows(Intent.QUESTION, said) and not _TELLS.search(said)
-            if asks and found and not _says_something(said):
+            if asks and found and not says_something(said):
                 found[-1] += background + stretch
                 background = ""
             elif asks:
@@ -185,52 +178,22 @@ class Understanding:
         )
         return self._carried(query, history) if history else query
 
-    def sides(self, query: Query) -> list[list[str]]:
-        """The sides of a comparison, as document ids: documents named, else places named, else
-        the local ones against the national ones where only one of the two is named.
-        """
-        if len(query.scope) > 1:
-            return [[own] for own in query.scope]
-        placed = self._places.apart(query.places.asked)
-        if len(placed) > 1:
-            return placed
-        national = self.by_level.get(Level.NATIONAL, [])
-        place = query.places
-        if not (place.levels or place.local or place.asked or query.preferred or query.scope):
-            return []
-        return [side for side in (self._local, national) if side]
-
-    def matter(self, query: Query) -> str:
-        """What a comparison is about: the question without the stretches between commas that say
-        who is compared or that it is one (住房上，|国家那份和市里那份怎么写的，|对照着说).
-
-        The whole question where what is left says nothing (哪边高).
-        """
-        kept = []
-        for part in _stretches(query.text):
-            told = self.understand(part)
-            named = told.scope or told.preferred or told.places.asked or told.places.levels
-            if not (named or told.places.local or told.asks(Intent.COMPARE)):
-                kept.append(part)
-        left = "".join(kept).strip(_ENDS)
-        return left if _says_something(left) else query.text
-
     def _without_form(self, text: str, intents: frozenset[Intent]) -> str:
         """A question without what only says in what form to answer (分条说, 帮我列全), what stands
         before it (你好, 不是问这个), or at its end that a place (写在哪一条) or a difference (各是怎么说的)
         is asked for.
         """
         form = self._intents[Intent.LIST.value]
-        parts = _STRETCH.findall(text)
-        kept = [p for p in parts if not form.shows("form", fold(p.strip(_ENDS)))]
-        while kept[1:] and self._is_aside(fold(kept[0].strip(_ENDS))):
+        parts = stretches(text)
+        kept = [p for p in parts if not form.shows("form", fold(p.strip(ENDS)))]
+        while kept[1:] and self._is_aside(fold(kept[0].strip(ENDS))):
             kept = kept[1:]
-        left = text if len(kept) == len(parts) else "".join(kept).strip(_ENDS)
+        left = text if len(kept) == len(parts) else "".join(kept).strip(ENDS)
         for intent in intents & _FRAMED:
             folded, offsets = fold_with_offsets(left)
             for start, _ in self._intents[intent.value].spans("frame", folded):
-                before = left[: offsets[start]].strip(_ENDS)
-                left = before if _says_something(before) else left
+                before = left[: offsets[start]].strip(ENDS)
+                left = before if says_something(before) else left
         return left
 
     def _is_aside(self, said: str) -> bool:
@@ -259,17 +222,6 @@ class Understanding:
     def _shows(self, intent: Intent, text: str) -> bool:
         entry: Entry = self._intents[intent.value]
         return entry.shows("asked", text)
-
-
-def _stretches(text: str) -> list[str]:
-    return _STRETCH.findall(GAP.sub("，", text))
-
-
-def _says_something(stretch: str) -> bool:
-    """Whether a question names a matter or an act (什么时候截止), not only a measure (最多拿几年)."""
-    tokens = read_tokens(stretch) if stretch else []
-    told = (t.text for t in tokens if t.tag.startswith(_TELLING) and len(t.text) > 1)
-    return not words("stopwords").issuperset(told)
 
 
 def _without(question: str, quotes: Sequence[str]) -> str:

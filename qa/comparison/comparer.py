@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from corpus import Level, Library
-from qa.asking import Query, Understanding, clean
+from qa.asking import Intent, Query, Understanding, clean
 from qa.comparison.compare import compare_documents, compare_topic
 from qa.comparison.types import Comparison
 from qa.errors import InvalidQuestionError
@@ -25,6 +25,9 @@ class Comparer:
         self._understanding = understanding
         self._retriever = retriever
         self._limit = limit
+        self._by_level: dict[Level, list[str]] = {}
+        for document in library:
+            self._by_level.setdefault(document.level, []).append(document.document_id)
 
     def compare(self, topic: str, local_id: str, national_id: str) -> Comparison:
         """Compare two whole documents, or the two levels on a topic; see `PolicyAssistant`."""
@@ -46,21 +49,17 @@ class Comparer:
         return [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
 
     def _levels(self, side: Callable[[Level], bool]) -> list[str]:
-        by_level = self._understanding.by_level
-        return [own for level, ids in by_level.items() if side(level) for own in ids]
+        return [own for level, ids in self._by_level.items() if side(level) for own in ids]
 
     def sides(self, query: Query, depth: int, allowed: Collection[str] | None) -> Found:
         """The hits of a comparison: the best of each side first, side by side."""
-        sides = self._understanding.sides(query)
-        if len(sides) < 2:
-            whole = self._retriever.search(query, depth, allowed)
-            return replace(whole, leading=min(2, len(whole.hits)))
-        matter = replace(query, text=self._understanding.matter(query))
-        whole = self._retriever.search(matter, depth, allowed)
-        several = [
-            self._retriever.search(replace(matter, scope=tuple(s)), _SIDE, allowed) for s in sides
-        ]
-        first = [hit for found in several for hit in found.hits[:1]]
-        rest = [hit for found in several for hit in found.hits[1:]]
-        rest = sorted(rest, key=lambda hit: -hit.score)
-        return replace(whole, hits=(*first, *rest), leading=len(first))
+        query, asked = self._understanding.compared(query)
+        whole = self._retriever.search(query, depth, allowed)
+        if not asked:
+            listed = query.asks(Intent.LIST)
+            return whole if listed else replace(whole, leading=min(2, len(whole.hits)))
+        found = [self._retriever.search(one, _SIDE, allowed).hits for one in asked]
+        first = {hit.clause.id: hit for hits in found for hit in hits[:1]}
+        rest = sorted((h for hits in found for h in hits[1:]), key=lambda hit: -hit.score)
+        more = {hit.clause.id: hit for hit in (*rest, *whole.hits) if hit.clause.id not in first}
+        return replace(whole, hits=(*first.values(), *more.values()), leading=len(first))

@@ -71,7 +71,7 @@ class Reader:
         """
         query, hits = found.query, found.hits
         near = [h for h in hits[:_DEPTH] if h.score >= _NEAR * hits[0].score]
-        several = query.asks(Intent.LIST, Intent.COMPARE)
+        several = query.asks(Intent.LIST, Intent.COMPARE, Intent.EACH)
         ordered = query.clauses or asked_age(query.question) is not None
         if len(near) < 2 or several or ordered or query.english:
             return found

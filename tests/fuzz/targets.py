@@ -52,7 +52,7 @@ def read_question(data: bytes) -> None:
     for part in reader.parts(told) if told.strip() else ():
         query = reader.understand(part, history)
         assert query.question and query.standalone
-        reader.sides(query)
+        reader.compared(query)
 
 
 def read_wording(data: bytes) -> None:

@@ -88,7 +88,8 @@ def test_places_that_are_compared_are_sides(
         for own, place in held.items()
     ]
     understanding = Understanding(Library(documents, ""), Tokeniser())
-    assert understanding.sides(understanding.understand(question)) == sides
+    _, found = understanding.compared(understanding.understand(question))
+    assert [list(side.scope) for side in found] == sides
 
 
 def test_the_most_local_document_comes_first(library: Library) -> None:

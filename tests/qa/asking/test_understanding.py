@@ -80,9 +80,9 @@ def test_kinds_of_fact(understanding: Understanding, question: str, facts: tuple
 def test_sides_of_a_comparison(
     understanding: Understanding, question: str, sides: list[set[str] | None]
 ) -> None:
-    found = understanding.sides(understanding.understand(question))
+    _, found = understanding.compared(understanding.understand(question))
     national = {"guofa-2020-7", "guokefazheng-2019-313"}
-    assert [set(side) for side in found] == [side or national for side in sides]
+    assert [set(side.scope) for side in found] == [side or national for side in sides]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,8 @@ def test_a_blank_in_quotation_marks_is_no_wording(
 def test_what_a_comparison_is_about(
     understanding: Understanding, question: str, matter: str
 ) -> None:
-    assert understanding.matter(understanding.understand(question)) == matter
+    whole, _ = understanding.compared(understanding.understand(question))
+    assert whole.text == matter
 
 
 @pytest.mark.parametrize(

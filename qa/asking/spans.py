@@ -1,8 +1,30 @@
-"""Wordings that a text quotes."""
+"""What of a text stands between its commas, and what in quotation marks."""
 
+import re
+
+from qa.asking.query import GAP
+from qa.data import words
+from qa.grammar import read_tokens
+
+ENDS = " ，,。；;：:！!"
+_STRETCH = re.compile(r"[^，,；;。？?！!]+[，,；;。？?！!]?")
+# Tags of words that name a matter or an act, as jieba gives them
+_TELLING = ("n", "v", "j", "l", "eng")
 _MIN_LENGTH = 2  # letters of a wording worth checking
 _CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"'}
 _OPENING = {close: opening for opening, close in _CLOSING.items()}
+
+
+def stretches(text: str) -> list[str]:
+    """What stands between commas, each with its own; a space between Chinese words is one."""
+    return _STRETCH.findall(GAP.sub("，", text))
+
+
+def says_something(stretch: str) -> bool:
+    """Whether a question names a matter or an act (什么时候截止), not only a measure (最多拿几年)."""
+    tokens = read_tokens(stretch) if stretch else []
+    told = (t.text for t in tokens if t.tag.startswith(_TELLING) and len(t.text) > 1)
+    return not words("stopwords").issuperset(told)
 
 
 def quoted_spans(text: str) -> list[str]:
