@@ -143,16 +143,16 @@ class PolicyAssistant:
         allowed = self._documents(documents, as_of)
         generative = self._writer(writer)
         asked, earlier = clean(question, self.settings.max_question_length), self._history(history)
-        given = 0
-        answer = self._talked(asked, earlier)
+        given, told = 0, self._understanding.restated(asked, earlier)
+        answer = self._talked(told, earlier)
         if answer is None:
-            founds = self._founds(asked, earlier, lambda query: self._found(query, allowed, as_of))
+            founds = self._founds(told, earlier, lambda query: self._found(query, allowed, as_of))
             answer = self._checker.answer(founds, allowed)
             if answer is None and generative and len(founds) == 1 and _writable(founds[0]):
                 answer, given = yield from self._generated(generative, founds[0], streamed)
             if answer is None:
-                answer = self._composer.compose(founds, asked)
-        answer = verify(replace(answer, hits=answer.hits[:_SHOWN]))
+                answer = self._composer.compose(founds, told)
+        answer = verify(replace(answer, question=asked, hits=answer.hits[:_SHOWN]))
         answer = replace(answer, timings_ms=taken())
         yield from written(answer, given)
         yield answer

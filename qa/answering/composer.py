@@ -14,7 +14,7 @@ from qa.answering.draft import Draft, Findings
 from qa.answering.evidence import Evidence
 from qa.answering.lead import lead_sentence, lead_slice, stated_otherwise
 from qa.asking import ABOUT_DOCUMENT, Intent, Query, Unheld
-from qa.periods import remarks
+from qa.periods import holds, remarks
 from qa.retrieval import Hit
 from qa.steps import step
 
@@ -177,17 +177,17 @@ class Composer:
     def tell(self, question: str, own: str) -> Answer:
         """What is known of a document itself: number, issuer, dates, validity.
 
-        Its signature is quoted where the text has one; what only the front matter says is told as
-        a note, with where it comes from.
+        Its signature and what it says of its own validity are quoted; what only the front matter
+        says is told as a note, with where it comes from.
         """
         document = self._library.document(own)
         draft = Draft()
         draft.title(document)
-        signed = [c for c in document.clauses if c.kind is ClauseKind.CLOSING]
-        for clause in signed[:1]:
-            draft.quote(Slice(document, clause, clause.start, clause.end))
+        signed = [c for c in document.clauses if c.kind is ClauseKind.CLOSING][:1]
+        for cut in (*holds(document), *(Slice(document, c, c.start, c.end) for c in signed)):
+            draft.quote(cut)
         draft.blocks.append(Note(self._registered(document)))
-        status = Status.ANSWERED if signed else Status.NOT_FOUND
+        status = Status.ANSWERED if draft.citations else Status.NOT_FOUND
         statements, citations = tuple(draft.statements), tuple(draft.citations)
         return Answer(question, question, status, tuple(draft.blocks), statements, citations, ())
 

@@ -14,8 +14,10 @@ from corpus import (
     normalise_label,
 )
 from corpus.text import NUMERAL, fold, from_numeral
+from qa.asking.described import Described, DescribedFinder
 from qa.asking.places import POINTING
 from qa.asking.query import Unheld
+from qa.asking.spans import content_words
 
 _KINDS = "意见|办法|规定|通知|决定|条例|方案|细则|措施|规划|纲要|公告|法|解释|公报|指南|政策"
 _YEAR = r"(?:19|20)\d{2}"
@@ -44,18 +46,24 @@ _REFERENCE = re.compile(
 _ABBREVIATED = ("发", "令", "函", "办", "字", "政", "规")  # ends of an issuer's abbreviation
 _GOES_ON = re.compile(r"里|中(?!心)|第|规定|意见|通知|办法|怎么|说")
 _SHORTEST = 3  # characters of a title without marks that is taken for one (公司法)
+_ENOUGH = 2  # words that name a matter, with which a question is searched for without its document
 _ALIKE = 0.75  # share of a title's character pairs that another title holds to be meant by it
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a question names. `rest` is the question without it."""
+    """What a question names.
+
+    `bare` is the question without it; `rest`, which is searched for, keeps the words of a title where
+    it would say too little without (中关村条例哪天生效).
+    """
 
     scope: tuple[str, ...]
     preferred: tuple[str, ...]
     clauses: tuple[ClauseId, ...]
     unheld: tuple[Unheld, ...]
     rest: str
+    bare: str
 
 
 class NameFinder:
@@ -71,6 +79,7 @@ class NameFinder:
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_issuer: dict[str, list[str]] = defaultdict(list)
         self._by_pair: dict[str, set[str]] = defaultdict(set)
+        self._described = DescribedFinder(library)
         for document in library:
             self._learn(document)
         self._lengths = sorted({len(name) for name in self._by_name}, reverse=True)
@@ -100,14 +109,20 @@ class NameFinder:
         for name, ids in self._plain(rest):
             found |= dict.fromkeys(ids)
             rest = rest.replace(name, " ")
+        described = [*self._described.find(rest)]
+        found |= dict.fromkeys(one.document_id for one in described)
+        bare = _without(rest, described)
+        if len(content_words(bare)) >= _ENOUGH:
+            rest = bare
         preferred: dict[str, None] = {}
         if self._issuers:
             for match in self._issuers.finditer(rest):
                 preferred |= dict.fromkeys(self._by_issuer[match.group(1)])
-        clauses, missed, rest = self._clauses(rest, tuple(found))
-        return Named(
-            tuple(found), tuple(preferred), clauses, (*unheld, *missed), " ".join(rest.split())
-        )
+        scope = tuple(found)
+        clauses, missed, rest = self._clauses(rest, scope)
+        bare = self._clauses(bare, scope)[2] if described else rest
+        rest, bare = " ".join(rest.split()), " ".join(bare.split())
+        return Named(scope, tuple(preferred), clauses, (*unheld, *missed), rest, bare)
 
     def clauses(self, question: str, scope: Sequence[str]) -> tuple[ClauseId, ...]:
         """Clauses that a folded question names by label within documents already known."""
@@ -196,6 +211,12 @@ class NameFinder:
                 told = f"{_shown(document)}{match.group()}"
                 unheld.append(Unheld(told, (document.document_id,), _nearest(document)))
         return tuple(found), unheld, question
+
+
+def _without(question: str, described: Sequence[Described]) -> str:
+    for one in reversed(described):
+        question = f"{question[: one.start]} {question[one.end :]}"
+    return question
 
 
 def _resolve(document: PolicyDocument, reference: str) -> ClauseId | None:

@@ -20,11 +20,16 @@ def stretches(text: str) -> list[str]:
     return _STRETCH.findall(GAP.sub("，", text))
 
 
+def content_words(text: str) -> list[str]:
+    """Its words that name a matter or an act, not only a measure (最多, 几年)."""
+    tokens = read_tokens(text) if text else []
+    told = [t.text for t in tokens if t.tag.startswith(_TELLING) and len(t.text) > 1]
+    return [word for word in told if word not in words("stopwords")]
+
+
 def says_something(stretch: str) -> bool:
     """Whether a question names a matter or an act (什么时候截止), not only a measure (最多拿几年)."""
-    tokens = read_tokens(stretch) if stretch else []
-    told = (t.text for t in tokens if t.tag.startswith(_TELLING) and len(t.text) > 1)
-    return not words("stopwords").issuperset(told)
+    return bool(content_words(stretch))
 
 
 def quoted_spans(text: str) -> list[str]:

@@ -78,8 +78,11 @@ class Understanding:
     def about(self, question: str, history: Sequence[str] = ()) -> str | None:
         """The id of the document that a question about a document itself means, by name, by the
         conversation or since it is the only one; "" where none is told, None for other questions,
-        and for those that say what theirs is about (低保标准那个通知有效期多久): that is searched for.
+        for several, and for those that say what theirs is about (低保标准那个通知有效期多久): that is
+        searched for.
         """
+        if len(self.parts(question)) > 1:
+            return None
         folded = fold(question)
         rest = folded
         for intent in ABOUT_DOCUMENT:
@@ -96,6 +99,21 @@ class Understanding:
         if not found and says_something(_DOCUMENTS.sub(" ", rest)):
             return None
         return found[0] if found else ""
+
+    def restated(self, question: str, history: Sequence[str]) -> str:
+        """A follow-up that only names another document (我说的是中关村那个条例) as the question before it,
+        asked of that one; any other as it is.
+        """
+        named = self._names.find(fold(question))
+        if not history or not named.scope or named.clauses or says_something(named.bare):
+            return question
+        before = self._names.find(fold(history[-1])).bare
+        titles = (self._library.document(own).title.strip("《》") for own in named.scope)
+        return (
+            "".join(f"《{title}》" for title in titles) + before
+            if says_something(before)
+            else question
+        )
 
     def without_orders(self, question: str) -> str:
         """A message less its phrases that tell the answerer to drop its rules or play somebody; ""

@@ -40,6 +40,12 @@ _WHOLE = re.compile(
     r"^本(?:暂行|实施|试行)?(?:办法|意见|通知|措施|政策|细则|规定|方案|条例|规则|规程|文件|若干)"
     r"(?!(?:所|中|第|的))"
 )
+# From when, or until when, the document itself holds: 本办法自印发之日起施行，有效期5年; not
+# 本条例施行前已经设立的, nor 自受理之日起20日内
+_HOLDS = re.compile(
+    r"本(?:暂行|实施|试行)?(?:办法|意见|通知|措施|政策|细则|规定|方案|条例|规则|规程|文件|公告|预案)"
+    r"(?:自[^。；\n]{2,30}(?:施行|实施|执行|生效|试行)|[^。；\n，,]{0,6}有效期)"
+)
 _BACK = re.compile(r"上述|以上|前述|所涉及?的?|本意见[中的]|各项|有关政策")
 _COMMA = re.compile(r"[，,]")
 
@@ -66,9 +72,9 @@ def stated(text: str) -> tuple[Period, ...]:
             match = form.search(text, *sentence.span())
             days = _days(match) if match else None
             if match and days and not _WHOLE.match(_subject(text, sentence.start(), match)):
-                start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
+                start, end = _bare(sentence)
                 back = _BACK.search(text, start, match.start()) is not None
-                found.append(Period(start, sentence.end(), *days, back))
+                found.append(Period(start, end, *days, back))
                 break
     return tuple(found)
 
@@ -88,6 +94,18 @@ def periods_of(document: PolicyDocument, clause: Clause) -> tuple[Period, ...]:
     return tuple(told)
 
 
+@lru_cache(maxsize=256)
+def holds(document: PolicyDocument) -> tuple[Slice, ...]:
+    """The sentences by which a document says from when and until when it holds itself."""
+    text = document.text
+    told = []
+    for sentence in _SENTENCE.finditer(text):
+        if _HOLDS.search(sentence[0]):
+            clause, (start, end) = _clause(document, sentence.start()), _bare(sentence)
+            told.append(Slice(document, clause, max(start, clause.body_start), end))
+    return tuple(told)
+
+
 def remarks(citations: Iterable[Slice], day: str, *, past: bool = False) -> list[str]:
     """What is to be said beside quotations on an ISO day: each sentence in its own words, with its
     clause, and whether its time is over. With `past` only of what is over or has not begun.
@@ -100,15 +118,20 @@ def remarks(citations: Iterable[Slice], day: str, *, past: bool = False) -> list
             begun = "，尚未开始" if period.since and day < period.since else ""
             if past and not (over or begun):
                 continue
-            where = _place(one.document, period.start)
+            where = _clause(one.document, period.start).label
             lines[f"《{one.document.title}》{where}写明“{text}”{over or begun}。"] = None
     return list(lines)
 
 
-def _place(document: PolicyDocument, offset: int) -> str:
-    """The label of the innermost clause at an offset."""
+def _clause(document: PolicyDocument, offset: int) -> Clause:
+    """The innermost clause at an offset."""
     at = bisect_right(document.clauses, offset, key=lambda clause: clause.start)
-    return document.clauses[max(at - 1, 0)].label
+    return document.clauses[max(at - 1, 0)]
+
+
+def _bare(match: re.Match[str]) -> tuple[int, int]:
+    """Where a sentence begins and ends, without the white space before it."""
+    return match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
 
 
 def _subject(text: str, start: int, match: re.Match[str]) -> str:

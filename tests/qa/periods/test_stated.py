@@ -10,7 +10,7 @@ from corpus import load_library
 from index import HybridIndex, PolicyEncoder
 from qa import PolicyAssistant, Settings
 from qa.answering import Note
-from qa.periods import periods_of, stated
+from qa.periods import holds, periods_of, stated
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,26 @@ def test_an_answer_tells_it_beside_the_sentence(tmp_path: Path, encoder: PolicyE
     assert any("2020年底" in note and "已届满" not in note for note in then.notes)
     before = assistant.ask("承租国有房屋的企业减免几个月租金？", as_of=date(2020, 3, 2))
     assert before.citations and not any("尚未开始" in note for note in before.notes)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("本办法自2024年3月1日起施行，有效期五年。", True),
+        ("本意见自印发之日起执行。", True),
+        ("本通知有效期3年。", True),
+        ("本条例施行前已经设立的，应当在一年内登记。", False),
+        ("本办法规定的期限自受理之日起计算。", False),
+        ("证书自2024年3月1日起生效。", False),
+    ],
+)
+def test_what_a_document_says_of_its_own_validity(tmp_path: Path, line: str, told: bool) -> None:
+    head = (
+        "---\nid: a\ntitle: 某某办法\nplace: 某市\nissuer: 某局\nlevel: city\nvalidity: 现行有效\n"
+    )
+    head += "verification: 未核对\n---\n"
+    (tmp_path / "a.md").write_text(f"{head}第一条 为了节水，制定本办法。\n第二条 {line}\n", "utf-8")
+    (document,) = load_library(tmp_path)
+    assert [(cut.clause.label, cut.text) for cut in holds(document)] == (
+        [("第二条", line)] if told else []
+    )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from corpus import Library
 from corpus.text import Tokeniser, fold
 from qa.asking import Understanding
-from qa.asking.alternatives import alternatives
+from qa.asking.sides import alternatives
 
 
 @pytest.fixture

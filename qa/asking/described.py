@@ -1,0 +1,87 @@
+"""Documents that a question tells by words of their titles: 中关村那个条例, 鹿城工业政策里."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus import Library, PolicyDocument
+from corpus.text import fold
+from qa.grammar import read_tokens
+
+# What such a document is called. Any may be a 政策, 文件 or 规定, whatever its title; the other words
+# must stand in it.
+_ANY = ("政策", "文件", "规定")
+_CALLED = re.compile(rf"意见|办法|通知|条例|方案|细则|措施|规划|纲要|指南|计划|{'|'.join(_ANY)}")
+_POINTS = re.compile(r"[那这][个份部项]?|[个份部项]")
+_WITHIN = re.compile(r"里|[中上](?![心小市报])")
+_BEFORE = 16  # characters before it that may tell the document
+_LONG, _SHORT = 3, 2  # characters of words that tell it; the shorter where it is pointed at as well
+_FEW = 50  # documents with all these words, up to which they are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A document, and where in the question it is told."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+class DescribedFinder:
+    """Finds them in a table of the character pairs of titles, places and issuers, made once."""
+
+    def __init__(self, library: Library) -> None:
+        self._titles = {own.document_id: fold(own.title) for own in library}
+        self._by_pair: dict[str, set[str]] = defaultdict(set)
+        for document in library:
+            for pair in _pairs(_told_by(document)):
+                self._by_pair[pair].add(document.document_id)
+
+    def find(self, question: str) -> Iterator[Described]:
+        """Those of a folded question: the words before 条例, 那个政策 or 政策里 stand together in the
+        title, place or issuer of one document alone.
+        """
+        begun = 0
+        for called in _CALLED.finditer(question):
+            found = self._before(question, max(begun, called.start() - _BEFORE), called)
+            begun = called.end()
+            if found:
+                yield found
+
+    def _before(self, question: str, begun: int, called: re.Match[str]) -> Described | None:
+        start, length, pointed = called.start(), 0, False
+        held: set[str] | None = None
+        before = question[begun : called.start()]
+        for token in reversed(read_tokens(before) if before else []):
+            if token.text == "的" or _POINTS.fullmatch(token.text):
+                pointed |= token.text != "的"
+                continue
+            known = self._with(token.text)
+            known = known if held is None else held & known
+            if not known:
+                break
+            held, length, start = known, length + len(token.text), begun + token.start
+        kind = called.group()
+        within = _WITHIN.match(question, called.end())
+        if held is None or len(held) > _FEW or not (kind not in _ANY or pointed or within):
+            return None
+        held = {own for own in held if kind in _ANY or kind in self._titles[own]}
+        least = _SHORT if pointed or (within and kind not in _ANY) else _LONG
+        if len(held) != 1 or length < least:
+            return None
+        return Described(held.pop(), start, within.end() if within else called.end())
+
+    def _with(self, word: str) -> set[str]:
+        """Documents that have all character pairs of a word; none for a single character."""
+        sets = sorted((self._by_pair.get(pair, set()) for pair in _pairs(word)), key=len)
+        return sets[0].intersection(*sets[1:]) if len(sets) > 1 else next(iter(sets), set())
+
+
+def _told_by(document: PolicyDocument) -> str:
+    return fold(f"{document.title} {document.place} {document.issuer}")
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
