@@ -29,15 +29,15 @@ _UNIT = re.compile(
 class Selection:
     """How much is quoted of how many clauses.
 
-    Chosen 2026-11-26, the shares 2026-11-27, on the development questions of both corpora, one
-    number at a time, by `right` of `make eval`; docs/evaluation.md has the alternatives.
+    Chosen 2026-11-26 to 28 on the development questions of both corpora, one number at a time, by
+    `right` of `make eval`; docs/evaluation.md has the alternatives.
     """
 
     clauses: int = 2  # clauses quoted at most for an ordinary question
     share: float = 0.45  # of the best clause's probability, from which another belongs too
     item_share: float = 0.9  # the same share for an item of another list
-    list_clauses: int = 3  # clauses where a list is asked for; the items of one list are one
-    list_share: float = 0.8  # the same share there
+    list_clauses: int = 5  # clauses where a list is asked for; the items of one list are one
+    list_share: float = 0.6  # the same share there
     list_near: int = 5  # best hits among which a list has two items if it is what was found
     list_length: int = 500  # characters of all its items up to which such a list is quoted whole
     led_length: int = 1500  # the same for the items under one sentence
