@@ -1,4 +1,4 @@
-"""Documents that a question tells by words of their titles: 中关村那个条例, 鹿城工业政策里."""
+"""Documents that a question tells by words of their titles: 节约用水那个条例, 垃圾分类政策里."""
 
 import re
 from collections import defaultdict
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus import Library, PolicyDocument
 from corpus.text import fold
+from qa.asking.places import PlaceFinder, place_relation
 from qa.grammar import read_tokens
 
 # What such a document is called. Any may be a 政策, 文件 or 规定, whatever its title; the other words
@@ -16,7 +17,11 @@ _CALLED = re.compile(rf"意见|办法|通知|条例|方案|细则|措施|规划|
 _POINTS = re.compile(r"[那这][个份部项]?|[个份部项]")
 _WITHIN = re.compile(r"里|[中上](?![心小市报])")
 _BEFORE = 16  # characters before it that may tell the document
-_LONG, _SHORT = 3, 2  # characters of words that tell it; the shorter where it is pointed at as well
+# Characters of words that tell it; the shorter where it is pointed at as well. Of 1,384 questions of both
+# corpora and fresh ones 25 name a document so, all rightly; of 26,718 training questions asked of
+# 1,003 laws, 13 (2026-11-28, by hand).
+_LONG, _SHORT = 3, 2
+_NARROWS = ("n", "b", "j")  # tags of words that say which one of what stands behind them
 _FEW = 50  # documents with all these words, up to which they are looked at
 
 
@@ -32,8 +37,9 @@ class Described:
 class DescribedFinder:
     """Finds them in a table of the character pairs of titles, places and issuers, made once."""
 
-    def __init__(self, library: Library) -> None:
-        self._titles = {own.document_id: fold(own.title) for own in library}
+    def __init__(self, library: Library, places: PlaceFinder) -> None:
+        self._library = library
+        self._places = places
         self._by_pair: dict[str, set[str]] = defaultdict(set)
         for document in library:
             for pair in _pairs(_told_by(document)):
@@ -41,33 +47,40 @@ class DescribedFinder:
 
     def find(self, question: str) -> Iterator[Described]:
         """Those of a folded question: the words before 条例, 那个政策 or 政策里 stand together in the
-        title, place or issuer of one document alone.
+        title, place or issuer of one document alone, which is of no other place than asked about.
         """
         begun = 0
         for called in _CALLED.finditer(question):
             found = self._before(question, max(begun, called.start() - _BEFORE), called)
             begun = called.end()
             if found:
-                yield found
+                asked, _ = self._places.find(question)
+                if place_relation(asked, self._library.document(found.document_id)) >= 0:
+                    yield found
 
     def _before(self, question: str, begun: int, called: re.Match[str]) -> Described | None:
-        start, length, pointed = called.start(), 0, False
+        start, length, pointed, beside = called.start(), 0, False, False
         held: set[str] | None = None
         before = question[begun : called.start()]
         for token in reversed(read_tokens(before) if before else []):
             if token.text == "的" or _POINTS.fullmatch(token.text):
                 pointed |= token.text != "的"
+                beside = False
                 continue
             known = self._with(token.text)
             known = known if held is None else held & known
             if not known:
+                if beside and token.tag.startswith(_NARROWS) and len(token.text) > 1:
+                    return None  # 民办学校条例 is not the one on schools
                 break
             held, length, start = known, length + len(token.text), begun + token.start
+            beside = True
         kind = called.group()
         within = _WITHIN.match(question, called.end())
         if held is None or len(held) > _FEW or not (kind not in _ANY or pointed or within):
             return None
-        held = {own for own in held if kind in _ANY or kind in self._titles[own]}
+        titles = {own: fold(self._library.document(own).title) for own in held}
+        held = {own for own in held if kind in _ANY or kind in titles[own]}
         least = _SHORT if pointed or (within and kind not in _ANY) else _LONG
         if len(held) != 1 or length < least:
             return None

@@ -15,7 +15,7 @@ from corpus import (
 )
 from corpus.text import NUMERAL, fold, from_numeral
 from qa.asking.described import Described, DescribedFinder
-from qa.asking.places import POINTING
+from qa.asking.places import POINTING, PlaceFinder
 from qa.asking.query import Unheld
 from qa.asking.spans import content_words
 
@@ -55,7 +55,7 @@ class Named:
     """What a question names.
 
     `bare` is the question without it; `rest`, which is searched for, keeps the words of a title where
-    it would say too little without (中关村条例哪天生效).
+    it would say too little without (节约用水条例哪天生效).
     """
 
     scope: tuple[str, ...]
@@ -73,13 +73,13 @@ class NameFinder:
     proportion to its own length, whatever the number of documents.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, places: PlaceFinder) -> None:
         self._library = library
         self._by_serial: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_issuer: dict[str, list[str]] = defaultdict(list)
         self._by_pair: dict[str, set[str]] = defaultdict(set)
-        self._described = DescribedFinder(library)
+        self._described = DescribedFinder(library, places)
         for document in library:
             self._learn(document)
         self._lengths = sorted({len(name) for name in self._by_name}, reverse=True)

@@ -16,9 +16,10 @@ _JOINS = frozenset(("和", "跟", "与", "同", "及", "以及", "还是", "、"
 _MOST = 4  # alternatives that are searched for apart
 _LONGEST = 24  # characters of one
 # What is asked of all of them begins here: 各补多少, 哪个高, 有什么不同
-_ASKS = re.compile(
-    r"各|哪|啥|什么|怎|咋|谁|多少|几|一样|两样|有|是|差|都|分别|在|对|比|之间|呢|吗|不同|区别"
-)
+_ASKS = frozenset((
+    "各", "各自", "分别", "都", "哪", "哪个", "哪边", "哪种", "啥", "什么", "怎么", "咋", "谁",
+    "多少", "几", "一样", "两样", "有", "有没有", "是", "差", "在", "对", "比",
+))  # fmt: skip
 _BEFORE = ("v", "f", "p", "uj")  # tags of words that what belongs to all of them ends with
 
 
@@ -26,7 +27,7 @@ class SideFinder:
     """Finds the sides of a comparison.
 
     They are documents, places or levels that are named, else what the question itself sets side by
-    side (办成民非和办成公司), else the two levels, of which one is named (跟国家的比有什么不同).
+    side (办成个体户和办成公司), else the two levels, of which one is named (跟国家的比有什么不同).
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class SideFinder:
 def alternatives(text: str) -> tuple[str, ...]:
     """The questions that a folded one sets side by side, two to four; () where it does not.
 
-    研究院办成民非和办成公司，利润能不能分 asks 研究院办成民非，利润能不能分 and 研究院办成公司，利润能不能分.
+    诊所办成个体户和办成公司，交税多少 asks 诊所办成个体户，交税多少 and 诊所办成公司，交税多少.
     What belongs to all of them, before the first and behind the last, is told by parallel words:
     the same word or a verb at the beginning of both, the same character at their ends.
     """
@@ -142,9 +143,9 @@ def _ended(
     """The last alternative, and what is said of all of them behind it.
 
     It ends with what the one before it ends with (专科生|本科生补贴), before 的 where that has none
-    (广州|福建的补贴), or before what asks; else it has as many words where that is a name alone.
+    (成都|重庆的补贴), or before what asks; else it has as many words where that is a name alone.
     """
-    end = next((n for n, one in enumerate(tokens) if n and _ASKS.match(one.text)), len(tokens))
+    end = next((n for n, one in enumerate(tokens) if n and one.text in _ASKS), len(tokens))
     asked = tokens[:end]
     alike = [n for n, one in enumerate(asked, 1) if one.text[-1] == before[-1].text[-1]]
     owned = [n for n, one in enumerate(asked) if n and one.text == "的"]
@@ -162,8 +163,8 @@ def _begun(
 ) -> tuple[Sequence[Token], Sequence[Token]]:
     """What is said of all alternatives before the first one, and that.
 
-    It begins with the word that the next one begins with (研究院办成民非|办成公司), with a verb where
-    that does (物流企业建仓库|做冷链), else behind the last verb, place or 的.
+    It begins with the word that the next one begins with (诊所办成个体户|办成公司), with a verb where
+    that does (合作社建大棚|买农机), else behind the last verb, place or 的.
     """
     places = range(len(tokens))
     same = [n for n in places if tokens[n].text == behind[0].text]

@@ -57,8 +57,8 @@ class Understanding:
 
     def __init__(self, library: Library, tokeniser: Tokeniser) -> None:
         self._library = library
-        self._names = NameFinder(library)
         self._places = PlaceFinder(library, tokeniser)
+        self._names = NameFinder(library, self._places)
         self.compared = SideFinder(library, self._places, self.understand).find
         self._intents = load("intents")
         self._facts = load("facts")
@@ -101,7 +101,7 @@ class Understanding:
         return found[0] if found else ""
 
     def restated(self, question: str, history: Sequence[str]) -> str:
-        """A follow-up that only names another document (我说的是中关村那个条例) as the question before it,
+        """A follow-up that only names another document (我说的是节约用水那个条例) as the question before it,
         asked of that one; any other as it is.
         """
         named = self._names.find(fold(question))

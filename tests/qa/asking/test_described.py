@@ -9,10 +9,10 @@ from corpus.text import Tokeniser
 from qa.asking import Understanding
 
 _TITLES = {
-    "water": ("某某市节约用水条例", "某某市"),
-    "waste": ("某某市生活垃圾分类管理办法", "某某市"),
-    "trees": ("古树名木保护若干措施", "另一市"),
-    "trade": ("关于促进内外贸一体化发展的若干意见", "另一市"),
+    "water": ("成都市节约用水条例", "成都市"),
+    "waste": ("成都市生活垃圾分类管理办法", "成都市"),
+    "trees": ("古树名木保护若干措施", "宁波市"),
+    "trade": ("关于促进内外贸一体化发展的若干意见", "宁波市"),
 }
 
 
@@ -38,9 +38,12 @@ def understanding(library: Library) -> Understanding:
         ("节约用水条例对洗车店有什么要求", ("water",)),
         ("垃圾分类办法里，医院要怎么做", ("waste",)),
         ("古树保护政策里对砍树的怎么罚款", ("trees",)),
-        ("另一市那份内外贸的意见支持哪些企业", ("trade",)),
+        ("宁波市那份内外贸的意见支持哪些企业", ("trade",)),
+        ("宁波节约用水条例怎么规定的", ()),  # of another place
+        ("杭州那边搞节约用水的条例怎么规定的", ()),
+        ("医疗垃圾分类办法里怎么罚", ()),  # narrower
         ("节水用电条例怎么规定", ()),  # a word that no title has
-        ("某某市的政策对洗车店有什么要求", ()),  # of two documents
+        ("成都市的政策对洗车店有什么要求", ()),  # of two documents
         ("垃圾分类政策支持哪些企业", ()),  # a field's policies, not a document
         ("古树办法里怎么罚款", ()),  # no 办法 has the word
         ("企业有什么意见", ()),
@@ -63,8 +66,8 @@ def test_what_tells_the_document_is_searched_for_only_where_little_else_is(
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("不是，我说的是垃圾分类那个办法", "《某某市生活垃圾分类管理办法》哪天生效"),
-        ("垃圾分类办法呢", "《某某市生活垃圾分类管理办法》哪天生效"),
+        ("不是，我说的是垃圾分类那个办法", "《成都市生活垃圾分类管理办法》哪天生效"),
+        ("垃圾分类办法呢", "《成都市生活垃圾分类管理办法》哪天生效"),
         ("垃圾分类办法里医院要怎么收集", "垃圾分类办法里医院要怎么收集"),
         ("那洗车店呢", "那洗车店呢"),
     ],

@@ -59,10 +59,10 @@ def test_each_alternative_is_about_the_place_it_names(understanding: Understandi
 def test_a_place_alone_is_no_side_where_each_of_several_things_is_asked(
     understanding: Understanding,
 ) -> None:
-    query = understanding.understand("阿拉善的企业建仓库、搞冷链，各有什么补助")
+    query = understanding.understand("阿拉善的企业建大棚、买农机，各有什么补助")
     _, sides = understanding.compared(query)
     assert [side.text for side in sides] == [
-        "阿拉善的企业建仓库,各有什么补助",
-        "阿拉善的企业搞冷链,各有什么补助",
+        "阿拉善的企业建大棚,各有什么补助",
+        "阿拉善的企业买农机,各有什么补助",
     ]
     assert not understanding.compared(understanding.understand("阿拉善的住房补贴各是多少"))[1]
