@@ -50,8 +50,8 @@ def is_furniture(line: str) -> bool:
 
 
 def states_nothing(text: str) -> bool:
-    """Whether all of a clause's lines are blanks of a form or frame the text, or, without a full stop, are the labels of a form: it is dated by hand, or has units and no
-    figures (总额（万元）).
+    """Whether all of a clause's lines are blanks of a form or frame the text, or, without a full
+    stop, are the labels of a form: it is dated by hand, or has units and no figures (总额（万元）).
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if not re.search(r"[。；]", text):

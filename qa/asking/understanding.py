@@ -105,15 +105,14 @@ class Understanding:
         asked of that one; any other as it is.
         """
         named = self._names.find(fold(question))
-        if not history or not named.scope or named.clauses or says_something(named.bare):
+        if not history or not named.scope or named.clauses:
             return question
+        asks = self._shows(Intent.QUESTION, named.bare.rstrip(" 呢?"))  # 7号文讲了什么
         before = self._names.find(fold(history[-1])).bare
+        if asks or says_something(named.bare) or not says_something(before):
+            return question
         titles = (self._library.document(own).title.strip("《》") for own in named.scope)
-        return (
-            "".join(f"《{title}》" for title in titles) + before
-            if says_something(before)
-            else question
-        )
+        return "".join(f"《{title}》" for title in titles) + before
 
     def without_orders(self, question: str) -> str:
         """A message less its phrases that tell the answerer to drop its rules or play somebody; ""

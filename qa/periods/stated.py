@@ -40,11 +40,11 @@ _WHOLE = re.compile(
     r"^本(?:暂行|实施|试行)?(?:办法|意见|通知|措施|政策|细则|规定|方案|条例|规则|规程|文件|若干)"
     r"(?!(?:所|中|第|的))"
 )
-# From when, or until when, the document itself holds: 本办法自印发之日起施行，有效期5年; not
-# 本条例施行前已经设立的, nor 自受理之日起20日内
+# From when, or until when, the document itself holds: 本办法自印发之日起施行，有效期5年, 本通知有效期3年; not
+# 本条例施行前已经设立的, 本办法规定的期限自受理之日起计算, 本通知所发证书有效期三年
 _HOLDS = re.compile(
     r"本(?:暂行|实施|试行)?(?:办法|意见|通知|措施|政策|细则|规定|方案|条例|规则|规程|文件|公告|预案)"
-    r"(?:自[^。；\n]{2,30}(?:施行|实施|执行|生效|试行)|[^。；\n，,]{0,6}有效期)"
+    r"(?:自[^。；\n]{2,30}(?:施行|实施|执行|生效|试行)|的?有效期限?[为至到自\d一二三四五六七八九十])"
 )
 _BACK = re.compile(r"上述|以上|前述|所涉及?的?|本意见[中的]|各项|有关政策")
 _COMMA = re.compile(r"[，,]")
@@ -94,7 +94,6 @@ def periods_of(document: PolicyDocument, clause: Clause) -> tuple[Period, ...]:
     return tuple(told)
 
 
-@lru_cache(maxsize=256)
 def holds(document: PolicyDocument) -> tuple[Slice, ...]:
     """The sentences by which a document says from when and until when it holds itself."""
     text = document.text

@@ -70,6 +70,9 @@ def test_what_tells_the_document_is_searched_for_only_where_little_else_is(
         ("垃圾分类办法呢", "《成都市生活垃圾分类管理办法》哪天生效"),
         ("垃圾分类办法里医院要怎么收集", "垃圾分类办法里医院要怎么收集"),
         ("那洗车店呢", "那洗车店呢"),
+        ("垃圾分类办法还有效吗", "垃圾分类办法还有效吗"),
+        ("垃圾分类那个办法讲了什么", "垃圾分类那个办法讲了什么"),
+        ("垃圾分类那个办法第四条呢", "垃圾分类那个办法第四条呢"),
     ],
 )
 def test_a_follow_up_that_names_a_document_alone_asks_the_same_of_it(

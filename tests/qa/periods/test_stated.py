@@ -118,6 +118,8 @@ def test_an_answer_tells_it_beside_the_sentence(tmp_path: Path, encoder: PolicyE
         ("本条例施行前已经设立的，应当在一年内登记。", False),
         ("本办法规定的期限自受理之日起计算。", False),
         ("证书自2024年3月1日起生效。", False),
+        ("本通知所发证书有效期三年。", False),
+        ("本办法有效期内申请的，按原标准补助。", False),
     ],
 )
 def test_what_a_document_says_of_its_own_validity(tmp_path: Path, line: str, told: bool) -> None:
