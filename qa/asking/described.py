@@ -42,7 +42,7 @@ class DescribedFinder:
         self._places = places
         self._by_pair: dict[str, set[str]] = defaultdict(set)
         for document in library:
-            for pair in _pairs(_told_by(document)):
+            for pair in pairs(_told_by(document)):
                 self._by_pair[pair].add(document.document_id)
 
     def find(self, question: str) -> Iterator[Described]:
@@ -88,7 +88,7 @@ class DescribedFinder:
 
     def _with(self, word: str) -> set[str]:
         """Documents that have all character pairs of a word; none for a single character."""
-        sets = sorted((self._by_pair.get(pair, set()) for pair in _pairs(word)), key=len)
+        sets = sorted((self._by_pair.get(pair, set()) for pair in pairs(word)), key=len)
         return sets[0].intersection(*sets[1:]) if len(sets) > 1 else next(iter(sets), set())
 
 
@@ -96,5 +96,6 @@ def _told_by(document: PolicyDocument) -> str:
     return fold(f"{document.title} {document.place} {document.issuer}")
 
 
-def _pairs(text: str) -> set[str]:
+def pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters of a text, by which titles are looked up."""
     return {text[i : i + 2] for i in range(len(text) - 1)}

@@ -14,7 +14,7 @@ from corpus import (
     normalise_label,
 )
 from corpus.text import NUMERAL, fold, from_numeral
-from qa.asking.described import Described, DescribedFinder
+from qa.asking.described import Described, DescribedFinder, pairs
 from qa.asking.places import POINTING, PlaceFinder
 from qa.asking.query import Unheld
 from qa.asking.spans import content_words
@@ -138,7 +138,7 @@ class NameFinder:
             )
         for name in _names(document):
             self._by_name[name].append(own)
-        for pair in _pairs(_core(document.title)):
+        for pair in pairs(_core(document.title)):
             self._by_pair[pair].add(own)
         for issuer in re.split(r"[、,，;；\s]+", fold(document.issuer)):
             if len(issuer) >= 2:
@@ -168,16 +168,16 @@ class NameFinder:
             return self._by_name[core], None
         if re.fullmatch(rf"(?:{_KINDS})", core):
             return [], None
-        pairs = _pairs(core)
+        told = pairs(core)
         shared: dict[str, int] = defaultdict(int)
-        for pair in pairs:
+        for pair in told:
             for own in self._by_pair.get(pair, ()):
                 shared[own] += 1
         best = max(shared.values(), default=0)
         near = [own for own, count in shared.items() if count == best]
-        if pairs and best >= _ALIKE * len(pairs):
+        if told and best >= _ALIKE * len(told):
             return near[:3], None
-        return [], Unheld(f"《{title}》", tuple(near[:3]) if best * 2 >= len(pairs) else ())
+        return [], Unheld(f"《{title}》", tuple(near[:3]) if best * 2 >= len(told) else ())
 
     def _plain(self, text: str) -> Iterable[tuple[str, list[str]]]:
         """Titles that stand in a text without marks, the longest first."""
@@ -249,10 +249,6 @@ def _core(title: str) -> str:
     """A title folded, without 《》, the state's name and the version at its end."""
     core = fold(title).strip("《》 ")
     return _VERSION.sub("", _STATE.sub("", core))
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 def _value(serial: str) -> int:

@@ -1,17 +1,15 @@
 """What a comparison compares, documents or what the question itself sets side by side."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from corpus import Level, Library
 from corpus.text import fold
 from qa.asking.places import PlaceFinder
-from qa.asking.query import GAP, Intent, Query
+from qa.asking.query import Intent, Query
 from qa.asking.spans import ENDS, says_something, stretches
 from qa.grammar import Token, read_tokens
 
-_STRETCH = re.compile(r"[^,;。?!]+[,;。?!]*")
 _JOINS = frozenset(("和", "跟", "与", "同", "及", "以及", "还是", "、"))
 _MOST = 4  # alternatives that are searched for apart
 _LONGEST = 24  # characters of one
@@ -36,8 +34,8 @@ class SideFinder:
         self._places = places
         self._understand = understand
         levels = [(own.document_id, own.level is Level.NATIONAL) for own in library]
-        self._national = [own for own, national in levels if national]
-        self._local = [own for own, national in levels if not national]
+        self._national = frozenset(own for own, national in levels if national)
+        self._local = frozenset(own for own, national in levels if not national)
 
     def find(self, query: Query) -> tuple[Query, list[Query]]:
         """A comparison as it is searched for as a whole, and a question for each side; [] where
@@ -45,8 +43,7 @@ class SideFinder:
         """
         sides = self._named(query)
         if not sides:
-            asked = fold(GAP.sub("，", query.question))
-            told = [self._of(query, one) for one in alternatives(asked)]
+            told = [self._of(query, one) for one in alternatives(query.question)]
             if told:
                 return query, told
             sides = self._implied(query)
@@ -55,22 +52,24 @@ class SideFinder:
         whole = replace(query, text=self._matter(query))
         return whole, [replace(whole, scope=tuple(side)) for side in sides]
 
-    def _named(self, query: Query) -> list[list[str]]:
+    def _named(self, query: Query) -> Sequence[Collection[str]]:
         """Ids of the documents of each side, where several are named; [] where not."""
         if len(query.scope) > 1:
             return [[own] for own in query.scope]
         placed = self._places.apart(query.places.asked)
         return placed if len(placed) > 1 else self._levels(query, all)
 
-    def _implied(self, query: Query) -> list[list[str]]:
+    def _implied(self, query: Query) -> Sequence[Collection[str]]:
         return self._levels(query, any) if query.asks(Intent.COMPARE) else []
 
-    def _levels(self, query: Query, enough: Callable[[tuple[bool, bool]], bool]) -> list[list[str]]:
+    def _levels(
+        self, query: Query, enough: Callable[[tuple[bool, bool]], bool]
+    ) -> Sequence[Collection[str]]:
         """The local level or a place, and the national level, if enough of the two are named."""
-        named, national = {*query.scope, *query.preferred}, set(self._national)
-        places = query.places
-        local = places.local or places.asked or places.levels - {Level.NATIONAL} or named - national
-        told = bool(local), bool(Level.NATIONAL in places.levels or named & national)
+        named, places = {*query.scope, *query.preferred}, query.places
+        other = places.levels - {Level.NATIONAL} or named - self._national
+        national = Level.NATIONAL in places.levels or named & self._national
+        told = bool(places.local or places.asked or other), bool(national)
         return [side for side in (self._local, self._national) if side] if enough(told) else []
 
     def _of(self, query: Query, text: str) -> Query:
@@ -99,15 +98,15 @@ class SideFinder:
         return left if says_something(left) else query.text
 
 
-def alternatives(text: str) -> tuple[str, ...]:
-    """The questions that a folded one sets side by side, two to four; () where it does not.
+def alternatives(question: str) -> tuple[str, ...]:
+    """The questions that one sets side by side, folded, two to four; () where it does not.
 
     诊所办成个体户和办成公司，交税多少 asks 诊所办成个体户，交税多少 and 诊所办成公司，交税多少.
     What belongs to all of them, before the first and behind the last, is told by parallel words:
     the same word or a verb at the beginning of both, the same character at their ends.
     """
-    stretches = _STRETCH.findall(text)
-    for place, stretch in enumerate(stretches):
+    told = [fold(stretch) for stretch in stretches(question)]
+    for place, stretch in enumerate(told):
         body = stretch.rstrip(",;。?!")
         parts = _joined(read_tokens(body))
         if not 2 <= len(parts) <= _MOST:
@@ -117,7 +116,7 @@ def alternatives(text: str) -> tuple[str, ...]:
         items = [_text(one) for one in (first, *parts[1:-1], last)]
         if not all(items) or max(map(len, items)) > _LONGEST or len(set(items)) < len(items):
             continue
-        before, after = "".join(stretches[:place]), "".join(stretches[place + 1 :])
+        before, after = "".join(told[:place]), "".join(told[place + 1 :])
         end = stretch[len(body) :]
         return tuple(
             f"{before}{_text(prefix)}{one}{_text(suffix)}{end}{after}".strip(",;。")

@@ -107,7 +107,7 @@ class Understanding:
         named = self._names.find(fold(question))
         if not history or not named.scope or named.clauses:
             return question
-        asks = self._shows(Intent.QUESTION, named.bare.rstrip(" 呢?"))  # 7号文讲了什么
+        asks = self._shows(Intent.QUESTION, named.bare.rstrip(" 呢?"))  # 那个办法讲了什么
         before = self._names.find(fold(history[-1])).bare
         if asks or says_something(named.bare) or not says_something(before):
             return question

@@ -35,16 +35,16 @@ _FORMS = (
 )
 _ANY = re.compile(r"执行|年限|实施期|期限|有效期|自\s?\d{4}")
 _SENTENCE = re.compile(r"[^。；\n]+[。；]?")
-# The whole document is spoken of where the words before the period name it and nothing within it.
-_WHOLE = re.compile(
-    r"^本(?:暂行|实施|试行)?(?:办法|意见|通知|措施|政策|细则|规定|方案|条例|规则|规程|文件|若干)"
-    r"(?!(?:所|中|第|的))"
+_SELF = (
+    r"本(?:暂行|实施|试行)?"
+    r"(?:办法|意见|通知|措施|政策|细则|规定|方案|条例|规则|规程|文件|若干|公告|预案)"
 )
+# The whole document is spoken of where the words before the period name it and nothing within it.
+_WHOLE = re.compile(rf"^{_SELF}(?!(?:所|中|第|的))")
 # From when, or until when, the document itself holds: 本办法自印发之日起施行，有效期5年, 本通知有效期3年; not
 # 本条例施行前已经设立的, 本办法规定的期限自受理之日起计算, 本通知所发证书有效期三年
 _HOLDS = re.compile(
-    r"本(?:暂行|实施|试行)?(?:办法|意见|通知|措施|政策|细则|规定|方案|条例|规则|规程|文件|公告|预案)"
-    r"(?:自[^。；\n]{2,30}(?:施行|实施|执行|生效|试行)|的?有效期限?[为至到自\d一二三四五六七八九十])"
+    rf"{_SELF}(?:自[^。；\n]{{2,30}}(?:施行|实施|执行|生效|试行)|的?有效期限?[为至到自\d一二三四五六七八九十])"
 )
 _BACK = re.compile(r"上述|以上|前述|所涉及?的?|本意见[中的]|各项|有关政策")
 _COMMA = re.compile(r"[，,]")
