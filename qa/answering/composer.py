@@ -10,7 +10,7 @@ from corpus import UNSTATED, ClauseKind, Library, PolicyDocument, Slice, Validit
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
 from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cells, name
-from qa.answering.draft import Draft, Findings
+from qa.answering.draft import Draft, Findings, in_turn
 from qa.answering.evidence import Evidence
 from qa.answering.lead import lead_sentence, lead_slice, stated_otherwise
 from qa.asking import ABOUT_DOCUMENT, Intent, Query, Unheld
@@ -58,12 +58,8 @@ class Composer:
                 draft.blocks.append(PartHeading(found.query.question.rstrip("，,；; ")))
             if found.evidence:
                 self.open(draft, found)
-                chosen, rest = (
-                    found.evidence[: found.recommended],
-                    found.evidence[found.recommended :],
-                )
-                self.quote_all(draft, chosen, _RECOMMENDED)
-                self.quote_all(draft, rest)
+                self.quote_all(draft, found.evidence[: found.recommended], _RECOMMENDED)
+                self.quote_all(draft, found.evidence[found.recommended :])
             else:
                 self.refuse(draft, found)
         answer = self.conclude(draft, founds)
@@ -122,7 +118,6 @@ class Composer:
         below = [note for found in founds for note in _places(found)]
         below += self._ended(citation.document for citation in draft.citations)
         below += remarks(draft.citations, query.as_of or date.today().isoformat())  # noqa: DTZ011
-        hits = {hit.clause.id: hit for found in founds for hit in found.hits}
         return Answer(
             question=query.question,
             standalone_question=query.standalone,
@@ -130,7 +125,7 @@ class Composer:
             blocks=tuple(draft.blocks),
             statements=tuple(draft.statements),
             citations=tuple(draft.citations),
-            hits=tuple(hits.values()),
+            hits=in_turn(founds),
             missing=missing,
             notes=(
                 *_synonyms(founds),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from corpus import UNSTATED, Clause, ClauseId, Level, PolicyDocument, Slice
 from qa.answering.answer import Citation, Statement
@@ -43,6 +44,15 @@ class Findings:
             and (place_relation(places, e.document) < 0 or not document_places(e.document))
             for e in self.evidence
         )
+
+
+def in_turn(founds: Sequence[Findings]) -> tuple[Hit, ...]:
+    """The hits of each question in turn, the best of all first."""
+    hits: dict[ClauseId, Hit] = {}
+    for best in zip_longest(*(found.hits for found in founds)):
+        for hit in filter(None, best):
+            hits.setdefault(hit.clause.id, hit)
+    return tuple(hits.values())
 
 
 def _elsewhere(asked: Collection[str], evidence: Evidence) -> bool:

@@ -188,12 +188,16 @@ def test_questions_of_one_sentence_with_one_answer_are_one(awarding: PolicyAssis
 def test_several_questions_are_answered_one_by_one(assistant: PolicyAssistant) -> None:
     message = "新型研发机构要符合哪些条件？有什么税收优惠？"
     answer = assistant.ask(message)
+    alone = assistant.ask("新型研发机构要符合哪些条件？").hits
     assert [b.text for b in answer.blocks if isinstance(b, PartHeading)] == [
         "新型研发机构要符合哪些条件？",
         "有什么税收优惠？",
     ]
     assert (answer.question, answer.standalone_question) == (message, message)
     assert {"四（五）", "十三"} <= {c.clause.label for c in answer.citations}
+    first, second = answer.hits[:2]  # the best of each
+    assert first.clause.parent == "四" and first.score == alone[0].score
+    assert second.clause.label == "十三"
 
 
 def test_every_statement_is_a_cited_slice(assistant: PolicyAssistant) -> None:
