@@ -148,6 +148,7 @@ class HybridIndex:
         k: int = _RECALLED,
         documents: Collection[str] | None = None,
         named: Collection[ClauseId] = (),
+        vector: Vectors | None = None,
     ) -> Candidates:
         """Clauses worth ranking: the best `k` by passages, by sentences and by words, and those
         that are named.
@@ -158,8 +159,10 @@ class HybridIndex:
             k: passages, sentences and clauses that each search gives at most.
             documents: restricts all of it to these document ids; unknown ones are left out.
             named: clauses that are candidates whatever they score, and those below them.
+            vector: of the query, shape (dimension,), where it was embedded before.
         """
-        vector = np.asarray(self.encoder.encode_queries([query])[0], dtype=np.float32)
+        if vector is None:
+            vector = np.asarray(self.encoder.encode_queries([query])[0], dtype=np.float32)
         lexical = self.lexical.scores(query if words is None else words)
         ranges = None if documents is None else self._ranges(documents)
         passages = self.passages.search(vector, k, _inner(ranges, self._first_passage))

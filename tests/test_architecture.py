@@ -97,6 +97,10 @@ def test_only_one_file_knows_faiss() -> None:
     assert [name for name in _FILES if "faiss" in _imports(name)] == ["index/dense.py"]
 
 
+def test_the_dictionary_is_loaded_once() -> None:
+    assert [name for name, text in _FILES.items() if "rjieba.Jieba(" in text] == []  # 24 MB each
+
+
 def test_files_stay_small() -> None:
     lengths = {name: len(text.splitlines()) for name, text in _FILES.items()}
     assert {name: n for name, n in lengths.items() if n > 300} == {}

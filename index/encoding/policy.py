@@ -58,10 +58,13 @@ class PolicyEncoder:
         self.name = f"policy-encoder@{sha256(sums).hexdigest()[:12]}"
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
         self._query = lru_cache(maxsize=256)(self._encode_query)
+        self._queries = ThreadPoolExecutor(self._threads)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Query vectors, shape (n, dimension)."""
-        vectors = [self._query(query_text(text)) for text in texts]
+        """Query vectors, shape (n, dimension); several run side by side, each on its own core."""
+        told = [query_text(text) for text in texts]
+        several = len(told) > 1 and self._threads > 1
+        vectors = [*self._queries.map(self._query, told)] if several else [*map(self._query, told)]
         return np.stack(vectors) if vectors else np.zeros((0, self.dimension), np.float32)
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

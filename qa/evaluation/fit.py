@@ -5,7 +5,7 @@ checked are left out, since nothing that is fitted decides on them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -106,13 +106,12 @@ def _turns(corpus: Corpus, tokeniser: Tokeniser) -> Iterator[tuple[str, Matrix, 
             continue
         query = understanding.understand(asked.question.question, asked.question.history)
         query, allowed = retriever.chained(query), query.scope or asked.documents
-        alone = retriever.recall(replace(query, history=()), allowed)
-        joined = retriever.recall(query, allowed)
+        alone, joined, features = retriever.both(query, allowed)
         goes: bool | None = False
         if kind == "dialogue":
             gain = _place(asked, alone, corpus) - _place(asked, joined, corpus)
             goes = gain > 0 if gain else None
-        yield kind, retriever.follow_up(query, alone, joined), goes
+        yield kind, features, goes
 
 
 def _place(asked: Asked, found: Candidates, corpus: Corpus) -> int:

@@ -62,13 +62,24 @@ class Retriever:
     ) -> tuple[Query, Candidates]:
         """The query with its history, if it goes on from it, else without; and what it finds."""
         alone = replace(query, history=())
-        found = self.recall(alone, documents)
-        if query.history:
-            query = self.chained(query)
-            joined = self.recall(query, documents)
-            if goes_on(self.follow_up(query, found, joined)):
-                return query, joined
-        return alone, found
+        if not query.history:
+            return alone, self.recall(alone, documents)
+        query = self.chained(query)
+        found, joined, features = self.both(query, documents)
+        return (query, joined) if goes_on(features) else (alone, found)
+
+    def both(
+        self, query: Query, documents: Collection[str] | None = None
+    ) -> tuple[Candidates, Candidates, Matrix]:
+        """What a query finds without its history and with it, and the features, shape (n,), that
+        `goes_on` decides by. Its three texts are embedded side by side.
+        """
+        texts = (query.text, with_history(query.text, query.history), query.history[-1])
+        own, chained, before = self._index.encoder.encode_queries(texts)
+        alone = self.recall(replace(query, history=()), documents, own)
+        joined = self.recall(query, documents, chained)
+        features = follow_up_features(query.text, alone, joined, before, self._tokeniser)
+        return alone, joined, features
 
     def chained(self, query: Query) -> Query:
         """The query with its history back to the last question that says something by itself.
@@ -83,16 +94,18 @@ class Retriever:
             place -= 1
         return replace(query, history=query.history[max(place, 0) :])
 
-    def follow_up(self, query: Query, alone: Candidates, joined: Candidates) -> Matrix:
-        """The features that `goes_on` decides by, shape (n,)."""
-        before = self._index.encoder.encode_queries(query.history[-1:])[0]
-        return follow_up_features(query.text, alone, joined, before, self._tokeniser)
-
     @step("recall")
-    def recall(self, query: Query, documents: Collection[str] | None = None) -> Candidates:
-        """Candidates for a query with the history it has."""
+    def recall(
+        self,
+        query: Query,
+        documents: Collection[str] | None = None,
+        vector: Matrix | None = None,
+    ) -> Candidates:
+        """Candidates for a query with the history it has; `vector` is its own, where it is known."""
         text = with_history(query.text, query.history)
-        return self._index.recall(text, words=query.text, documents=documents, named=query.clauses)
+        return self._index.recall(
+            text, words=query.text, documents=documents, named=query.clauses, vector=vector
+        )
 
     @step("rank")
     def _ranked(self, query: Query, found: Candidates, k: int) -> tuple[Hit, ...]:

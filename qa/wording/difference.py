@@ -21,7 +21,6 @@ _QUOTE_STYLES = str.maketrans("‘’『』「」＂\"'", "“”“”“”“
 _MARKS = "，。；：！？、\n（） "
 _NO_QUOTES = str.maketrans("", "", "“”‘’「」『』")
 _QUOTED = ("引作", "原文是")
-_CUTTER = rjieba.Jieba()
 _WIDEST = 3  # characters a change is widened by, on each side, to whole words
 _FINAL = "。；！？;!?"  # marks that end a sentence
 _QUOTE_ENDS = "”’」』）》"
@@ -206,13 +205,13 @@ def _kind(removed: str, added: str) -> str:
         return "数字"
     if any(removed.startswith(verb) or added.startswith(verb) for verb in FORCE):
         return "力度用语"
-    tags = [tag for part in (removed, added) for _, tag in _CUTTER.tag(part)]
+    tags = [tag for part in (removed, added) for _, tag in rjieba.tag(part)]
     return "动词" if tags and all(tag.startswith("v") for tag in tags) else "用词"
 
 
 def _word_ends(text: str) -> set[int]:
     ends, at = {0}, 0
-    for word in _CUTTER.cut(text):
+    for word in rjieba.cut(text):
         at += len(word)
         ends.add(at)
     return ends

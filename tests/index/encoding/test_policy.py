@@ -54,6 +54,13 @@ def test_threads_get_what_one_thread_gets(encoder: PolicyEncoder) -> None:
     assert np.array_equal(np.stack(found), np.stack(expected))
 
 
+def test_queries_side_by_side_are_those_of_each(encoder: PolicyEncoder) -> None:
+    asked = [f"第{i}问：几月几日截止？" for i in range(7)] * 2
+    one = PolicyEncoder(threads=1)
+    alone = [one.encode_queries([text])[0] for text in asked]
+    assert np.array_equal(PolicyEncoder(threads=2).encode_queries(asked), np.stack(alone))
+
+
 def test_progress_counts_every_text_once(encoder: PolicyEncoder) -> None:
     counted: list[tuple[int, int]] = []
     encoder.encode_documents(_TEXTS, lambda done, total: counted.append((done, total)))

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Library
 from corpus.text import Tokeniser
-from index import Candidates, HybridIndex
+from index import Candidates, HybridIndex, with_history
 from qa.asking import Query, Understanding
 from qa.errors import DataError
 from qa.retrieval import (
@@ -214,6 +214,20 @@ def test_the_history_is_kept_only_where_it_is_needed(
 ) -> None:
     found = retriever.search(understanding.understand(question, history), 5)
     assert found.query.history == (tuple(history) if goes else ())
+
+
+def test_a_question_behind_others_is_searched_for_without_and_with_them(
+    retriever: Retriever, tokeniser: Tokeniser, index: HybridIndex
+) -> None:
+    before, asked = "新型研发机构可以自己招人吗？", "那评职称呢？"
+    query = Query(asked, asked, history=(before,))
+    alone, joined, features = retriever.both(query)
+    for found, text in ((alone, asked), (joined, with_history(asked, [before]))):
+        expected = index.recall(text, words=asked)
+        assert np.array_equal(found.rows, expected.rows)
+        assert np.array_equal(found.vector, expected.vector)
+    vector = index.encoder.encode_queries([before])[0]
+    assert np.array_equal(features, follow_up_features(asked, alone, joined, vector, tokeniser))
 
 
 # Weights
