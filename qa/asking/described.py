@@ -22,6 +22,7 @@ _BEFORE = 16  # characters before it that may tell the document
 # 1,003 laws, 13 (2026-11-28, by hand).
 _LONG, _SHORT = 3, 2
 _NARROWS = ("n", "b", "j")  # tags of words that say which one of what stands behind them
+_COUNT = "m"  # tag of numbers and of words for some
 _FEW = 50  # documents with all these words, up to which they are looked at
 
 
@@ -73,7 +74,8 @@ class DescribedFinder:
                 if beside and token.tag.startswith(_NARROWS) and len(token.text) > 1:
                     return None  # 民办学校条例 is not the one on schools
                 break
-            held, length, start = known, length + len(token.text), begun + token.start
+            told = 0 if token.tag == _COUNT else len(token.text)  # 若干措施 may be any
+            held, length, start = known, length + told, begun + token.start
             beside = True
         kind = called.group()
         within = _WITHIN.match(question, called.end())

@@ -46,6 +46,8 @@ def understanding(library: Library) -> Understanding:
         ("成都市的政策对洗车店有什么要求", ()),  # of two documents
         ("垃圾分类政策支持哪些企业", ()),  # a field's policies, not a document
         ("古树办法里怎么罚款", ()),  # no 办法 has the word
+        ("宁波古树那个若干措施怎么罚款", ("trees",)),
+        ("饭店剩菜的那个若干措施怎么罚款", ()),  # 若干 tells none, though one title alone has it
         ("企业有什么意见", ()),
     ],
 )
