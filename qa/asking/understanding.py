@@ -78,10 +78,10 @@ class Understanding:
     def about(self, question: str, history: Sequence[str] = ()) -> str | None:
         """The id of the document that a question about a document itself means, by name, by the
         conversation or since it is the only one; "" where none is told, None for other questions,
-        for several, and for those that say what theirs is about (低保标准那个通知有效期多久): that is
-        searched for.
+        for several of which one asks something else (什么时候施行，归谁解释), and for those that say what
+        theirs is about (低保标准那个通知有效期多久): that is searched for.
         """
-        if len(self.parts(question)) > 1:
+        if len(self.parts(question)) > 1 or not all(map(self._about_one, self.pieces(question))):
             return None
         folded = fold(question)
         rest = folded
@@ -99,6 +99,9 @@ class Understanding:
         if not found and says_something(_DOCUMENTS.sub(" ", rest)):
             return None
         return found[0] if found else ""
+
+    def _about_one(self, question: str) -> bool:
+        return any(self._shows(intent, fold(question)) for intent in ABOUT_DOCUMENT)
 
     def restated(self, question: str, history: Sequence[str]) -> str:
         """A follow-up that only names another document (我说的是节约用水那个条例) as the question before it,

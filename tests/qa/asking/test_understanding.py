@@ -362,6 +362,8 @@ def test_marks_without_partners_cost_nothing(text: str) -> None:
         ("引进人才的那个通知有效期多久", None),  # it says what its document is about
         ("录取通知书哪天发", None),
         ("补贴什么时候发", None),
+        ("国科发政〔2019〕313号哪年印发的，现在还有效吗", "guokefazheng-2019-313"),
+        ("国科发政〔2019〕313号哪年印发的，由谁来跟踪评价", None),  # not of itself alone
     ],
 )
 def test_questions_about_a_document_itself(
