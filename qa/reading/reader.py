@@ -43,6 +43,7 @@ class Reader:
         self._scores = scores
         self._model = model or load_logistic("order", READ)
 
+    @step("read")
     def read(self, found: Found) -> float:
         """Log-odds that the best clause found answers the query's own words.
 

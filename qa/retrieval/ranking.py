@@ -75,7 +75,8 @@ class Retriever:
         `goes_on` decides by. Its three texts are embedded side by side.
         """
         texts = (query.text, with_history(query.text, query.history), query.history[-1])
-        own, chained, before = self._index.encoder.encode_queries(texts)
+        with step("recall"):
+            own, chained, before = self._index.encoder.encode_queries(texts)
         alone = self.recall(replace(query, history=()), documents, own)
         joined = self.recall(query, documents, chained)
         features = follow_up_features(query.text, alone, joined, before, self._tokeniser)
