@@ -63,8 +63,8 @@ class PolicyEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Query vectors, shape (n, dimension); several run side by side, each on its own core."""
         told = [query_text(text) for text in texts]
-        several = len(told) > 1 and self._threads > 1
-        vectors = [*self._queries.map(self._query, told)] if several else [*map(self._query, told)]
+        run = self._queries.map if len(told) > 1 else map
+        vectors = list(run(self._query, told))
         return np.stack(vectors) if vectors else np.zeros((0, self.dimension), np.float32)
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

@@ -81,15 +81,17 @@ class Understanding:
         for several of which one asks something else (什么时候施行，归谁解释), and for those that say what
         theirs is about (低保标准那个通知有效期多久): that is searched for.
         """
-        if len(self.parts(question)) > 1 or not all(map(self._about_one, self.pieces(question))):
+        if len(self.parts(question)) > 1:
             return None
-        folded = fold(question)
-        rest = folded
-        for intent in ABOUT_DOCUMENT:
-            for start, end in self._intents[intent.value].spans("asked", folded):
-                rest = rest.replace(folded[start:end], " ")
-        if rest == folded:
-            return None
+        rest = ""
+        for piece in self.pieces(question):
+            left = folded = fold(piece)
+            for intent in ABOUT_DOCUMENT:
+                for start, end in self._intents[intent.value].spans("asked", folded):
+                    left = left.replace(folded[start:end], " ")
+            if left == folded:
+                return None
+            rest += left
         named = [self._names.find(fold(text)) for text in (question, *reversed(history))]
         found = next((name.scope for name in named if name.scope), None)
         if found is None and named[0].unheld:
@@ -99,9 +101,6 @@ class Understanding:
         if not found and says_something(_DOCUMENTS.sub(" ", rest)):
             return None
         return found[0] if found else ""
-
-    def _about_one(self, question: str) -> bool:
-        return any(self._shows(intent, fold(question)) for intent in ABOUT_DOCUMENT)
 
     def restated(self, question: str, history: Sequence[str]) -> str:
         """A follow-up that only names another document (我说的是节约用水那个条例) as the question before it,
