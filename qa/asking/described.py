@@ -62,8 +62,7 @@ class DescribedFinder:
     def _before(self, question: str, begun: int, called: re.Match[str]) -> Described | None:
         start, length, pointed, beside = called.start(), 0, False, False
         held: set[str] | None = None
-        before = question[begun : called.start()]
-        for token in reversed(read_tokens(before) if before else []):
+        for token in reversed(read_tokens(question[begun : called.start()])):
             if token.text == "的" or _POINTS.fullmatch(token.text):
                 pointed |= token.text != "的"
                 beside = False

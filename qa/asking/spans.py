@@ -22,7 +22,7 @@ def stretches(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """Its words that name a matter or an act, not only a measure (最多, 几年)."""
-    tokens = read_tokens(text) if text else []
+    tokens = read_tokens(text)
     told = [t.text for t in tokens if t.tag.startswith(_TELLING) and len(t.text) > 1]
     return [word for word in told if word not in words("stopwords")]
 

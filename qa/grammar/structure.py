@@ -113,7 +113,7 @@ def read_tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     before = "x"
-    for (word, tag), (after, following) in zip(pairs, [*pairs[1:], ("", "x")], strict=True):
+    for (word, tag), (after, following) in zip(pairs, [*pairs, ("", "x")][1:], strict=True):
         acts = following.startswith(("v", "d", "ad", "p", "i"))
         acts |= word == "要" and before.startswith(("n", "r", "j")) and following != "x"  # 要面向
         full = word in ("能", "要") and (before == "p" or not acts)  # 用能预算
