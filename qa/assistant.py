@@ -32,7 +32,7 @@ from qa.reading import Reader
 from qa.retrieval import Retriever, load_cohort
 from qa.settings import Settings
 from qa.steps import begin, taken
-from qa.wording import WordingAnswerer, WordingChecker, WordingMatch
+from qa.wording import WordingAnswerer, WordingMatch
 from qa.writing import GenerativeWriter, Rewriter, fallback_note, stopped_note
 
 _DEPTH = 25  # clauses that evidence is chosen from
@@ -64,7 +64,7 @@ class PolicyAssistant:
         self._reader = Reader(index, load_cross_encoder().scores)
         self._judge = Judge(tokeniser, self._reader, load_cohort(index.encoder))
         self._composer = Composer(library, tokeniser, len(index))
-        self._checker = WordingAnswerer(WordingChecker(index), self._composer, library)
+        self._checker = WordingAnswerer(index, understanding, self._composer, library)
         limit = settings.max_question_length
         self._comparer = Comparer(library, understanding, self._retriever, limit)
         self._in_force = lru_cache(maxsize=64)(library.applying_on)

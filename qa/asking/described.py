@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from corpus import Library, PolicyDocument
+from corpus import Level, Library, PolicyDocument
 from corpus.text import fold
 from qa.asking.places import PlaceFinder, place_relation
+from qa.asking.query import Places
 from qa.grammar import read_tokens
 
 # What such a document is called. Any may be a 政策, 文件 or 规定, whatever its title; the other words
@@ -23,6 +24,11 @@ _BEFORE = 16  # characters before it that may tell the document
 _LONG, _SHORT = 3, 2
 _NARROWS = ("n", "b", "j")  # tags of words that say which one of what stands behind them
 _COUNT = "m"  # tag of numbers and of words for some
+# Which of several of one name is meant, right before it (省优化营商环境条例)
+_OF_LEVEL = {
+    "省": Level.PROVINCE, "市": Level.CITY, "盟": Level.CITY, "州": Level.CITY,
+    "县": Level.COUNTY, "区": Level.COUNTY, "旗": Level.COUNTY,
+}  # fmt: skip
 _FEW = 50  # documents with all these words, up to which they are looked at
 
 
@@ -31,6 +37,15 @@ class Described:
     """A document, and where in the question it is told."""
 
     document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The documents that words of a question may mean, and where these stand."""
+
+    documents: frozenset[str]
     start: int
     end: int
 
@@ -48,18 +63,31 @@ class DescribedFinder:
 
     def find(self, question: str) -> Iterator[Described]:
         """Those of a folded question: the words before 条例, 那个政策 or 政策里 stand together in the
-        title, place or issuer of one document alone, which is of no other place than asked about.
+        title, place or issuer of one document alone, or of one alone of the level that is told
+        (省优化营商环境条例), which is of no other place than asked about.
         """
         begun = 0
+        asked: Places | None = None
         for called in _CALLED.finditer(question):
             found = self._before(question, max(begun, called.start() - _BEFORE), called)
             begun = called.end()
-            if found:
-                asked, _ = self._places.find(question)
-                if place_relation(asked, self._library.document(found.document_id)) >= 0:
-                    yield found
+            if not found:
+                continue
+            asked = asked or self._places.find(question)[0]
+            own = self._of_level(found.documents, question[: found.start], asked)
+            if own and place_relation(asked, self._library.document(own)) >= 0:
+                yield Described(own, found.start, found.end)
 
-    def _before(self, question: str, begun: int, called: re.Match[str]) -> Described | None:
+    def _of_level(self, held: Collection[str], before: str, asked: Places) -> str | None:
+        """The one document, or the one of the level that stands before it or is asked about."""
+        if len(held) == 1:
+            return next(iter(held))
+        told = _OF_LEVEL.get(before[-1:])
+        levels = {told} if told else asked.levels
+        found = [own for own in held if self._library.document(own).level in levels]
+        return found[0] if len(found) == 1 else None
+
+    def _before(self, question: str, begun: int, called: re.Match[str]) -> _Told | None:
         start, length, pointed, beside = called.start(), 0, False, False
         held: set[str] | None = None
         for token in reversed(read_tokens(question[begun : called.start()])):
@@ -83,9 +111,9 @@ class DescribedFinder:
         titles = {own: fold(self._library.document(own).title) for own in held}
         held = {own for own in held if kind in _ANY or kind in titles[own]}
         least = _SHORT if pointed or (within and kind not in _ANY) else _LONG
-        if len(held) != 1 or length < least:
+        if not held or length < least:
             return None
-        return Described(held.pop(), start, within.end() if within else called.end())
+        return _Told(frozenset(held), start, within.end() if within else called.end())
 
     def _with(self, word: str) -> set[str]:
         """Documents that have all character pairs of a word; none for a single character."""

@@ -124,9 +124,13 @@ class NameFinder:
         rest, bare = " ".join(rest.split()), " ".join(bare.split())
         return Named(scope, tuple(preferred), clauses, (*unheld, *missed), rest, bare)
 
-    def clauses(self, question: str, scope: Sequence[str]) -> tuple[ClauseId, ...]:
-        """Clauses that a folded question names by label within documents already known."""
-        return self._clauses(question, scope)[0]
+    def clauses(
+        self, question: str, scope: Sequence[str]
+    ) -> tuple[tuple[ClauseId, ...], tuple[Unheld, ...]]:
+        """Clauses that a folded question names by label within documents already known, and labels
+        that none of these documents has."""
+        held, missed, _ = self._clauses(question, scope)
+        return held, tuple(missed)
 
     def _learn(self, document: PolicyDocument) -> None:
         own = document.document_id
@@ -211,6 +215,11 @@ class NameFinder:
                 told = f"{_shown(document)}{match.group()}"
                 unheld.append(Unheld(told, (document.document_id,), _nearest(document)))
         return tuple(found), unheld, question
+
+
+def without_labels(question: str) -> str:
+    """A folded question less what it says of clauses by their labels, whatever document has them."""
+    return _REFERENCE.sub(" ", question)
 
 
 def _without(question: str, described: Sequence[Described]) -> str:

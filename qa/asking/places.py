@@ -28,7 +28,7 @@ _COUNTED = re.compile(r"[个家间座片的]")  # 开个小店 is a shop, not �
 _RARE = 18  # bits from which a county's name without its kind is no ordinary word (平潭)
 _ENDS = ("盟", "市", "州", "旗")
 _KIND = re.compile(r"(?:自治区|自治州|高新区|开发区|新区|省|市|盟|州|县|旗|区)$")
-POINTING = r"(?:那[份个边]|这[份个]|的?(?:那|这)?[份个]?(?:文件|意见|通知|办法|政策|规定)|[发出印](?:台|的|发))"
+POINTING = r"(?:那[份个边]|这[份个]|的?(?:那|这)?[份个]?(?:文件|意见|通知|办法|政策|规定|条例|细则|方案|措施)|[发出印](?:台|的|发))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Library
+from corpus import ClauseId, Library
 from corpus.text import Tokeniser, fold, fold_with_offsets
-from qa.asking.names import NameFinder
+from qa.asking.names import NameFinder, without_labels
 from qa.asking.places import PlaceFinder
-from qa.asking.query import ABOUT_DOCUMENT, Intent, Query
+from qa.asking.query import ABOUT_DOCUMENT, Intent, Query, Unheld
 from qa.asking.sides import SideFinder
-from qa.asking.spans import ENDS, quoted_spans, says_something, stretches
+from qa.asking.spans import ENDS, content_words, quoted_spans, says_something, stretches
 from qa.data import Entry, load
 from qa.steps import step
 
@@ -61,6 +61,7 @@ class Understanding:
         self._names = NameFinder(library, self._places)
         self.compared = SideFinder(library, self._places, self.understand).find
         self._intents = load("intents")
+        self._source = self._intents["source"]
         self._facts = load("facts")
         self._talk = load("talk")
 
@@ -102,6 +103,29 @@ class Understanding:
             return None
         return found[0] if found else ""
 
+    def says_more(self, text: str, known: str = "") -> bool:
+        """Whether a text has a matter of its own: beside the documents and clauses it names, words
+        that say where something stands, and what is `known` (the headings it stands under).
+        """
+        named = self._names.find(fold(text))
+        for document in map(self._library.document, named.scope):
+            known += fold(f"{document.title} {document.place} {document.issuer}")
+        left = folded = _DOCUMENTS.sub(" ", without_labels(named.bare))
+        for start, end in self._source.spans("said", folded):
+            left = left.replace(folded[start:end], " ")
+        return any(word not in known for word in content_words(left))
+
+    def names(self, text: str) -> bool:
+        """Whether a text names a document, held or not."""
+        named = self._names.find(fold(text))
+        return bool(named.scope or named.unheld)
+
+    def referred(
+        self, text: str, document_id: str
+    ) -> tuple[tuple[ClauseId, ...], tuple[Unheld, ...]]:
+        """The clauses of a document that a text names by their labels, and those it does not have."""
+        return self._names.clauses(fold(text), (document_id,))
+
     def restated(self, question: str, history: Sequence[str]) -> str:
         """A follow-up that only names another document (我说的是节约用水那个条例) as the question before it,
         asked of that one; any other as it is.
@@ -130,12 +154,15 @@ class Understanding:
         """The questions of one message, each with the background told before it.
 
         One where it asks one thing. A sentence that does not ask belongs to the question after
-        it; what follows the last question belongs to that.
+        it; what follows the last question belongs to that, and so does what only asks whether the
+        sentence before it stands there (谁举办谁负责。有这句吗).
         """
         pieces: list[str] = []
         background = ""
         for sentence in _SENTENCE.findall(question):
-            if self._shows(Intent.QUESTION, fold(sentence)) and len(sentence.strip()) >= _LEAST:
+            if pieces and not background and self._verifies(sentence):
+                pieces[-1] += sentence.strip()
+            elif self._shows(Intent.QUESTION, fold(sentence)) and len(sentence.strip()) >= _LEAST:
                 pieces.append((background + sentence).strip())
                 background = ""
             else:
@@ -143,6 +170,11 @@ class Understanding:
         if background.strip() and pieces:
             pieces[-1] = f"{pieces[-1]}{background}".strip()
         return tuple(pieces) if 1 < len(pieces) <= _PARTS else (question,)
+
+    def _verifies(self, sentence: str) -> bool:
+        said = fold(sentence)
+        asks = self._shows(Intent.WORDING, said) or self._shows(Intent.CONFIRM, said)
+        return asks and not self.says_more(sentence)
 
     def pieces(self, part: str) -> tuple[str, ...]:
         """The questions that stand between the commas of one sentence, each with the background
@@ -224,7 +256,7 @@ class Understanding:
         if query.scope or query.clauses:
             return query
         before = self._names.find(fold(history[-1])).scope
-        clauses = self._names.clauses(fold(query.question), before) if before else ()
+        clauses = self._names.clauses(fold(query.question), before)[0] if before else ()
         return replace(query, clauses=clauses)
 
     def _checks(self, text: str, quotes: Sequence[str], intents: frozenset[Intent]) -> bool:

@@ -1,9 +1,10 @@
 """Given text to verdicts with a diff."""
 
 from qa.wording.alignment import Folded, fold
-from qa.wording.check import QUOTING, WordingChecker, WordingMatch
-from qa.wording.difference import FORCE, diff, in_words
-from qa.wording.verdict import WordingAnswerer, checkable, compose_verdict, to_verdict
+from qa.wording.check import QUOTING, WordingChecker
+from qa.wording.difference import FORCE, WordingMatch, diff, in_words
+from qa.wording.draft import checkable
+from qa.wording.verdict import WordingAnswerer, compose_verdict, to_verdict
 
 __all__ = [
     "FORCE",

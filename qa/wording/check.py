@@ -1,9 +1,9 @@
 """Wording check: is this sentence in the documents, word for word?"""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from corpus import Clause, PolicyDocument, Slice
+from corpus import Slice
 from corpus.text import sentence_spans
 from index import HybridIndex
 from qa.answering import DiffPiece, VerdictResult
@@ -17,15 +17,14 @@ from qa.wording.alignment import (
     whole_figures,
 )
 from qa.wording.difference import (
-    cut_short,
+    WordingMatch,
     diff,
     final_mark,
     in_words,
-    outward_in_words,
     outward_kind,
     trimmed,
 )
-from qa.wording.draft import SHORT, is_heading, openings, quotations, stretch_of
+from qa.wording.draft import SHORT, is_heading, items, openings, quotations, with_gaps
 from qa.wording.units import UnitStore
 
 _MIN_LENGTH = 2  # content characters of a wording worth checking
@@ -47,37 +46,6 @@ QUOTING = 0.8
 _ALSO = 20
 
 
-@dataclass(frozen=True, slots=True)
-class WordingMatch:
-    """What was found for one given wording; `actual == document.text[start:end]`.
-
-    For an absent wording, `actual` is the nearest one, if anything is near at all.
-    """
-
-    result: VerdictResult
-    given: str
-    document: PolicyDocument | None = None
-    clause: Clause | None = None
-    start: int = 0
-    end: int = 0
-    actual: str | None = None
-    differences: str = ""
-    diff: tuple[DiffPiece, ...] = ()
-    punctuation_only: bool = False
-    also: tuple[Slice, ...] = ()  # other places where the same wording stands, 20 at most
-    share: float = 0.0  # of the given characters found in `actual`, in order
-    negated: bool = False  # a negation stands before it in the original
-    place: int = 0  # where `given` begins in the text that was checked
-
-    @property
-    def outward(self) -> str:
-        """What differs besides words, told in Chinese; a sentence that was cut is such a thing."""
-        following = self.document.text[self.end : self.end + 1] if self.document else ""
-        cut = cut_short(self.given, self.actual or "", following)
-        told = self.diff[:-1] if cut and self.diff[-1].op == "delete" else self.diff
-        return "；".join(filter(None, (outward_in_words(told), cut)))
-
-
 class WordingChecker:
     """Checks wordings against the clauses that a search by words finds for them.
 
@@ -86,7 +54,7 @@ class WordingChecker:
     """
 
     def __init__(self, index: HybridIndex) -> None:
-        self._units = UnitStore(index)
+        self.units = UnitStore(index)
 
     def check_text(
         self,
@@ -97,7 +65,8 @@ class WordingChecker:
         """Check a text: as a whole where it is one wording, else sentence by sentence.
 
         What leads to a wording (一、, 根据…规定，) is not checked with it. A sentence that itself is
-        not in the documents but quotes is checked by its quotations. A heading of a draft, which
+        not in the documents but quotes is checked by its quotations, and one that lists what stands
+        in clauses of its own (；) by its items. A heading of a draft, which
         quotes nothing, is told only where it is wording of a document, or very nearly.
         `documents` restricts the search to these ids, `named` holds those that the wording is
         said to come from.
@@ -126,6 +95,10 @@ class WordingChecker:
             if match.result in VERBATIM:
                 matches.append(match)
                 continue
+            listed = [look(start + a, start + b) for a, b in items(text[start:end])]
+            if listed and all(one.result is VerdictResult.EXACT for one in listed):
+                matches += listed
+                continue
             found = [look(match.place + a, match.place + b) for a, b in quotations(match.given)]
             # 抓好落实。 is near a clause everywhere, and nobody's quotation
             own = match.result is VerdictResult.ALTERED and len(fold(match.given).text) < SHORT
@@ -134,7 +107,7 @@ class WordingChecker:
                 matches += found
             elif not own or (match.share >= QUOTING and len(fold(match.given).text) >= SHORT):
                 matches.append(match)
-        return [match for match in matches if len(fold(match.given).text) >= _MIN_LENGTH]
+        return with_gaps([m for m in matches if len(fold(m.given).text) >= _MIN_LENGTH])
 
     def check_sentence(
         self,
@@ -150,23 +123,23 @@ class WordingChecker:
         folded = fold(given)
         if len(folded.text) < _MIN_LENGTH:
             return WordingMatch(VerdictResult.ABSENT, given)
-        units = self._units.near(given, documents)
+        units = self.units.near(given, documents)
         inside = [u for u in units if not named or u.document.document_id in named]
         outside = [u for u in units if named and u.document.document_id not in named]
         here, there = _places(folded, inside), _places(folded, outside)
         if here:
             return _exact(given, here, there)
         if there:
+            near = _altered(given, folded, inside, [])
+            if near.share >= QUOTING:
+                told = f"{near.differences}；这句话是另一文件的原文"
+                return replace(near, differences=told, also=tuple(there[:_ALSO]))
             return replace(
                 _exact(given, there, []),
                 result=VerdictResult.ELSEWHERE,
                 differences="所指文件中没有这句话，原文出自另一文件",
             )
         return _altered(given, folded, inside, outside)
-
-    def unquoted(self, question: str, documents: Collection[str] | None = None) -> str | None:
-        """The stretch of a question that is wording of a clause, exactly or nearly; None for none."""
-        return stretch_of(question, self._units.nearest(question, documents))
 
 
 def _places(folded: Folded, units: Sequence[Unit]) -> list[Slice]:

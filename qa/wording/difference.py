@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 import rjieba
 from rapidfuzz.distance import Indel
 
-from qa.answering import DiffPiece
+from corpus import Clause, PolicyDocument, Slice
+from qa.answering import DiffPiece, VerdictResult
 from qa.wording.alignment import fold, narrow
 
 FORCE = (
@@ -26,6 +28,38 @@ _FINAL = "。；！？;!?"  # marks that end a sentence
 _QUOTE_ENDS = "”’」』）》"
 _TOLD = 6  # outward changes named
 _SHORT = 4  # characters; longer runs missing are told as a phrase
+
+
+@dataclass(frozen=True, slots=True)
+class WordingMatch:
+    """What was found for one given wording; `actual == document.text[start:end]`.
+
+    For an absent wording, `actual` is the nearest one, if anything is near at all.
+    """
+
+    result: VerdictResult
+    given: str
+    document: PolicyDocument | None = None
+    clause: Clause | None = None
+    start: int = 0
+    end: int = 0
+    actual: str | None = None
+    differences: str = ""
+    diff: tuple[DiffPiece, ...] = ()
+    punctuation_only: bool = False
+    also: tuple[Slice, ...] = ()  # other places where the same wording stands, 20 at most
+    share: float = 0.0  # of the given characters found in `actual`, in order
+    negated: bool = False  # a negation stands before it in the original
+    place: int = 0  # where `given` begins in the text that was checked
+    missed: str = ""  # the clause that it is said to stand in, and does not
+
+    @property
+    def outward(self) -> str:
+        """What differs besides words, told in Chinese; a sentence that was cut is such a thing."""
+        following = self.document.text[self.end : self.end + 1] if self.document else ""
+        cut = cut_short(self.given, self.actual or "", following)
+        told = self.diff[:-1] if cut and self.diff[-1].op == "delete" else self.diff
+        return "；".join(filter(None, (outward_in_words(told), cut)))
 
 
 def plain_quotes(text: str) -> str:

@@ -22,7 +22,7 @@ _BRANCHES = [
 
 def test_the_files_are_those_that_are_read() -> None:
     assert _NAMES == ["drafts", "facts", "intents", "levels", "talk", "topics"]
-    assert set(load("intents")) == {intent.value for intent in Intent}
+    assert set(load("intents")) == {"source", *(intent.value for intent in Intent)}
     assert load("facts")["amount"].name == "金额"
     assert {"的", "什么"} <= words("stopwords")
 
