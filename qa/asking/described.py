@@ -14,7 +14,9 @@ from qa.grammar import read_tokens
 # What such a document is called. Any may be a 政策, 文件 or 规定, whatever its title; the other words
 # must stand in it.
 _ANY = ("政策", "文件", "规定")
-_CALLED = re.compile(rf"意见|办法|通知|条例|方案|细则|措施|规划|纲要|指南|计划|{'|'.join(_ANY)}")
+_CALLED = re.compile(
+    rf"意见|办法|通知|条例|方案|预案|细则|措施|规划|规则|纲要|指南|计划|{'|'.join(_ANY)}"
+)
 _POINTS = re.compile(r"[那这][个份部项]?|[个份部项]")
 _WITHIN = re.compile(r"里|[中上](?![心小市报])")
 _BEFORE = 16  # characters before it that may tell the document

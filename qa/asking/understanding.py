@@ -28,7 +28,9 @@ _TOLD = re.compile(
 _UNSAID = re.compile(r"什么什么|某某|[xX×]{2}")
 _QUOTED_WORDING = 10  # characters from which a quotation is a wording rather than a term
 # What any document is called
-_DOCUMENTS = re.compile(r"文件|意见|办法|政策|规定|通知|条例|细则|方案|措施|决定")
+_DOCUMENTS = re.compile(
+    r"文件|意见|办法|政策|规定|规则|规划|通知|条例|细则|方案|预案|措施|决定|公告|指南"
+)
 # What is not asked after all (不是问租金，我是说…); not 不是问过你们吗
 _REJECTS = re.compile(r"^我?不是(?:想|要)?(?:问|指)[^,。?]{1,16}(?<![吗么了嘛])$")
 _ASIDES = ("greeting", "thanks", "acknowledgement")  # talk that may stand before a question

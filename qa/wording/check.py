@@ -1,6 +1,6 @@
 """Wording check: is this sentence in the documents, word for word?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from corpus import Slice
@@ -24,7 +24,7 @@ from qa.wording.difference import (
     outward_kind,
     trimmed,
 )
-from qa.wording.draft import SHORT, is_heading, items, openings, quotations, with_gaps
+from qa.wording.draft import SHORT, is_heading, items, openings, quotations, together, with_gaps
 from qa.wording.units import UnitStore
 
 _MIN_LENGTH = 2  # content characters of a wording worth checking
@@ -66,7 +66,7 @@ class WordingChecker:
 
         What leads to a wording (一、, 根据…规定，) is not checked with it. A sentence that itself is
         not in the documents but quotes is checked by its quotations, and one that lists what stands
-        in clauses of its own (；) by its items. A heading of a draft, which
+        in the documents (；) by its items. A heading of a draft, which
         quotes nothing, is told only where it is wording of a document, or very nearly.
         `documents` restricts the search to these ids, `named` holds those that the wording is
         said to come from.
@@ -85,7 +85,14 @@ class WordingChecker:
             return [whole]
         spans = sentence_spans(text) or [(lead, end)]
         matches: list[WordingMatch] = []
+        done = 0
         for start, end in spans:
+            if start < done:
+                continue
+            listed, stop = self._listed(look, text, start)
+            if listed:
+                matches, done = matches + listed, stop
+                continue
             match = look(start, end) if len(spans) > 1 else whole
             for opening in openings(text[start:end]):
                 if match.result not in VERBATIM:
@@ -95,10 +102,6 @@ class WordingChecker:
             if match.result in VERBATIM:
                 matches.append(match)
                 continue
-            listed = [look(start + a, start + b) for a, b in items(text[start:end])]
-            if listed and all(one.result is VerdictResult.EXACT for one in listed):
-                matches += listed
-                continue
             found = [look(match.place + a, match.place + b) for a, b in quotations(match.given)]
             # 抓好落实。 is near a clause everywhere, and nobody's quotation
             own = match.result is VerdictResult.ALTERED and len(fold(match.given).text) < SHORT
@@ -107,7 +110,28 @@ class WordingChecker:
                 matches += found
             elif not own or (match.share >= QUOTING and len(fold(match.given).text) >= SHORT):
                 matches.append(match)
-        return with_gaps([m for m in matches if len(fold(m.given).text) >= _MIN_LENGTH])
+        return [match for match in matches if len(fold(match.given).text) >= _MIN_LENGTH]
+
+    def _listed(
+        self, look: Callable[[int, int], WordingMatch], text: str, start: int
+    ) -> tuple[list[WordingMatch], int]:
+        """What a sentence that begins there has between its semicolons, and where it ends, where all
+        of that stands in the documents; else nothing.
+
+        It does so together, in its order, in one clause or the items of one; or here and there,
+        and then it is what it is nearest to, changed, where that is near (给予10万元；修订的，给予5万元 of
+        two standards).
+        """
+        parts = items(text, start)
+        found = [look(*part) for part in parts]
+        if not parts or any(match.result not in VERBATIM for match in found):
+            return [], start
+        stop = parts[-1][1]
+        placed = together(found)
+        whole = look(start, stop)
+        if placed is None and whole.result is VerdictResult.ALTERED and whole.share >= QUOTING:
+            return [whole], stop
+        return with_gaps(placed or found), stop
 
     def check_sentence(
         self,

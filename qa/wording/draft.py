@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from corpus import ClauseKind, Slice
 from corpus.text import fold_with_offsets
 from qa.answering import DiffPiece, VerdictResult
 from qa.asking import quoted_places
@@ -16,7 +18,8 @@ from qa.wording.difference import WordingMatch
 SHORT = 10  # characters of a wording that is recognised without quotation marks
 _MIN_QUOTE = 6  # content characters of a quotation checked apart from its sentence
 _LONGEST_HEADING = 40  # characters
-_LISTED = re.compile(r"[^；;]+[；;]?")
+_PERIOD = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_LISTED = re.compile(r"[^：:；;]+[：:；;]?")
 _WITHIN = re.compile(r"[，；。！？,;!?]")  # marks that headings do not have
 
 
@@ -62,10 +65,65 @@ def is_heading(text: str, start: int, end: int) -> bool:
     return alone and len(line) <= _LONGEST_HEADING and not _WITHIN.search(line)
 
 
-def items(sentence: str) -> list[tuple[int, int]]:
-    """What stands between the semicolons of a sentence; [] where it has none."""
-    found = [m.span() for m in _LISTED.finditer(sentence)]
+def items(text: str, start: int) -> list[tuple[int, int]]:
+    """What the sentence that begins there has between its colons and semicolons; [] without one."""
+    sentence = _PERIOD.match(text, start)
+    end = sentence.end() if sentence else start
+    spans = [m.span() for m in _LISTED.finditer(text, start, end)]
+    found = [(a, b) for a, b in spans if fold(text[a:b]).text]
     return found if found[1:] else []
+
+
+def together(matches: Sequence[WordingMatch]) -> list[WordingMatch] | None:
+    """Verbatim matches at those of their places that follow one another in one clause or in the items
+    of one; None where they have no such places.
+    """
+    places = [_places(match) for match in matches]
+    for root in {root for root, _ in places[0]}:
+        at, chosen = -1, []
+        for own in places:
+            following = [s for held, s in own if held == root and s.start >= at]
+            if not following:
+                break
+            chosen.append(min(following, key=lambda s: s.start))
+            at = chosen[-1].end
+        if len(chosen) == len(matches):
+            return [_moved(match, slice_) for match, slice_ in zip(matches, chosen, strict=True)]
+    return None
+
+
+def _places(match: WordingMatch) -> list[tuple[tuple[str, str], Slice]]:
+    """Where a verbatim match stands, each with its clause, or with that whose item it is."""
+    if match.document is None or match.clause is None:
+        return []
+    own = Slice(match.document, match.clause, match.start, match.end)
+    return [
+        (
+            (
+                s.document.document_id,
+                (s.clause.kind is ClauseKind.ITEM and s.clause.parent) or s.clause.label,
+            ),
+            s,
+        )
+        for s in (own, *match.also)
+    ]
+
+
+def _moved(match: WordingMatch, place: Slice) -> WordingMatch:
+    if place.start == match.start and place.document is match.document:
+        return match
+    actual = place.document.text[place.start : place.end]
+    return replace(
+        match,
+        document=place.document,
+        clause=place.clause,
+        start=place.start,
+        end=place.end,
+        actual=actual,
+        diff=(DiffPiece("equal", actual),),
+        differences="",
+        punctuation_only=False,
+    )
 
 
 def quotations(sentence: str) -> list[tuple[int, int]]:

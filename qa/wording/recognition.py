@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qa.asking import Intent, Query, Understanding, quoted_spans
+from corpus.text import fold as fold_text
+from qa.asking import GAP, Intent, Query, Understanding, quoted_spans, without_labels
 from qa.wording.alignment import Unit, fold, nearest
 from qa.wording.draft import SHORT
 from qa.wording.units import UnitStore
@@ -40,13 +41,15 @@ _PHRASE = re.compile(r"[^，。；？！,;?!.\n]+")
 # What wants to be told something (怎么申请), or whether something may be (能否申请): with it a
 # sentence is asked about, not given
 _WANTS = re.compile(
-    r"什么|怎么|怎样|如何|多少|哪|谁|(?<![第这那前后好])几(?!乎|率|何)|为何|咋|啥|多久"
+    r"什么|怎么(?!写|说|讲|表述)|怎样|如何|多少|哪|谁|(?<![第这那前后好])几(?!乎|率|何)|为何|咋|啥|多久"
     r"|能不能|可不可|能否|可否|是否|需不需要|要不要|用不用|(?:可以|能|行|合规)[吗么嘛不吧]"
 )
 # what ends a wording or comes right after it (…可以申请吗): asked of what it says
 _PARTICLE = re.compile(r".?的?(?:[吗么嘛呢吧啊不没]|是不是|[对是]吧)(?=[，,。？?！!\s]|$)")
 # A word of a wording that is asked for behind it: 是应当？ 是含县吗 not 是哪一条
 _TERM = re.compile(r"是([^，。？！,?!是]{1,12}?)(?:还是[^，。？！,?!]*)?[吗么吧不嘛]?[？?。 ]*$")
+_CLAUSE = re.compile(r"[^，。；？！,;?!\n—…]+[，。；？！,;?!\n—…]*")
+_ASKING = (Intent.QUESTION, Intent.YES_NO)
 _EDGES = ' \u3000，。；：？！,;:?!\n“”"「」『』《》（）()—-….'
 _OPENING, _CLOSING = tuple("“「『《（("), tuple("”」』》）)")
 _LISTED = re.compile(r"[^；;。]+[；;。]?")
@@ -82,7 +85,8 @@ class WordingFinder:
         """The wordings of a question; None where it gives none to be checked."""
         question, quotes = query.question, query.quotes
         checks = query.asks(Intent.WORDING)
-        if not checks and query.asks(Intent.QUESTION) and _WANTS.search(question):
+        last = _PHRASE.findall(question)[-1:]
+        if not checks and query.asks(Intent.QUESTION) and _WANTS.search("".join(last)):
             return None
         found = self._stretches(question, documents)
         spans = _joined(question, found)
@@ -93,7 +97,7 @@ class WordingFinder:
             return None
         wordings = tuple(question[a:b] for a, b in spans)
         rest = _without(question, wordings)
-        known = "".join(one.known for one in found)
+        known = "".join((*(one.known for one in found), *map(fold_text, wordings)))
         if checks or self._is_given(query, spans, rest, known):
             return Given(wordings, rest, self._understanding.names(rest))
         return None
@@ -138,7 +142,8 @@ class WordingFinder:
         yield from self._within(question, begin, found.start, units, inner=True)
         said = question[found.start : found.end]
         whole = found.share(found.start, found.end) == 1
-        if not inner or not self._is_frame(said, "" if whole else found.known):
+        long = not inner or len(fold(without_labels(fold_text(said))).text) >= _ITEM
+        if not inner or (long and not self._is_frame(said, "" if whole else found.known)):
             yield found
         yield from self._within(question, found.end, end, units, inner=True)
 
@@ -166,7 +171,8 @@ class WordingFinder:
     def _is_frame(self, said: str, known: str) -> bool:
         if not self._understanding.says_more(said, known):
             return True
-        return said.endswith((":", "：")) and self._understanding.names(said)
+        asks = self._understanding.understand(said).asks(Intent.WORDING, Intent.CONFIRM)
+        return (asks or said.endswith((":", "："))) and self._understanding.names(said)
 
     def _is_given(
         self, query: Query, spans: Sequence[tuple[int, int]], rest: str, known: str
@@ -177,16 +183,21 @@ class WordingFinder:
         question = query.question
         if _PARTICLE.match(question, spans[-1][1] - 1):
             return False
-        length = sum(end - start for start, end in spans)
-        if not query.asks(Intent.QUESTION) and length >= _WHOLE * len(question):
-            return True
+        if query.asks(Intent.QUESTION) and _WANTS.search(rest):
+            return False
         asked = _TERM.search(question, spans[-1][1])
         terms = [fold(term).text for term in (quoted_spans(rest) or ((asked and [asked[1]]) or ()))]
         said = "".join(fold(question[start:end]).text for start, end in spans)
         if terms and all(term in said for term in terms):
             return True
-        confirms = Intent.CONFIRM in self._understanding.understand(rest).intents
-        return confirms or not self._understanding.says_more(rest, known)
+        if Intent.CONFIRM in self._understanding.understand(rest).intents:
+            return True
+        more = [p[0] for p in _CLAUSE.finditer(rest) if self._understanding.says_more(p[0], known)]
+        if query.asks(Intent.QUESTION):
+            return not any(self._understanding.understand(one).asks(*_ASKING) for one in more)
+        length = sum(end - start for start, end in spans)
+        whole = length >= _WHOLE * len(question) and not GAP.search(question)
+        return not more or whole or self._understanding.names(rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +276,7 @@ def _joined(question: str, found: Sequence[_Stretch]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for one in found:
         start = one.start
-        if spans and not question[spans[-1][1] : start].strip("，,、 "):
+        if spans and not question[spans[-1][1] : start].strip("，,、；;：: "):
             start = spans.pop()[0]
         spans.append((start, one.end))
     return spans

@@ -225,10 +225,10 @@ def _is_asked(query: Query, given: Given, text: str, matches: Sequence[WordingMa
         return any(
             match.share < QUOTING or (short and match.result not in VERBATIM) for match in matches
         )
-    return _is_topic(query.question, text, matches)
+    return _is_topic(text, matches)
 
 
-def _is_topic(question: str, text: str, matches: Sequence[WordingMatch]) -> bool:
+def _is_topic(text: str, matches: Sequence[WordingMatch]) -> bool:
     """Whether a line that asks nothing names a topic.
 
     It stands nowhere; or it has no mark, stands nowhere as it is, and one clause has only some of
@@ -241,7 +241,7 @@ def _is_topic(question: str, text: str, matches: Sequence[WordingMatch]) -> bool
     if _MARKS.search(text) or any(match.result in VERBATIM for match in matches):
         return False
     few = max(match.share for match in matches) < _SAID
-    return few or bool(GAP.search(question)) or _names_another(text, matches)
+    return few or bool(GAP.search(text)) or _names_another(text, matches)
 
 
 def _names_another(text: str, matches: Sequence[WordingMatch]) -> bool:
