@@ -157,7 +157,7 @@ class Understanding:
 
         One where it asks one thing. A sentence that does not ask belongs to the question after
         it; what follows the last question belongs to that, and so does what only asks whether the
-        sentence before it stands there (谁举办谁负责。有这句吗).
+        sentence before it stands there (谁举办谁负责。有这句吗) or how two differ in it.
         """
         pieces: list[str] = []
         background = ""
@@ -174,9 +174,17 @@ class Understanding:
         return tuple(pieces) if 1 < len(pieces) <= _PARTS else (question,)
 
     def _verifies(self, sentence: str) -> bool:
+        """Whether a sentence only asks of the one before it, if that stands there or how sides differ
+        (两级文件口径一样不).
+        """
         said = fold(sentence)
-        asks = self._shows(Intent.WORDING, said) or self._shows(Intent.CONFIRM, said)
-        return asks and not self.says_more(sentence)
+        for intent in (Intent.WORDING, Intent.CONFIRM, Intent.COMPARE):
+            left = said
+            for start, end in self._intents[intent.value].spans("asked", said):
+                left = left.replace(said[start:end], " ")
+            if left != said and not self.says_more(left):
+                return True
+        return False
 
     def pieces(self, part: str) -> tuple[str, ...]:
         """The questions that stand between the commas of one sentence, each with the background
