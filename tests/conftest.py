@@ -18,13 +18,6 @@ settings.register_profile(
 settings.load_profile("any-machine")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright keeps an event loop running in the thread of the tests, in
-    which nothing after them could run one of its own.
-    """
-    items.sort(key=lambda item: "browser" in item.path.parts)
-
-
 @pytest.fixture(scope="session")
 def library() -> Library:
     return load_library()

@@ -15,8 +15,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--address", help="http://… of a running server, instead of one of the tests")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """One browser until a test of another package comes: Playwright keeps an event loop running in
+    the thread of the tests, in which nothing could run one of its own.
+    """
     require_browser()
     with browser() as launched:
         yield launched
