@@ -32,6 +32,8 @@ eval: $(VENV)/runtime.stamp
 	$(BIN)/python -m qa eval tests/eval/questions-park.jsonl --writer $(WRITER) --json build/eval.json
 	$(BIN)/python -m qa eval tests/eval/questions.jsonl --writer $(WRITER)
 	$(BIN)/python -m qa eval tests/eval/own/questions.jsonl --files tests/eval/own/documents --writer $(WRITER)
+	$(BIN)/python -m qa eval tests/eval/wordings.jsonl --writer $(WRITER)
+	$(BIN)/python -m qa eval tests/eval/own/wordings.jsonl --files tests/eval/own/documents --writer $(WRITER)
 
 bench: $(VENV)/runtime.stamp
 	$(BIN)/python -m benchmarks

@@ -112,6 +112,8 @@ class Understanding:
         named = self._names.find(fold(text))
         for document in map(self._library.document, named.scope):
             known += fold(f"{document.title} {document.place} {document.issuer}")
+        for own in named.clauses:
+            known += fold(self._library.document(own.document_id).clause(own.label).heading)
         left = folded = _DOCUMENTS.sub(" ", without_labels(named.bare))
         for start, end in self._source.spans("said", folded):
             left = left.replace(folded[start:end], " ")

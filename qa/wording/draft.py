@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus import ClauseKind, Slice
+from corpus import Clause, ClauseKind, Slice
 from corpus.text import fold_with_offsets
 from qa.answering import DiffPiece, VerdictResult
 from qa.asking import quoted_places
@@ -79,7 +79,7 @@ def together(matches: Sequence[WordingMatch]) -> list[WordingMatch] | None:
     of one; None where they have no such places.
     """
     places = [_places(match) for match in matches]
-    for root in {root for root, _ in places[0]}:
+    for root in dict.fromkeys(root for root, _ in places[0]):
         at, chosen = -1, []
         for own in places:
             following = [s for held, s in own if held == root and s.start >= at]
@@ -97,16 +97,13 @@ def _places(match: WordingMatch) -> list[tuple[tuple[str, str], Slice]]:
     if match.document is None or match.clause is None:
         return []
     own = Slice(match.document, match.clause, match.start, match.end)
-    return [
-        (
-            (
-                s.document.document_id,
-                (s.clause.kind is ClauseKind.ITEM and s.clause.parent) or s.clause.label,
-            ),
-            s,
-        )
-        for s in (own, *match.also)
-    ]
+    return [(_root(place.clause), place) for place in (own, *match.also)]
+
+
+def _root(clause: Clause) -> tuple[str, str]:
+    """A clause, or the one whose item it is."""
+    whole = clause.parent if clause.kind is ClauseKind.ITEM and clause.parent else clause.label
+    return clause.document_id, whole
 
 
 def _moved(match: WordingMatch, place: Slice) -> WordingMatch:

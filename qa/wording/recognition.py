@@ -15,9 +15,10 @@ _ITEM = 5  # characters of a further one beside it, as an item of a list
 _ITEM_DENSITY = 0.75
 # of a message that asks nothing, from which a stretch of a clause is all it says: it is checked
 _WHOLE = 0.7
+_LONG = 15  # its characters, from which it is checked whatever else is said without a question
 # what reports a wording that follows it: 文件提了…, 里面写的是…
 _REPORTS = re.compile(
-    r"提[了到过]|写[着的明]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记得|引用?|原[文话句]是?"
+    r"提[了到过]|写[着的明]?是?|说[的过]?是?|指出|规定了?|明确|要求|[里中]有|记[得成]了?|引用?|原[文话句]是?"
 )
 # what asks of the wording before it: …这句话是原文吗, …对吗
 _ASKS = re.compile(
@@ -30,20 +31,23 @@ _FRAME = re.compile(
     r"(?:第[〇零一二三四五六七八九十百0-9]{1,5}[条款项][^，。,;；]{0,4}(?:是不是|有没有)?(?:说|写|讲|提)(?:的是|过|着|到|了|明)?"
     r"|(?:是不是|有没有|有无)(?:说|写|讲|提|规定|要求)(?:的是|过|着|到|了|要)?|原[文话句](?:说的)?(?:是|为))[：:，,]?"
 )
-# What asks of it behind a comma: ，有没有这个规定？ ，是这样写的吗？ not ，是否可以申请？
+# What asks of it behind a comma: ，有没有这个规定？ not ，是否可以申请？
 _ASKED_OF = re.compile(
     r"[，,](?:请问|这)?(?:(?:有没有|是不是|有)(?:这[个条句样么][^，。]{0,6})?|对不对|对|是|是这[样么][^，。]{0,6}|没错)"
     r"[吗么吧嘛呢]?[？?。！!]*$"
 )
-# 原文是2年还是3年: it gives no wording, it asks which; not …。是2年还是我看错
-_CHOICE = "还是"
+_CHOICE = "还是"  # 原文是2年还是3年: it gives no wording, it asks which; not …。是2年还是我看错
 _PHRASE = re.compile(r"[^，。；？！,;?!.\n]+")
 # What wants to be told something (怎么申请), or whether something may be (能否申请): with it a
 # sentence is asked about, not given
 _WANTS = re.compile(
-    r"什么|怎么(?!写|说|讲|表述)|怎样|如何|多少|哪|谁|(?<![第这那前后好])几(?!乎|率|何)|为何|咋|啥|多久"
+    r"什么|怎么(?!写|说|讲|表述)|怎样|如何|多少|哪|谁(?!对)|(?<![第这那前后好])几(?!乎|率|何)|为何|咋|啥|多久"
     r"|能不能|可不可|能否|可否|是否|需不需要|要不要|用不用|(?:可以|能|行|合规)[吗么嘛不吧]"
 )
+_SURELY = re.compile(r"吧[？?。！! ]*$")  # 是受严格控制的吧
+_WHETHER = re.compile(
+    r"([\u4e00-\u9fff])[不没]\1"
+)  # 给不给, in what looks like a wording: it asks that
 # what ends a wording or comes right after it (…可以申请吗): asked of what it says
 _PARTICLE = re.compile(r".?的?(?:[吗么嘛呢吧啊不没]|是不是|[对是]吧)(?=[，,。？?！!\s]|$)")
 # A word of a wording that is asked for behind it: 是应当？ 是含县吗 not 是哪一条
@@ -51,8 +55,8 @@ _TERM = re.compile(r"是([^，。？！,?!是]{1,12}?)(?:还是[^，。？！,?!
 _CLAUSE = re.compile(r"[^，。；？！,;?!\n—…]+[，。；？！,;?!\n—…]*")
 _ASKING = (Intent.QUESTION, Intent.YES_NO)
 _EDGES = ' \u3000，。；：？！,;:?!\n“”"「」『』《》（）()—-….'
-_OPENING, _CLOSING = tuple("“「『《（("), tuple("”」』》）)")
 _LISTED = re.compile(r"[^；;。]+[；;。]?")
+_OPENING, _CLOSING = tuple("“「『《（("), tuple("”」』》）)")
 _PIECE = re.compile(
     r"(?:[^，。；：？！,;:?!\n—\-…\s.]|(?<=\d)[.\-](?=\d))+[，。；：？！,;:?!\n—\-…\s.]*"
 )
@@ -85,21 +89,21 @@ class WordingFinder:
         """The wordings of a question; None where it gives none to be checked."""
         question, quotes = query.question, query.quotes
         checks = query.asks(Intent.WORDING)
-        last = _PHRASE.findall(question)[-1:]
-        if not checks and query.asks(Intent.QUESTION) and _WANTS.search("".join(last)):
+        last = "".join(_PHRASE.findall(question)[-1:])
+        if not checks and query.asks(Intent.QUESTION) and _WANTS.search(last):
             return None
         found = self._stretches(question, documents)
-        spans = _joined(question, found)
+        spans, names = _joined(question, found), self._understanding.names
         if quotes and not _holds_terms(question, spans, quotes):
             rest = _without(question, quotes)
-            return Given(quotes, rest, self._understanding.names(rest), quoted=True)
+            return Given(quotes, rest, names(rest), quoted=True)
         if not spans:
             return None
         wordings = tuple(question[a:b] for a, b in spans)
         rest = _without(question, wordings)
         known = "".join((*(one.known for one in found), *map(fold_text, wordings)))
         if checks or self._is_given(query, spans, rest, known):
-            return Given(wordings, rest, self._understanding.names(rest))
+            return Given(wordings, rest, names(rest))
         return None
 
     def spans(
@@ -178,26 +182,27 @@ class WordingFinder:
         self, query: Query, spans: Sequence[tuple[int, int]], rest: str, known: str
     ) -> bool:
         """Whether a message that does not say so gives its wording to be checked: it has nothing
-        else to say, confirms it, or asks for a word of it (…，是「应当」吗).
+        else to say, or asks for a word of it (…，是「应当」吗).
         """
         question = query.question
         if _PARTICLE.match(question, spans[-1][1] - 1):
             return False
-        if query.asks(Intent.QUESTION) and _WANTS.search(rest):
-            return False
-        asked = _TERM.search(question, spans[-1][1])
-        terms = [fold(term).text for term in (quoted_spans(rest) or ((asked and [asked[1]]) or ()))]
         said = "".join(fold(question[start:end]).text for start, end in spans)
-        if terms and all(term in said for term in terms):
+        if query.asks(Intent.QUESTION) and (_WANTS.search(rest) or _WHETHER.search(said)):
+            return False
+        terms = quoted_spans(rest) or _TERM.findall(question, spans[-1][1])
+        if terms and all(fold(one).text in said for one in terms):
             return True
-        if Intent.CONFIRM in self._understanding.understand(rest).intents:
-            return True
-        more = [p[0] for p in _CLAUSE.finditer(rest) if self._understanding.says_more(p[0], known)]
-        if query.asks(Intent.QUESTION):
-            return not any(self._understanding.understand(one).asks(*_ASKING) for one in more)
         length = sum(end - start for start, end in spans)
-        whole = length >= _WHOLE * len(question) and not GAP.search(question)
-        return not more or whole or self._understanding.names(rest)
+        phrases = [p[0] for p in _CLAUSE.finditer(rest)]
+        more = [one for one in phrases if self._understanding.says_more(one, known)]
+        if not query.asks(Intent.QUESTION) and not _SURELY.search(question):
+            whole = length >= _WHOLE * len(question) and not GAP.search(question)
+            return not more or whole or length >= _LONG or self._understanding.names(rest)
+        asks = self._understanding.understand
+        if any(asks(one).asks(Intent.CONFIRM) for one in phrases if one not in more):
+            return True
+        return not any(asks(one).asks(*_ASKING) or _SURELY.search(one) for one in more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +251,6 @@ def _stretch(
         end = edge
     if question[end : end + 1] in _CLOSING and _open(question[start:end]):
         end += 1
-    elif (
-        question[start - 1 : start] in _OPENING and start > begin and _open(question[start:end]) < 0
-    ):
-        start -= 1
     held = frozenset(
         folded.places[place] for block in blocks for place in range(block.a, block.a + block.size)
     )

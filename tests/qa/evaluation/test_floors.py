@@ -4,18 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from index import HybridIndex, PolicyEncoder
-from qa import PolicyAssistant, Settings
-from qa.evaluation import Report, evaluate, load_questions, open_files
+from qa import PolicyAssistant
+from qa.evaluation import Report, evaluate, load_questions
 
 _SETS = Path("tests/eval")
-
-
-@pytest.fixture(scope="session")
-def own(encoder: PolicyEncoder) -> PolicyAssistant:
-    """The documents of twenty other places, imported as they were found."""
-    library = open_files(_SETS / "own" / "documents")
-    return PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
 
 
 def _short(report: Report, floors: dict[str, float]) -> dict[str, float]:
