@@ -78,7 +78,7 @@ def check(
         verdicts = [to_verdict(match, None).to_json() for match in matches]
         typer.echo(json.dumps(verdicts, ensure_ascii=False, indent=2))
         return
-    words = {"exact": "一致", "altered": "有改动", "elsewhere": "出自另一文件", "absent": "未见"}
+    words = {"exact": "一致", "altered": "有改动", "elsewhere": "不在所指之处", "absent": "未见"}
     for match in matches:
         place = (
             f"{name(match.document)}{match.clause.label}" if match.document and match.clause else ""

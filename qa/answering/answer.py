@@ -22,7 +22,7 @@ class Status(StrEnum):
 class VerdictResult(StrEnum):
     EXACT = "exact"
     ALTERED = "altered"  # the true wording is in `Verdict.actual`
-    ELSEWHERE = "elsewhere"  # verbatim, but in another document than the one named
+    ELSEWHERE = "elsewhere"  # not in the document or the clause that is named
     ABSENT = "absent"
 
 

@@ -35,7 +35,7 @@ _STARTS = re.compile(r"^([^\S\n]*)([0-9]{1,9})([.)])|^([^\S\n]*)([-+=])", re.MUL
 VERDICTS = {
     VerdictResult.EXACT: "与原文一致",
     VerdictResult.ALTERED: "与原文不符",
-    VerdictResult.ELSEWHERE: "原文出自另一文件",
+    VerdictResult.ELSEWHERE: "不在所指之处",
     VerdictResult.ABSENT: "现有文件中没有这句话",
 }
 

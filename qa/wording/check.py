@@ -17,9 +17,11 @@ from qa.wording.alignment import (
     whole_figures,
 )
 from qa.wording.difference import (
+    NEGATORS,
     WordingMatch,
     diff,
     final_mark,
+    governing,
     in_words,
     outward_kind,
     trimmed,
@@ -34,7 +36,6 @@ _BETTER = 0.25  # by which another document must be nearer than the one named
 _BREAKS = "，。；：！？、\n"
 _OPENING, _CLOSING = "“‘「『（《", "”’」』）》"
 _SLACK = 2  # characters by which a changed edge may be longer than what replaced it
-_NEGATORS = "不未无非勿禁莫"
 VERBATIM = (VerdictResult.EXACT, VerdictResult.ELSEWHERE)
 # Of the given characters found, from which a sentence is taken to quote as a whole. Of 150 sentences
 # of the documents 145 reach it with one word exchanged, 106 with two, and none of 400 sentences of
@@ -203,10 +204,9 @@ def _exact(given: str, here: Sequence[Slice], there: Sequence[Slice]) -> Wording
     actual = text[first.start : first.end]
     told = outward = outward_kind(given, actual)
     pieces = diff(trimmed(given), actual) if told else (DiffPiece("equal", actual),)
-    before = text[first.start - 1 : first.start]
-    negated = before in tuple(_NEGATORS) and first.start > first.clause.start
-    if negated:
-        told = "；".join(filter(None, (told, f"注意：引文前原文还有“{before}”字")))
+    before = governing(text[first.clause.start : first.start])
+    if before:
+        told = "；".join(filter(None, (told, f"注意：引文前原文还有“{before}”")))
     return WordingMatch(
         VerdictResult.EXACT,
         given,
@@ -220,7 +220,7 @@ def _exact(given: str, here: Sequence[Slice], there: Sequence[Slice]) -> Wording
         bool(outward),
         (*here[1:], *there)[:_ALSO],
         1.0,
-        negated,
+        before in tuple(NEGATORS),
     )
 
 
@@ -251,8 +251,11 @@ def _altered(
     actual = unit.document.text[start:end]
     pieces = diff(given.strip(), actual)
     told = in_words(pieces) if result is not VerdictResult.ABSENT else ""
+    before = governing(unit.document.text[unit.clause.start : start])
+    if told and before:
+        told += f"；引文前原文还有“{before}”"
     if strayed and told:
-        told += "；所指文件中没有相近的表述，相近的原文出自另一文件"
+        told += "；所指文件中没有相近的表述"
     return WordingMatch(
         result, given, unit.document, unit.clause, start, end, actual, told, pieces,
         share=best.share,
@@ -279,7 +282,7 @@ def _to_phrase(given: Folded, alignment: Alignment) -> tuple[int, int]:
             edge -= 1
         close = text.find(head[0], max(edge, start - len(head) - _SLACK), start)
         start = close if close >= 0 else edge
-    elif start > low and text[start - 1] in _NEGATORS:
+    elif start > low and text[start - 1] in NEGATORS:
         start -= 1
     if tail:
         edge = end

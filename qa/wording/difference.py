@@ -16,12 +16,14 @@ FORCE = (
     "原则上应", "必须", "应当", "不得", "严禁", "禁止", "支持", "鼓励", "探索", "可以", "优先",
     "引导", "允许", "争取", "推动", "应", "须", "要", "可",
 )  # fmt: skip
+NEGATORS = "不未无非勿禁莫"
 _FIGURE = re.compile(r"\d[\d.,]*[%％‰]?")
 _TOKEN = re.compile(r"\d[\d.,]*[%％‰]?|.", re.DOTALL)
 _NUMERALS = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+")
 _QUOTE_STYLES = str.maketrans("‘’『』「」＂\"'", "“”“”“”“““")
 _MARKS = "，。；：！？、\n（） "
 _NO_QUOTES = str.maketrans("", "", "“”‘’「」『』")
+_PHRASES = re.compile(r"[，。；：！？、\n）]")
 _QUOTED = ("引作", "原文是")
 _WIDEST = 3  # characters a change is widened by, on each side, to whole words
 _FINAL = "。；！？;!?"  # marks that end a sentence
@@ -51,7 +53,6 @@ class WordingMatch:
     share: float = 0.0  # of the given characters found in `actual`, in order
     negated: bool = False  # a negation stands before it in the original
     place: int = 0  # where `given` begins in the text that was checked
-    missed: str = ""  # the clause that it is said to stand in, and does not
 
     @property
     def outward(self) -> str:
@@ -65,6 +66,15 @@ class WordingMatch:
 def plain_quotes(text: str) -> str:
     """The text with all quotation marks in one style."""
     return text.translate(_QUOTE_STYLES).replace("”", "“")
+
+
+def governing(before: str) -> str:
+    """The negation or the word of force that ends what stands before a wording in its phrase, and
+    turns what it says; "" for none. A word of one letter may end another (许可) where it is not alone.
+    """
+    phrase = _PHRASES.split(before)[-1]
+    told = (word for word in FORCE if phrase == word or (len(word) > 1 and phrase.endswith(word)))
+    return next((sign for sign in NEGATORS if phrase.endswith(sign)), next(told, ""))
 
 
 def trimmed(given: str) -> str:

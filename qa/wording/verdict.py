@@ -110,23 +110,27 @@ class WordingAnswerer:
         return compose_verdict(first.query, matches, first.hits, self._composer)
 
     def _placed(self, match: WordingMatch, named: Sequence[str], said: str) -> WordingMatch:
-        """A match with what it is said to stand in and does not: a document, or in the right one
-        the clause that is named in what was `said` beside the wording.
+        """A match that tells where it stands, where that is not where it is said to: another document, or
+        in the right one another clause than is named in what was `said` beside the wording.
         """
         document, clause = match.document, match.clause
         if document is None or clause is None or match.result is VerdictResult.ABSENT:
             return match
+        verbatim = all(piece.op == "equal" or piece.outward for piece in match.diff)
         if match.result is VerdictResult.ELSEWHERE:
-            titles = "、".join(name(self._library.document(own)) for own in named)
-            return replace(match, missed=titles)
-        held, unheld = self._understanding.referred(said, document.document_id)
-        places = [clause, *(s.clause for s in match.also if s.document is document)]
-        if not (held or unheld) or any(_is_within(c, held, document) for c in places):
-            return match
-        missed = "、".join([*(own.label for own in held), *(one.text for one in unheld)])
-        if match.result is VerdictResult.EXACT:
-            return replace(match, result=VerdictResult.ELSEWHERE, missed=missed)
-        told = f"{match.differences}；相近的原文不在所指的{missed}，在{clause.label}"
+            missed = "、".join(name(self._library.document(own)) for own in named)
+            place = f"{name(document)}{clause.label}"
+        else:
+            held, unheld = self._understanding.referred(said, document.document_id)
+            places = [clause, *(s.clause for s in match.also if s.document is document)]
+            if not (held or unheld) or any(_is_within(c, held, document) for c in places):
+                return match
+            missed = "、".join([*(own.label for own in held), *(one.text for one in unheld)])
+            place = clause.label
+        if verbatim:
+            told = f"{missed}中没有这句话，原文在{place}"
+            return replace(match, result=VerdictResult.ELSEWHERE, differences=told)
+        told = f"{match.differences}；相近的原文不在所指的{missed}，在{place}"
         return replace(match, differences=told)
 
 
@@ -279,5 +283,5 @@ def _told(match: WordingMatch) -> str:
     if match.result is VerdictResult.ALTERED:
         return f"与原文不符。{match.differences}。原文见{place}。"
     if match.result is VerdictResult.ELSEWHERE:
-        return f"{match.missed}中没有这句话，原文在{place}。"
+        return f"{match.differences}。"
     return "现有文件中没有这句话，也没有相近的表述。"

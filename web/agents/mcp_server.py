@@ -90,7 +90,7 @@ def build_server(desk: Desk) -> MCPServer[None]:
         text: Annotated[str, Field(description="要核对的文字，最多 20,000 字")],
         documents: _Documents = [],  # noqa: B006
     ) -> dict[str, Any]:
-        """逐句核对一段文字与文件原文是否一致：exact 一致，altered 有改动，elsewhere 出自另一文件，absent 没有。"""
+        """逐句核对一段文字与文件原文是否一致：exact 一致，altered 有改动，elsewhere 不在所指的文件或条款，absent 没有。"""
         with _told():
             return {"matches": [match_json(m) for m in await desk.check(text, documents)]}
 
