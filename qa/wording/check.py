@@ -42,9 +42,9 @@ VERBATIM = (VerdictResult.EXACT, VerdictResult.ELSEWHERE)
 # other places (python -m benchmarks.quoting, 2026-11-26).
 QUOTING = 0.8
 
-# Further places told of a wording that stands in many clauses: as many as one looks at, so that the
-# answer to 1,000 such wordings stays near a megabyte.
+# Further places told of a wording: as many as one looks at; 1,000 such answers stay near a megabyte
 _ALSO = 20
+_MOST_ITEMS = 50  # parts of one sentence that are looked at one by one, each as a sentence is
 
 
 class WordingChecker:
@@ -86,14 +86,15 @@ class WordingChecker:
             return [whole]
         spans = sentence_spans(text) or [(lead, end)]
         matches: list[WordingMatch] = []
-        done = 0
+        looked = done = 0
         for start, end in spans:
             if start < done:
                 continue
-            listed, stop = self._listed(look, text, start)
-            if listed:
-                matches, done = matches + listed, stop
-                continue
+            if start >= looked:
+                listed, looked = self._listed(look, text, start)
+                if listed:
+                    matches, done = matches + listed, looked
+                    continue
             match = look(start, end) if len(spans) > 1 else whole
             for opening in openings(text[start:end]):
                 if match.result not in VERBATIM:
@@ -116,21 +117,21 @@ class WordingChecker:
     def _listed(
         self, look: Callable[[int, int], WordingMatch], text: str, start: int
     ) -> tuple[list[WordingMatch], int]:
-        """What a sentence that begins there has between its semicolons, and where it ends, where all
-        of that stands in the documents; else nothing.
+        """What a sentence that begins there has between its semicolons, where all of that stands in the
+        documents, else nothing; and where it ends.
 
-        It does so together, in its order, in one clause or the items of one; or here and there,
-        and then it is what it is nearest to, changed, where that is near (给予10万元；修订的，给予5万元 of
-        two standards).
+        It does so together, in one clause or the items of one; or here and there, and then it is what
+        it is nearest to, changed, where that is near (给予10万元；修订的，给予5万元 of two standards).
         """
-        parts = items(text, start)
-        found = [look(*part) for part in parts]
-        if not parts or any(match.result not in VERBATIM for match in found):
-            return [], start
-        stop = parts[-1][1]
-        placed = together(found)
-        whole = look(start, stop)
-        if placed is None and whole.result is VerdictResult.ALTERED and whole.share >= QUOTING:
+        parts, stop = items(text, start)
+        found: list[WordingMatch] = []
+        for part in parts if len(parts) <= _MOST_ITEMS else ():
+            found.append(look(*part))
+            if found[-1].result not in VERBATIM:
+                return [], stop
+        placed = together(found) if found else None
+        whole = look(start, stop) if found and placed is None else None
+        if whole and whole.result is VerdictResult.ALTERED and whole.share >= QUOTING:
             return [whole], stop
         return with_gaps(placed or found), stop
 

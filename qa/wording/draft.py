@@ -65,13 +65,15 @@ def is_heading(text: str, start: int, end: int) -> bool:
     return alone and len(line) <= _LONGEST_HEADING and not _WITHIN.search(line)
 
 
-def items(text: str, start: int) -> list[tuple[int, int]]:
-    """What the sentence that begins there has between its colons and semicolons; [] without one."""
+def items(text: str, start: int) -> tuple[list[tuple[int, int]], int]:
+    """What the sentence that begins there has between its colons and semicolons, [] without one, and
+    where the sentence ends.
+    """
     sentence = _PERIOD.match(text, start)
     end = sentence.end() if sentence else start
     spans = [m.span() for m in _LISTED.finditer(text, start, end)]
     found = [(a, b) for a, b in spans if fold(text[a:b]).text]
-    return found if found[1:] else []
+    return found if found[1:] else [], end
 
 
 def together(matches: Sequence[WordingMatch]) -> list[WordingMatch] | None:

@@ -129,6 +129,8 @@ class WordingAnswerer:
             place = clause.label
         if verbatim:
             told = f"{missed}中没有这句话，原文在{place}"
+            if match.result is VerdictResult.EXACT and match.differences:
+                told += f"；{match.differences}"
             return replace(match, result=VerdictResult.ELSEWHERE, differences=told)
         told = f"{match.differences}；相近的原文不在所指的{missed}，在{place}"
         return replace(match, differences=told)
