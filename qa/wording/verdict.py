@@ -125,8 +125,8 @@ class WordingAnswerer:
             places = [clause, *(s.clause for s in match.also if s.document is document)]
             if not (held or unheld) or any(_is_within(c, held, document) for c in places):
                 return match
-            missed = "、".join([*(own.label for own in held), *(one.text for one in unheld)])
-            place = clause.label
+            missed = "、".join([*(f"“{own.label}”" for own in held), *(one.text for one in unheld)])
+            place = f"“{clause.label}”"
         if verbatim:
             told = f"{missed}中没有这句话，原文在{place}"
             if match.result is VerdictResult.EXACT and match.differences:

@@ -113,12 +113,12 @@ def test_what_a_clause_says_is_asked_about(judged: Judge, question: str) -> None
 
 def test_what_does_not_stand_where_it_is_said_to_is_told(assistant: PolicyAssistant) -> None:
     answer = assistant.ask(f"“{_DECIDE}”。这句在省条例第九条，没错吧")
-    assert answer.blocks[0].to_json()["text"] == ("第九条中没有这句话，原文在第六条。")
+    assert answer.blocks[0].to_json()["text"] == ("“第九条”中没有这句话，原文在“第六条”。")
     assert [c.clause.label for c in answer.citations] == ["第六条"]
     altered = assistant.ask(f"省条例第九条规定{_DECIDE.replace('十五', '三十')}，是真的吗")
     assert altered.verdict is not None
     assert altered.verdict.differences == (
-        "数字改动：引作“三十”，原文是“十五”；相近的原文不在所指的第九条，在第六条"
+        "数字改动：引作“三十”，原文是“十五”；相近的原文不在所指的“第九条”，在“第六条”"
     )
 
 
