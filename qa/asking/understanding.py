@@ -159,7 +159,7 @@ class Understanding:
 
         One where it asks one thing. A sentence that does not ask belongs to the question after
         it; what follows the last question belongs to that, and so does what only asks whether the
-        sentence before it stands there (谁举办谁负责。有这句吗) or how two differ in it.
+        sentence before it stands there (谁受益谁付费。有这句吗) or how two differ in it.
         """
         pieces: list[str] = []
         background = ""
@@ -177,7 +177,7 @@ class Understanding:
 
     def _verifies(self, sentence: str) -> bool:
         """Whether a sentence only asks of the one before it, if that stands there or how sides differ
-        (两级文件口径一样不).
+        (两份里写的一样不).
         """
         said = fold(sentence)
         for intent in (Intent.WORDING, Intent.CONFIRM, Intent.COMPARE):

@@ -121,7 +121,7 @@ class WordingChecker:
         documents, else nothing; and where it ends.
 
         It does so together, in one clause or the items of one; or here and there, and then it is what
-        it is nearest to, changed, where that is near (给予10万元；修订的，给予5万元 of two standards).
+        it is nearest to, changed, where that is near (奖1万元；再次的，奖5千元 of two prizes).
         """
         parts, stop = items(text, start)
         found: list[WordingMatch] = []

@@ -11,7 +11,9 @@ from qa.wording.draft import SHORT
 from qa.wording.units import UnitStore
 
 _DENSITY = 0.6  # of its characters that one clause has, in order
-_ITEM = 5  # characters of a further one beside it, as an item of a list
+# a further one beside it, as an item of a list: characters, and as above (chosen on the odd rows of
+# `tests/eval/wordings.jsonl`, by hand, 2026-11-28; so is `_LONG`)
+_ITEM = 5
 _ITEM_DENSITY = 0.75
 # of a message that asks nothing, from which a stretch of a clause is all it says: it is checked
 _WHOLE = 0.7
@@ -44,13 +46,13 @@ _WANTS = re.compile(
     r"什么|怎么(?!写|说|讲|表述)|怎样|如何|多少|哪|谁(?!对)|(?<![第这那前后好])几(?!乎|率|何)|为何|咋|啥|多久"
     r"|能不能|可不可|能否|可否|是否|需不需要|要不要|用不用|(?:可以|能|行|合规)[吗么嘛不吧]"
 )
-_SURELY = re.compile(r"吧[？?。！! ]*$")  # 是受严格控制的吧
+_SURELY = re.compile(r"吧[？?。！! ]*$")  # 是要交押金的吧
 _WHETHER = re.compile(
     r"([\u4e00-\u9fff])[不没]\1"
-)  # 给不给, in what looks like a wording: it asks that
+)  # 收不收, in what looks like a wording: it asks that
 # what ends a wording or comes right after it (…可以申请吗): asked of what it says
 _PARTICLE = re.compile(r".?的?(?:[吗么嘛呢吧啊不没]|是不是|[对是]吧)(?=[，,。？?！!\s]|$)")
-# A word of a wording that is asked for behind it: 是应当？ 是含县吗 not 是哪一条
+# A word of a wording that is asked for behind it: 是应当？ 是含税吗 not 是哪一条
 _TERM = re.compile(r"是([^，。？！,?!是]{1,12}?)(?:还是[^，。？！,?!]*)?[吗么吧不嘛]?[？?。 ]*$")
 _CLAUSE = re.compile(r"[^，。；？！,;?!\n—…]+[，。；？！,;?!\n—…]*")
 _ASKING = (Intent.QUESTION, Intent.YES_NO)
@@ -249,7 +251,7 @@ def _stretch(
         edge += 1
     if not _ASKS.fullmatch(question, end, edge):
         end = edge
-    if question[end : end + 1] in _CLOSING and _open(question[start:end]):
+    if question[end : end + 1] in _CLOSING and _open(question[start:end]) > 0:
         end += 1
     held = frozenset(
         folded.places[place] for block in blocks for place in range(block.a, block.a + block.size)
@@ -284,7 +286,7 @@ def _joined(question: str, found: Sequence[_Stretch]) -> list[tuple[int, int]]:
 
 
 def _holds_terms(question: str, spans: Sequence[tuple[int, int]], quotes: Sequence[str]) -> bool:
-    """Whether what is quoted are terms within a wording without marks (由“身份管理”向“岗位管理”转变)."""
+    """Whether what is quoted are terms within a wording without marks (由“数量”向“质量”转)."""
     wordings = [question[start:end] for start, end in spans]
     return all(
         len(fold(quote).text) < SHORT and any(quote in wording for wording in wordings)
