@@ -9,10 +9,10 @@ from itertools import islice
 from corpus import UNSTATED, ClauseKind, Library, PolicyDocument, Slice, Validity
 from corpus.text import Tokeniser
 from qa.answering.answer import Answer, Citation, Status
-from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, cells, name
-from qa.answering.draft import Draft, Findings, in_turn
+from qa.answering.blocks import Block, Missing, Nearest, Note, PartHeading, name
+from qa.answering.draft import Draft, Findings, in_turn, quote
 from qa.answering.evidence import Evidence
-from qa.answering.lead import lead_sentence, lead_slice, stated_otherwise
+from qa.answering.lead import lead_slice, stated_otherwise
 from qa.asking import ABOUT_DOCUMENT, Intent, Query, Unheld
 from qa.periods import holds, remarks
 from qa.retrieval import Hit
@@ -89,7 +89,7 @@ class Composer:
         for document_id in dict.fromkeys(e.document.document_id for e in evidence):
             of_one = [e for e in evidence if e.document.document_id == document_id]
             draft.title(of_one[0].document)
-            _quote(draft, of_one, label)
+            quote(draft, of_one, label)
 
     def refuse(self, draft: Draft, found: Findings) -> None:
         """That the documents do not answer: what is not there, and what is near."""
@@ -229,28 +229,6 @@ class Composer:
         clauses = len({e.clause.id for e in evidence})
         searched = len(scope) or len(self._library)
         return f"查阅 {searched} 份文件的 {looked} 条，找到 {clauses} 条作了规定（{documents} 份文件）："
-
-
-def _quote(draft: Draft, evidence: Sequence[Evidence], label: str = "") -> None:
-    led: set[str] = set()
-    rows: list[Evidence] = []
-    for item in evidence:
-        if item.header:
-            rows.append(item)
-            continue
-        depth = 0
-        head = lead_sentence(item.document, item.clause)
-        if head is not None:
-            depth = 1
-            if head.clause.label not in led:
-                led.add(head.clause.label)
-                draft.quote(head)
-        draft.quote(item, label, depth)
-    if rows and label:
-        draft.blocks.append(Note(f"{label}："))
-    for header in dict.fromkeys(row.header for row in rows):
-        told = [(cells(row.text), row) for row in rows if row.header == header]
-        draft.tabulate(cells(header), told)
 
 
 def _unheld(unheld: Sequence[Unheld], library: Library) -> list[str]:

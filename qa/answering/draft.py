@@ -6,8 +6,18 @@ from itertools import zip_longest
 
 from corpus import UNSTATED, Clause, ClauseId, Level, PolicyDocument, Slice
 from qa.answering.answer import Citation, Statement
-from qa.answering.blocks import Block, DocumentHeading, Lead, Quotation, Row, Table
+from qa.answering.blocks import (
+    Block,
+    DocumentHeading,
+    Lead,
+    Note,
+    Quotation,
+    Row,
+    Table,
+    cells,
+)
 from qa.answering.evidence import Evidence
+from qa.answering.lead import lead_sentence
 from qa.asking import Query, document_places, place_relation
 from qa.retrieval import Hit
 
@@ -117,9 +127,9 @@ class Draft:
     ) -> None:
         """Rows of a table, each a quotation of its own."""
         made = []
-        for cells, evidence in rows:
+        for row, evidence in rows:
             told = self._markers([evidence])
-            made.append(Row(cells, told))
+            made.append(Row(row, told))
             self.statements.append(Statement(evidence.text, told))
         self.blocks.append(Table(header, tuple(made)))
 
@@ -138,3 +148,38 @@ class Draft:
         statement = Statement(text, told)
         self.statements.append(statement)
         return statement
+
+
+def quote(draft: Draft, evidence: Sequence[Evidence], label: str = "") -> None:
+    """Add sentences of one document: items below the sentence they stand under, rows as a table."""
+    quoted: dict[str, set[str]] = {}  # labels of items, by that of the clause they are under
+    rows: list[Evidence] = []
+    heads = [lead_sentence(item.document, item.clause) for item in evidence]
+    last = {head.clause.label: place for place, head in enumerate(heads) if head is not None}
+    for place, (item, head) in enumerate(zip(evidence, heads, strict=True)):
+        if item.header:
+            rows.append(item)
+            continue
+        if head is None:
+            draft.quote(item, label)
+            continue
+        own = head.clause.label
+        if own not in quoted:
+            draft.quote(head)
+        quoted.setdefault(own, set()).add(item.clause.label)
+        draft.quote(item, label, 1)
+        if place == last[own]:
+            draft.blocks += _left_out(head, len(quoted[own]))
+    if rows and label:
+        draft.blocks.append(Note(f"{label}："))
+    for header in dict.fromkeys(row.header for row in rows):
+        told = [(cells(row.text), row) for row in rows if row.header == header]
+        draft.tabulate(cells(header), told)
+
+
+def _left_out(head: Slice, quoted: int) -> list[Note]:
+    """That a list has more items than are quoted: two of six conditions are not to be taken for all."""
+    items = [c for c in head.document.children(head.clause.label) if c.lead == head.text]
+    if quoted >= len(items):
+        return []
+    return [Note(f"“{head.clause.label}”这句话下共 {len(items)} 项，此处引了 {quoted} 项。")]

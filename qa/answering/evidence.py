@@ -11,7 +11,7 @@ from index import HybridIndex
 from qa.asking import Intent, Query
 from qa.data import load
 from qa.grammar import referred
-from qa.retrieval import Found, Hit, Matrix, for_all, is_item, list_of, under
+from qa.retrieval import Found, Hit, Matrix, announced, for_all, is_item, list_of, under
 from qa.steps import step
 
 # A sentence that only stands with the one before it, and one that takes back part of it.
@@ -117,7 +117,9 @@ class EvidenceSelector:
         if found.leading > 1:
             return list(hits[: found.leading])
         if not query.asks(Intent.LIST):
-            return [h for h in hits[: tuning.clauses] if self._belongs(h, hits[0], tuning.share)]
+            few = [h for h in hits[: tuning.clauses] if self._belongs(h, hits[0], tuning.share)]
+            noun = announced(hits[0].clause)  # 依托单位条件, of 应当具备下列条件：
+            return self._whole_lists(few, hits) if noun and noun in query.text else few
         nearest = hits[: tuning.list_clauses]
         chosen = [hit for hit in nearest if self._belongs(hit, hits[0], tuning.list_share)]
         return self._whole_lists([*chosen, *self._of_others(hits, chosen)], hits)
@@ -146,9 +148,7 @@ class EvidenceSelector:
         return hit is best or hit.score >= share * best.score
 
     def _whole_lists(self, chosen: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
-        """The chosen hits, with all items of a list, in order, where the list is what was found:
-        several of its items are among the best hits.
-        """
+        """The chosen hits, with all items of a list, in order, of which several are among the best."""
         near = Counter(map(list_of, hits[: self._tuning.list_near]))
         known = {hit.clause.id: hit for hit in hits}
         made: dict[ClauseId, Hit] = {}

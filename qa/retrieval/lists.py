@@ -1,9 +1,15 @@
 """Which list a clause is an item of, and what else belongs to that list."""
 
+import re
+
 from corpus import Clause, ClauseId, ClauseKind
+from qa.grammar import read_tokens
 from qa.retrieval.hit import Hit
 
 _TABLE = "|"
+_NOUN = 2  # characters at the end of a compound that say what it is: 书面材料 are 材料
+# What a sentence before a list announces: 应当具备下列条件： but not 下列条件由市科技局另定，… .
+_ANNOUNCED = re.compile("(?:以下|下列|如下)([^。；，：:]{1,20})[：:。]?$")
 
 
 def is_item(clause: Clause) -> bool:
@@ -24,6 +30,13 @@ def list_of(hit: Hit) -> ClauseId | None:
     if clause.parent is None or clause.lead.startswith(_TABLE):
         return None
     return ClauseId(clause.id.document_id, clause.parent)
+
+
+def announced(clause: Clause) -> str:
+    """The noun by which the sentence before a list calls its items (应当具备下列条件之一：), or none."""
+    found = _ANNOUNCED.search(clause.lead)
+    nouns = [token.text for token in read_tokens(found[1]) if token.tag == "n"] if found else []
+    return nouns[-1][-_NOUN:] if nouns else ""
 
 
 def under(hit: Hit, named: set[ClauseId]) -> bool:

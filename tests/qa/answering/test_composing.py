@@ -160,6 +160,25 @@ def test_a_list_brings_all_its_items_below_its_lead_sentence(awarding: PolicyAss
     ]
 
 
+def test_a_line_that_names_what_a_list_announces_brings_all_of_it(
+    awarding: PolicyAssistant,
+) -> None:
+    answer = awarding.ask("申请奖励单位条件")  # no form of it asks for a list
+    assert [c.clause.label for c in answer.citations][1:] == [
+        "第四条（一）",
+        "第四条（二）",
+        "第四条（三）",
+    ]
+    assert [note for note in answer.blocks if isinstance(note, Note)] == []
+
+
+def test_what_is_left_out_of_a_list_is_told(awarding: PolicyAssistant) -> None:
+    answer = awarding.ask("在本市注册没满三年能不能申请奖励")
+    told = [b.text for b in answer.blocks if isinstance(b, Quotation) and b.depth]
+    assert told == ["在本市注册满三年；"]
+    assert answer.blocks[-1] == Note("“第四条”这句话下共 3 项，此处引了 1 项。")
+
+
 def test_a_list_on_the_shipped_documents(assistant: PolicyAssistant) -> None:
     answer = assistant.ask("新型研发机构应符合哪些条件？")
     cited = [c.clause.label for c in answer.citations]

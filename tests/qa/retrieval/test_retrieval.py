@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from qa.retrieval import (
     Hit,
     Logistic,
     Retriever,
+    announced,
     coverage,
     follow_up_features,
     found_words,
@@ -271,3 +273,17 @@ def test_coverage_is_the_share_of_bits() -> None:
     assert found_words(weights, "高层引进人才") == {"高层次人才"}  # long ones by both halves
     assert found_words(weights, "高校引进人才") == set()
     assert coverage({}, "食堂") == 0.0 and coverage(weights, "") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("lead", "noun"),
+    [
+        ("申请入驻的企业应当具备下列条件之一：", "条件"),
+        ("申报时应当提交以下书面材料：", "材料"),
+        ("补贴按照下列方法确定：", "方法"),
+        ("下列条件由市科技局另行规定，企业应当遵守。", ""),  # announces nothing
+        ("企业应当遵守规定：", ""),
+    ],
+)
+def test_what_a_sentence_announces(library: Library, lead: str, noun: str) -> None:
+    assert announced(replace(next(iter(library)).leaves[0], lead=lead)) == noun
