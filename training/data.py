@@ -67,11 +67,14 @@ class Stock:
     """Documents of one place together, by title, and what was asked of just these.
 
     Written with the documents read, long ones to their first 4,000 to 5,000 characters: what nothing in them answers, from near to far, half of it in
-    official words, and what a clause answers.
+    official words, and what a clause answers. The last 188 were asked in words as far from the documents' as could be
+    (冒黑烟的厂, 掏钱, 公家), a quarter of them behind a story about oneself, answered and unanswered alike.
     """
 
     documents: tuple[str, ...]
-    split: str  # "train", "fit" (refusal is fitted on it) or "val" (on what it answers; the rest measures)
+    # "train", "fit" (refusal is fitted on it), "val" (on what it answers; the rest measures), or
+    # "held": the questions are kept out of training, the documents are not
+    split: str
     questions: tuple[Asked, ...]
 
 

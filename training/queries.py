@@ -52,7 +52,8 @@ class QueryPlan:
     It was made in two parts, the rates starting anew: about 410 steps of 96 answered questions
     without the second term (5e-5, the first 160 with dropout), then about 340 with it, on the first
     220 stocks. `steps` are what these come to. The fixed vectors were those of the encoder before,
-    quantised; of the documents kept out, sentences were held in place as well.
+    quantised; of the documents kept out, sentences were held in place as well. The stocks asked in
+    plain words were written later: the shipped encoder has not learned from them.
     """
 
     steps: int = 750

@@ -43,8 +43,8 @@ _MATTER = ("n", "v", "j", "eng")  # tags of words that name a matter, as jieba g
 class Decision:
     """Probabilities from which something is decided.
 
-    `answered` and `lacking`: as it is decided .073 (park) and .048 (own) of the answerable development
-    questions are refused, of the others .64 and .88, of 172 kept out .85, of 116 of stocks kept out .89
+    `answered` and `lacking`: as it is decided .049 (park) and .019 (own) of the answerable development
+    questions are refused, of the others .68 and .88, of 172 kept out .83, of 196 of stocks kept out .79
     (cross-validated, 2026-11-28, `python -m qa fit`; docs/evaluation.md has what other bounds give).
     """
 
@@ -67,7 +67,7 @@ class Decision:
 def is_open(query: Query, chance: float) -> bool:
     """Whether a probability leaves open if a question is answered, so that it is read.
 
-    Of the development questions .30 (park) and .40 (own) are read; wider than that, answerable ones
+    Of the development questions .25 (park) and .38 (own) are read; wider than that, answerable ones
     are lost as fast as others are refused (2026-11-27, cross-validated on both corpora, the encoder
     before). What is asked in English is not read: the cross-encoder was trained on Chinese questions.
     """

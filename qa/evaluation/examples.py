@@ -144,7 +144,7 @@ def stocks_corpus(folder: Path, training: Corpus) -> Corpus:
     lines = (folder / "stocks.jsonl").read_text(encoding="utf-8").splitlines()
     asked = []
     for stock in map(json.loads, lines):
-        if stock["split"] == "train":
+        if stock["split"] not in ("fit", "val"):
             continue
         documents = tuple(own[title] for title in stock["documents"])
         for one in stock["questions"]:

@@ -39,16 +39,18 @@ def test_any_text_has_a_score(text: str) -> None:
     assert -30 < _score(text, _RULE) < 30 and -30 < _score("补贴", text) < 30
 
 
-def test_a_pair_is_the_query_then_the_passage_each_cut_to_its_length() -> None:
+def test_a_pair_is_the_end_of_the_query_then_the_beginning_of_the_passage() -> None:
     tokenizer = Tokenizer.from_file(str(MODEL_DIR / "tokenizer.json"))
-    ids, asked = pair(tokenizer, "有没有补贴" * 40, "给予补贴。" * 200)
-    assert len(ids) == len(asked) == 1 + 48 + 1 + 128 + 1
-    assert (sum(asked), asked[0], asked[1], asked[48], asked[49]) == (48, 0, 1, 1, 0)
-    assert ids[0] == tokenizer.token_to_id("<s>") and ids[49] == ids[-1] == tokenizer.token_to_id(
+    story = "我在河边开了一家小店，两个孩子都在上学。" * 8
+    ids, asked = pair(tokenizer, f"{story}有没有补贴", "给予补贴。" * 200)
+    assert len(ids) == len(asked) == 1 + 64 + 1 + 128 + 1
+    assert (sum(asked), asked[0], asked[1], asked[64], asked[65]) == (64, 0, 1, 1, 0)
+    assert ids[0] == tokenizer.token_to_id("<s>") and ids[65] == ids[-1] == tokenizer.token_to_id(
         "</s>"
     )
-    told = tokenizer.decode(ids[1:49])
-    assert told.startswith("query: 有没有补贴")
+    told = tokenizer.decode(ids[1:65])
+    assert told.startswith("query:") and told.endswith("有没有补贴")
+    assert tokenizer.decode(ids[66:]).startswith("passage: 给予补贴。")
 
 
 @pytest.mark.parametrize(
