@@ -182,4 +182,4 @@ def _left_out(head: Slice, quoted: int) -> list[Note]:
     items = [c for c in head.document.children(head.clause.label) if c.lead == head.text]
     if quoted >= len(items):
         return []
-    return [Note(f"“{head.clause.label}”这句话下共 {len(items)} 项，此处引了 {quoted} 项。")]
+    return [Note(f"“{head.clause.label}”这句话下共列 {len(items)} 项，此处引了其中 {quoted} 项。")]

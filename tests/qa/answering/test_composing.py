@@ -176,7 +176,7 @@ def test_what_is_left_out_of_a_list_is_told(awarding: PolicyAssistant) -> None:
     answer = awarding.ask("在本市注册没满三年能不能申请奖励")
     told = [b.text for b in answer.blocks if isinstance(b, Quotation) and b.depth]
     assert told == ["在本市注册满三年；"]
-    assert answer.blocks[-1] == Note("“第四条”这句话下共 3 项，此处引了 1 项。")
+    assert answer.blocks[-1] == Note("“第四条”这句话下共列 3 项，此处引了其中 1 项。")
 
 
 def test_a_list_on_the_shipped_documents(assistant: PolicyAssistant) -> None:
