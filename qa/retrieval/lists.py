@@ -9,7 +9,7 @@ from qa.retrieval.hit import Hit
 _TABLE = "|"
 _NOUN = 2  # characters at the end of a compound that say what it is: 书面材料 are 材料
 # What a sentence before a list announces: 应当具备下列条件： but not 下列条件由市科技局另定，… .
-_ANNOUNCED = re.compile("(?:以下|下列|如下)([^。；，：:]{1,20})[：:。]?$")
+_ANNOUNCED = re.compile("(?:以下|下列)([^。；，：:]{1,20})[：:。]?$")
 
 
 def is_item(clause: Clause) -> bool:
@@ -33,10 +33,14 @@ def list_of(hit: Hit) -> ClauseId | None:
 
 
 def announced(clause: Clause) -> str:
-    """The noun by which the sentence before a list calls its items (应当具备下列条件之一：), or none."""
+    """What the sentence before a list calls its items (应当具备下列条件之一：), "" where it does not.
+
+    The last noun, or where none is tagged as one (以下要求) the last word.
+    """
     found = _ANNOUNCED.search(clause.lead)
-    nouns = [token.text for token in read_tokens(found[1]) if token.tag == "n"] if found else []
-    return nouns[-1][-_NOUN:] if nouns else ""
+    words = read_tokens(found[1]) if found else []
+    nouns = [token for token in words if token.tag == "n"] or words
+    return nouns[-1].text[-_NOUN:] if nouns else ""
 
 
 def under(hit: Hit, named: set[ClauseId]) -> bool:

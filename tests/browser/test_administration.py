@@ -132,6 +132,22 @@ def _restored(served: Served, backup: Path) -> None:
     subprocess.run(command, env=environ, check=True, capture_output=True)
 
 
+def test_a_password_never_gets_into_an_address(chromium: Browser, served: Served) -> None:
+    """Sent before the page's script is there, as on a slow line, a form would go out by itself."""
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served.address}/admin")
+    page.get_by_label("账号").fill("somebody")
+    page.get_by_label("口令").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_label("口令").press("Enter")
+    assert page.url == f"{served.address}/admin"
+    assert [address for address in asked if "?" in address] == []
+    context.close()
+
+
 def test_the_whole_way_of_a_document(chromium: Browser, served: Served, tmp_path: Path) -> None:
     folders = served.settings.documents_dir, served.settings.index_dir
     places = Places(*folders, served.web.databases())

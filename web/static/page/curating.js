@@ -97,5 +97,6 @@ const tryOut = async () => {
 
 if (chosen) refresh();
 at("search")?.addEventListener("submit", search);
+at("search")?.querySelector("button").removeAttribute("disabled"); // no click is lost before this
 at("save")?.addEventListener("click", save);
 at("try")?.addEventListener("click", tryOut);
