@@ -68,7 +68,7 @@ class Stock:
 
     Written with the documents read, long ones to their first 4,000 to 5,000 characters: what nothing in them answers, from near to far, half of it in
     official words, and what a clause answers. The last 188 were asked in words as far from the documents' as could be
-    (冒黑烟的厂, 掏钱, 公家), a quarter of them behind a story about oneself, answered and unanswered alike.
+    (掏钱, 公家, 那张证), a quarter of them behind a story about oneself, answered and unanswered alike.
     """
 
     documents: tuple[str, ...]

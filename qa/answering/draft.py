@@ -152,10 +152,10 @@ class Draft:
 
 def quote(draft: Draft, evidence: Sequence[Evidence], label: str = "") -> None:
     """Add sentences of one document: items below the sentence they stand under, rows as a table."""
-    quoted: dict[str, set[str]] = {}  # labels of items, by that of the clause they are under
+    quoted: dict[int, set[str]] = {}  # labels of items, by where the sentence starts they are under
     rows: list[Evidence] = []
     heads = [lead_sentence(item.document, item.clause) for item in evidence]
-    last = {head.clause.label: place for place, head in enumerate(heads) if head is not None}
+    last = {head.start: place for place, head in enumerate(heads) if head is not None}
     for place, (item, head) in enumerate(zip(evidence, heads, strict=True)):
         if item.header:
             rows.append(item)
@@ -163,7 +163,7 @@ def quote(draft: Draft, evidence: Sequence[Evidence], label: str = "") -> None:
         if head is None:
             draft.quote(item, label)
             continue
-        own = head.clause.label
+        own = head.start
         if own not in quoted:
             draft.quote(head)
         quoted.setdefault(own, set()).add(item.clause.label)

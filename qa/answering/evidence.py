@@ -118,7 +118,7 @@ class EvidenceSelector:
             return list(hits[: found.leading])
         if not query.asks(Intent.LIST):
             few = [h for h in hits[: tuning.clauses] if self._belongs(h, hits[0], tuning.share)]
-            noun = announced(hits[0].clause)  # 依托单位条件, of 应当具备下列条件：
+            noun = announced(hits[0].clause)  # 入驻条件, of 应当具备下列条件：
             return self._whole_lists(few, hits) if noun and noun in query.text else few
         nearest = hits[: tuning.list_clauses]
         chosen = [hit for hit in nearest if self._belongs(hit, hits[0], tuning.list_share)]
