@@ -65,12 +65,10 @@ class FeedbackStore:
         if max(len(question), len(answer)) > MAX_TEXT:
             raise InvalidFeedbackError(f"问题或答复过长（上限 {MAX_TEXT} 字），没有保存")
         now = datetime.now(UTC)
-        row = {
-            "question": question, "answer": answer, "index_version": index_version,
-            "comment": comment,
-        }  # fmt: skip
+        row = {"question": question, "answer": answer, "comment": comment}
         kept = {name: storable(value) for name, value in row.items()}
-        kept |= {"given_at": _written(now), "kind": kind.value}  # a date looks like a number
+        # what looks like somebody's number and is none: a date, a version in hexadecimal
+        kept |= {"given_at": _written(now), "kind": kind.value, "index_version": index_version}
         try:
             return self._insert(kept, now)
         except StoreFullError:
