@@ -60,6 +60,7 @@ class Asked:
     question: str
     kind: Kind
     clause: str
+    plain: bool = False  # in words as far from the clause's as could be
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ class Stock:
     """Documents of one place together, by title, and what was asked of just these.
 
     Written with the documents read, long ones to their first 4,000 to 5,000 characters: what nothing in them answers, from near to far, half of it in
-    official words, and what a clause answers. The last 188 were asked in words as far from the documents' as could be
-    (掏钱, 公家, 那张证), a quarter of them behind a story about oneself, answered and unanswered alike.
+    official words, and what a clause answers. The last 353 were asked in words as far from the documents' as could be
+    (掏钱, 公家, 那张证), a sixth to a quarter behind a story about oneself, answered and unanswered alike; of the last 165 six
+    of sixteen answered ones are in the ordinary words of somebody polite.
     """
 
     documents: tuple[str, ...]
@@ -124,7 +126,13 @@ def load_stocks(folder: Path = DATA_DIR) -> list[Stock]:
             documents=tuple(row["documents"]),
             split=row["split"],
             questions=tuple(
-                Asked(one["question"], Kind(one["type"]), one["clause"]) for one in row["questions"]
+                Asked(
+                    question=one["question"],
+                    kind=Kind(one["type"]),
+                    clause=one["clause"],
+                    plain=one.get("words") == "plain",
+                )
+                for one in row["questions"]
             ),
         )
         for row in _rows(folder / "stocks.jsonl", {"documents", "split", "questions"})

@@ -20,12 +20,12 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from index.encoding import MODEL_DIR
-from training.data import load_clauses, load_questions
+from training.data import load_clauses, load_questions, load_stocks
 from training.errors import TrainingError
 from training.quantisation import quantise
 from training.smoothing import smooth
 
-_CALIBRATION = 120  # questions, and as many clauses, of the training split
+_CALIBRATION = 120  # of each kind of text of the training split
 _TOKENS = 256
 _WEIGHTS = "weights"
 
@@ -84,12 +84,17 @@ def export(source: Path, into: Path, texts: list[str] | None = None) -> None:
 
 
 def calibration_texts() -> list[str]:
-    """Questions and clauses of the training split, evenly taken, with the prompts."""
+    """Questions, those in plain words and clauses of the training split, evenly taken, with the prompts."""
     asked = [one for one in load_questions() if one.split == "train"]
     clauses = load_clauses()
     passages = [clauses[one.clause].passage for one in asked if one.clause in clauses]
-    return [f"query: {one.question}" for one in asked[:: len(asked) // _CALIBRATION]] + [
-        f"passage: {text}" for text in passages[:: len(passages) // _CALIBRATION]
+    stocks = [one for one in load_stocks() if one.split == "train"]
+    plain = [one.question for stock in stocks for one in stock.questions if one.plain]
+    kinds = ("query", [one.question for one in asked]), ("query", plain), ("passage", passages)
+    return [
+        f"{prompt}: {text}"
+        for prompt, texts in kinds
+        for text in texts[:: len(texts) // _CALIBRATION]
     ]
 
 

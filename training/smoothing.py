@@ -11,7 +11,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-_ALPHA = 0.5  # the paper's default
+# The paper's default is .5, with which the shipped files were made. Cosine of 327 questions (park, own, fresh) to
+# float32, an encoder tuned on plain words (2026-11-28): .9945 with .5, .9968 with .58 and .6, .9967 with .65, .9956 with .75.
+_ALPHA = 0.6
 _BATCH = 16
 _SMALLEST = 1e-5
 
