@@ -11,7 +11,7 @@ from index import HybridIndex
 from qa.asking import Intent, Query
 from qa.data import load
 from qa.grammar import referred
-from qa.retrieval import Found, Hit, Matrix, announced, for_all, is_item, list_of, under
+from qa.retrieval import Found, Hit, Matrix, announced, for_all, is_item, list_of, under, unit_above
 from qa.steps import step
 
 # A sentence that only stands with the one before it, and one that takes back part of it.
@@ -19,10 +19,6 @@ _LEANS = re.compile(r"^(?:但|其中|上述|前款|前述|该|此|对此|同时�
 _TABLE = "|"
 _REPEATED = 12  # characters from which a sentence that stands twice in a document is told once
 _HEADED = 3  # items of one list from which their headings are quoted too: they are what it lists
-# The line above a table that says what its figures are in: （单位：万元）; not 责任单位：市科技局.
-_UNIT = re.compile(
-    r"[（(]?(?:计量|金额)?单位\s?[:：][^。；\n]{0,10}[元吨人户个件套亩米里次台辆顷天月年分%％][）)]?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +94,11 @@ class EvidenceSelector:
             if evidence.header:
                 if evidence not in nearest[evidence.document.document_id, evidence.header]:
                     continue
-                unit = _unit(evidence)
-                if unit is not None and unit.start not in {e.start for e in told if not e.header}:
-                    told.append(unit)
+                unit = unit_above(evidence, evidence.header)
+                if unit and unit.start not in {e.start for e in told if not e.header}:
+                    told.append(
+                        Evidence(unit.document, unit.clause, unit.start, unit.end, evidence.score)
+                    )
             told.append(evidence)
         return tuple(told)
 
@@ -119,10 +117,31 @@ class EvidenceSelector:
         if not query.asks(Intent.LIST):
             few = [h for h in hits[: tuning.clauses] if self._belongs(h, hits[0], tuning.share)]
             noun = announced(hits[0].clause)  # 入驻条件, of 应当具备下列条件：
-            return self._whole_lists(few, hits) if noun and noun in query.text else few
+            few = self._whole_lists(few, hits) if noun and noun in query.text else few
+            return few + self._stating(found, few)
         nearest = hits[: tuning.list_clauses]
         chosen = [hit for hit in nearest if self._belongs(hit, hits[0], tuning.list_share)]
         return self._whole_lists([*chosen, *self._of_others(hits, chosen)], hits)
+
+    def _stating(self, found: Found, chosen: Sequence[Hit]) -> list[Hit]:
+        """The clause by which a fact asked for is stated (`held`), where none of the chosen states
+        it: what makes an answer complete is quoted in it. It is one of the next in the best one's
+        document, or what is said behind its list for all items.
+        """
+        if not found.query.facts or any(self._shown(found, hit, -1.0) for hit in chosen):
+            return []
+        best, near = found.hits[0], found.hits[: self._tuning.fact_depth]
+        most = max(e.score for hit in near for e in self._sentences(hit, found.vector))
+        least = most - self._tuning.fact_margin
+        stating = [h for h in near if h.document == best.document and self._shown(found, h, least)]
+        rows = [int(row) for one in for_all(best) for row in self._index.rows(one.id)]
+        said = [Hit(best.document, self._index.clause(row), best.score, row) for row in rows]
+        return [*stating, *(hit for hit in said if self._shown(found, hit, -1.0))][:1]
+
+    def _shown(self, found: Found, hit: Hit, least: float) -> bool:
+        """Whether a sentence of a clause, of this cosine or more, holds a kind of fact asked for."""
+        told = self._sentences(hit, found.vector)
+        return any(e.score >= least and self._holds(found.query, e.text) for e in told)
 
     def _of_others(self, hits: Sequence[Hit], chosen: Sequence[Hit]) -> list[Hit]:
         """The best hit of each further document: all that was found on a matter is asked for."""
@@ -279,21 +298,3 @@ def _without_blanks(told: Sequence[Evidence]) -> list[Evidence]:
     blank = [not e.header and is_blank(e.text) for e in told]
     last = [*blank[1:], True]  # whether a blank or nothing follows
     return [e for at, e in enumerate(told) if not (blank[at] and last[at])] or list(told)
-
-
-def _unit(row: Evidence) -> Evidence | None:
-    """The line above the head of a row's table that names the unit of its figures."""
-    text, end = row.document.text, row.document.text.rfind(row.header, 0, row.start)
-    while end > 0 and text[end - 1].isspace():
-        end -= 1
-    start = text.rfind("\n", 0, max(end, 0)) + 1
-    if not _UNIT.fullmatch(text, start, max(end, start)):
-        return None
-    clause = row.clause
-    while clause.start > start and clause.parent is not None:
-        clause = row.document.clause(clause.parent)
-    if clause.start > start:
-        return None
-    beside = row.document.children(clause.label)
-    clause = next((child for child in beside if child.start <= start < child.end), clause)
-    return Evidence(row.document, clause, start, end, row.score)

@@ -45,13 +45,14 @@ class Reader:
 
     @step("read")
     def read(self, found: Found) -> float:
-        """Log-odds that the best clause found answers the query's own words.
+        """Log-odds that the best clause found, of the better side of a comparison, answers the
+        query's own words.
 
         Of a long clause both its beginning and what is nearest to the question are read, and their
         mean is told: each alone tells answered from other questions less well on one set or another
         (docs/evaluation.md).
         """
-        best = found.hits[0]
+        best = max(found.hits[: found.leading], key=lambda hit: hit.score)
         nearest, whole = self._passages(best, found.vector)
         known = [best.features[READ[1]]] if READ[1] in best.features else []
         unread = [] if known else [nearest]

@@ -4,7 +4,7 @@ from qa.retrieval.ages import admits, asked_age
 from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.follow_ups import FOLLOW_UP, follow_up_features, goes_on
 from qa.retrieval.hit import Hit
-from qa.retrieval.lists import announced, for_all, is_item, list_of, under
+from qa.retrieval.lists import announced, for_all, is_item, list_of, under, unit_above
 from qa.retrieval.ranking import Found, Retriever
 from qa.retrieval.weights import (
     FITTED,
@@ -43,4 +43,5 @@ __all__ = [
     "save_cohort",
     "telling_words",
     "under",
+    "unit_above",
 ]

@@ -2,7 +2,7 @@
 
 import re
 
-from corpus import Clause, ClauseId, ClauseKind
+from corpus import Clause, ClauseId, ClauseKind, Slice
 from qa.grammar import read_tokens
 from qa.retrieval.hit import Hit
 
@@ -10,6 +10,10 @@ _TABLE = "|"
 _NOUN = 2  # characters at the end of a compound that say what it is: 书面材料 are 材料
 # What a sentence before a list announces: 应当具备下列条件： but not 下列条件由市科技局另定，… .
 _ANNOUNCED = re.compile("(?:以下|下列)([^。；，：:]{1,20})[：:。]?$")
+# The line above a table that says what its figures are in: （单位：万元）; not 责任单位：市科技局.
+_UNIT = re.compile(
+    r"[（(]?(?:计量|金额)?单位\s?[:：][^。；\n]{0,10}[元吨人户个件套亩米里次台辆顷天月年分%％][）)]?"
+)
 
 
 def is_item(clause: Clause) -> bool:
@@ -51,3 +55,21 @@ def under(hit: Hit, named: set[ClauseId]) -> bool:
         if clause.id in named:
             return True
     return False
+
+
+def unit_above(row: Slice, header: str) -> Slice | None:
+    """The line above the head of a row's table that names the unit of its figures."""
+    text, end = row.document.text, row.document.text.rfind(header, 0, row.start)
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    start = text.rfind("\n", 0, max(end, 0)) + 1
+    if not _UNIT.fullmatch(text, start, max(end, start)):
+        return None
+    clause = row.clause
+    while clause.start > start and clause.parent is not None:
+        clause = row.document.clause(clause.parent)
+    if clause.start > start:
+        return None
+    beside = row.document.children(clause.label)
+    clause = next((child for child in beside if child.start <= start < child.end), clause)
+    return Slice(row.document, clause, start, end)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import DocumentNotFoundError
-from qa import Answer, InvalidQuestionError, PolicyAssistant, Status
+from corpus import DocumentNotFoundError, load_library
+from index import HybridIndex, PolicyEncoder
+from qa import Answer, InvalidQuestionError, PolicyAssistant, Settings, Status
 from qa.answering import Written
 
 _LOCAL, _NATIONAL, _FLAT = "alxa-2021", "guofa-2020-7", "guokefazheng-2019-313"
@@ -70,6 +71,30 @@ def test_both_sides_of_a_comparison_are_cited(assistant: PolicyAssistant) -> Non
     answer = assistant.ask("人才引进方面国家和我们这边的规定有什么不同？")
     documents = {citation.document.document_id for citation in answer.citations}
     assert _LOCAL in documents and documents & {_NATIONAL, _FLAT}
+
+
+def test_a_side_that_says_next_to_nothing_is_none(tmp_path: Path, encoder: PolicyEncoder) -> None:
+    front = (
+        "id: {own}\ntitle: {title}\nissuer: {place}人民政府\nlevel: {level}\nplace: {place}\n"
+        "source_url: https://example.org/\nvalidity: 现行有效\nverification: 未核对"
+    )
+    texts = {
+        ("a", "甲市质量奖励办法", "city", "甲市"): "第一条　奖励标准如下：\n"
+        "（一）获得国家级质量奖的企业，奖励50万元；\n（二）获得省级质量奖的企业，奖励20万元；\n"
+        "（三）获得市级质量奖的企业，奖励5万元。\n第二条　本办法由市市场监管局解释。",
+        ("b", "公路养护管理规定", "national", "全国"): "第一条　公路养护应当遵守技术规范。\n"
+        "第二条　养护作业应当设置标志。",
+    }
+    for (own, title, level, place), text in texts.items():
+        told = front.format(own=own, title=title, level=level, place=place)
+        (tmp_path / f"{own}.md").write_text(f"---\n{told}\n---\n{text}\n", encoding="utf-8")
+    library = load_library(tmp_path)
+    index = HybridIndex.build(library.documents, encoder)
+    answer = PolicyAssistant(library, index, Settings()).ask(
+        "质量奖金国家那档怎么给，本市那档又怎么给"
+    )
+    assert {c.document.document_id for c in answer.citations} == {"a"}
+    assert {"第一条（一）", "第一条（二）"} <= {c.clause.label for c in answer.citations}
 
 
 def test_a_stream_gives_the_statements_of_the_answer(assistant: PolicyAssistant) -> None:

@@ -82,8 +82,23 @@ def test_a_fact_stated_for_all_items_of_a_list_is_stated(
     library = load_library(tmp_path)
     opened = PolicyAssistant(library, HybridIndex.build(library.documents, encoder), Settings())
     selector = EvidenceSelector(opened.index)
-    assert selector.held(_found(opened, "一等奖资助多少钱", "1（1）")) == {"amount"}
+    found = _found(opened, "一等奖资助多少钱", "1（1）")
+    assert selector.held(found) == {"amount"}
+    assert "资助标准：每个项目20万元。" in [e.text.strip() for e in selector.select(found)]
     assert selector.held(_found(opened, "租孵化器资助多少钱", "2（1）")) == frozenset()
+
+
+def test_the_clause_that_states_a_fact_is_quoted_behind_a_better_one(
+    awarding: PolicyAssistant,
+) -> None:
+    selector = EvidenceSelector(awarding.index)
+    found = _found(awarding, "国家级实验室奖励多少钱", "第三条", "第一条")
+    last = replace(found.hits[1], score=0.01)  # far below the best: not quoted by itself
+    found = replace(found, hits=(found.hits[0], last))
+    labels = [e.clause.label for e in selector.select(found)]
+    assert list(dict.fromkeys(labels)) == ["第三条", "第一条"]
+    plain = replace(found, query=replace(found.query, facts=()))
+    assert [e.clause.label for e in selector.select(plain)] == ["第三条"]
 
 
 def test_nothing_asked_for_is_not_looked_for(awarding: PolicyAssistant) -> None:

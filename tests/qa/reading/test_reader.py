@@ -90,6 +90,14 @@ def test_a_short_clause_is_read_once(index: HybridIndex) -> None:
     assert found.hits[0].clause.text[3:] in said.read[0][1]
 
 
+def test_of_two_sides_the_better_one_is_read(index: HybridIndex) -> None:
+    found, said = _found(index, (0.2, 0.6), "什么是有稳定的人才团队"), _Said(2.0, 2.0)
+    Reader(index, said, _EVEN).read(replace(found, leading=2))
+    assert all(passage.startswith(found.hits[1].document.title) for _, passage in said.read)
+    tail = found.hits[1].clause.text[-12:]
+    assert any(tail in passage for _, passage in said.read)
+
+
 def test_probabilities_of_nothing_and_of_certainty_are_kept_apart(index: HybridIndex) -> None:
     found = _found(index, (1.0, 1.0, 0.6))
     told = Reader(index, _Said(0.0, 1.0), _EVEN).reordered(found).hits
