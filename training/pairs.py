@@ -3,8 +3,9 @@
 Each question with its clause, and with the nearest clause of sixty documents drawn at random that
 lack its own; questions that nothing answers with the two nearest. Those asked of a stock of documents
 get theirs from it, and what comes nearest to somebody who reads; some are asked of another stock as
-well, and a third name the place they are asked in (`training/naming.py`). So the model sees at
-training what it is asked for later.
+well, and a third name the place they are asked in (`training/naming.py`). Half of the long clauses
+are told by the sentences nearest to the question, as they are read. So the model sees at training
+what it is asked for later.
 """
 
 import random
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from index import Encoder, PolicyEncoder
+from index import Encoder, PolicyEncoder, excerpt
 from qa.evaluation import kept_for_fitting
 from training.data import (
     DATA_DIR,
@@ -35,6 +36,9 @@ _ALIKE = 0.45  # share of the shorter one's character pairs: the same rule of an
 _NEAREST = 6  # clauses looked at for one that is not alike
 _OWN = 0.5  # of the questions, those that get another clause of their own document as well
 _NAMED = 0.35  # of the questions asked of a stock, those that name its place
+_BESIDE = 2  # nearest clauses of a stock beside the one that answers, not alike
+_LONG = 200  # characters of a clause, from which it may be told in part
+_IN_PART = 0.5  # of such clauses, those that are
 _CARRIED = 0.4  # of those that a clause answers, those that are asked of another stock as well
 
 
@@ -85,15 +89,15 @@ def _lay(
         others = np.array([place for title in stock for place in places[title]])
         (query,) = encoder.encode_queries([one.question])
         near = others[np.argsort(-(vectors[others] @ query), kind="stable")[:_NEAREST]]
-        told = [passages[place].passage for place in near]
-        told = [text for text in told if gold is None or not _alike(gold, text)]
-        group = [(one.question, text, 0.0) for text in told[: 1 if gold else 2]]
+        apart = [passages[place] for place in near]
+        apart = [c for c in apart if gold is None or not _alike(gold, c.passage)]
+        group = [_pair(one.question, c, 0.0, draw) for c in apart[: 1 if gold else 2]]
         if gold and own:
-            group.append((one.question, gold, 1.0))
-            beside = [c.passage for c in documents[own.title] if c.id != own.id]
-            nearest = max(beside, key=lambda t: _shared(one.question, t), default=gold)
-            if not _alike(gold, nearest) and draw.random() < _OWN:
-                group.append((one.question, nearest, 0.0))
+            group.append(_pair(one.question, own, 1.0, draw))
+            beside = [c for c in documents[own.title] if c.id != own.id]
+            nearest = max(beside, key=lambda c: _shared(one.question, c.passage), default=own)
+            if not _alike(gold, nearest.passage) and draw.random() < _OWN:
+                group.append(_pair(one.question, nearest, 0.0, draw))
         yield group
 
 
@@ -117,15 +121,16 @@ def _of_stock(
     ]
     orders = np.argsort(-(encoder.encode_queries(texts) @ vectors.T), axis=1, kind="stable")
     for one, text, order in zip(questions, texts, orders, strict=True):
-        near = [held[place].passage for place in order[:_NEAREST]]
+        near = [held[place] for place in order[:_NEAREST]]
         own = clauses.get(one.clause)
         if one.kind is Kind.UNANSWERABLE:
-            told = [*near[:2], *([own.passage] if own else [])]
-            yield [(text, passage, 0.0) for passage in dict.fromkeys(told)]
+            told = {c.id: c for c in [*near[:2], *([own] if own else [])]}
+            yield [_pair(text, clause, 0.0, draw) for clause in told.values()]
         elif own:
-            others = [passage for passage in near if not _alike(own.passage, passage)]
-            right = [(text, own.passage, 1.0)] if own.id in names else []
-            if group := [*right, *((text, passage, 0.0) for passage in others[:1])]:
+            others = [c for c in near if not _alike(own.passage, c.passage)]
+            right = [_pair(text, own, 1.0, draw)] if own.id in names else []
+            beside = others[: _BESIDE if right else 1]
+            if group := [*right, *(_pair(text, clause, 0.0, draw) for clause in beside)]:
                 yield group
 
 
@@ -138,6 +143,18 @@ def _pool(titles: list[str], documents: _Documents, draw: random.Random) -> list
             pool.append(title)
             size += len(documents[title])
     return pool
+
+
+def _pair(question: str, clause: TrainingClause, answers: float, draw: random.Random) -> Pair:
+    """A pair with the clause as it is read: to its end, where it is cut, or what is nearest of it.
+
+    Nearest by shared pairs of characters; when it is asked, vectors are compared.
+    """
+    told = clause.passage
+    if len(told) > _LONG and draw.random() < _IN_PART:
+        near = [_shared(question, one) / (1 + len(one)) ** 0.3 for one in clause.sentences]
+        told = excerpt(clause.context, clause.sentences, np.array(near, dtype=np.float32))
+    return question, told, answers
 
 
 def _grams(text: str) -> set[str]:

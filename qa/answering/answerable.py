@@ -43,8 +43,8 @@ _MATTER = ("n", "v", "j", "eng")  # tags of words that name a matter, as jieba g
 class Decision:
     """Probabilities from which something is decided.
 
-    `answered` and `lacking`: as it is decided .049 (park) and .019 (own) of the answerable development
-    questions are refused, of the others .68 and .88, of 172 kept out .83, of 196 of stocks kept out .79
+    `answered` and `lacking`: as it is decided .033 (park) and .058 (own) of the answerable development
+    questions are refused, of the others .64 and .88, of 172 kept out .84, of 196 of stocks kept out .83
     (cross-validated, 2026-11-28, `python -m qa fit`; docs/evaluation.md has what other bounds give).
     """
 

@@ -1,6 +1,7 @@
 """The cross-encoder's training: the pairs as they are asked, a tiny model trained and exported."""
 
 import itertools
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.index.conftest import CharacterEncoder
 from training.cross_encoder import (
     CrossModel,
     Plan,
+    _order,
     export,
     halved,
     taught,
@@ -41,6 +43,19 @@ def test_pairs_have_nothing_that_refusal_is_fitted_on() -> None:
     labels = [[label for *_, label in group] for group in groups]
     assert {sum(row) for row in labels} == {0.0, 1.0}  # unanswerable ones among them
     assert all(len({question for question, *_ in group}) <= 1 for group in groups)
+    whole = {c.passage for c in clauses.values()}
+    parts = [passage for _, passage, _ in rows if passage not in whole]
+    assert 0.1 < len(parts) / len(rows) < 0.6  # of long clauses, what is nearest to the question
+    assert all(any(p.split("\n")[0] == c.context for c in clauses.values()) for p in parts[:20])
+
+
+def test_which_passage_of_a_question_is_right_counts_beside_each_pair() -> None:
+    labels = torch.tensor([1.0, 0.0, 0.0, 0.0, 0.0])
+    even = _order(torch.zeros(5), labels, [3, 2])  # the second question has no right passage
+    assert float(even) == pytest.approx(math.log(3))
+    apart = _order(torch.tensor([9.0, 0.0, 0.0, 5.0, 5.0]), labels, [3, 2])
+    assert float(apart) < 0.001
+    assert float(_order(torch.zeros(2), torch.zeros(2), [2])) == 0.0
 
 
 def test_a_half_begins_with_every_second_layer(tiny_base: Path) -> None:
