@@ -131,8 +131,8 @@ class EvidenceSelector:
         if not found.query.facts or any(self._shown(found, hit, -1.0) for hit in chosen):
             return []
         best, near = found.hits[0], found.hits[: self._tuning.fact_depth]
-        most = max(e.score for hit in near for e in self._sentences(hit, found.vector))
-        least = most - self._tuning.fact_margin
+        scores = [e.score for hit in near for e in self._sentences(hit, found.vector)]
+        least = max(scores, default=0.0) - self._tuning.fact_margin
         stating = [h for h in near if h.document == best.document and self._shown(found, h, least)]
         rows = [int(row) for one in for_all(best) for row in self._index.rows(one.id)]
         said = [Hit(best.document, self._index.clause(row), best.score, row) for row in rows]
