@@ -148,7 +148,8 @@ def _pool(titles: list[str], documents: _Documents, draw: random.Random) -> list
 def _pair(question: str, clause: TrainingClause, answers: float, draw: random.Random) -> Pair:
     """A pair with the clause as it is read: to its end, where it is cut, or what is nearest of it.
 
-    Nearest by shared pairs of characters; when it is asked, vectors are compared.
+    Nearest by shared pairs of characters, long sentences held back a little (by hand); when it is
+    asked, vectors are compared.
     """
     told = clause.passage
     if len(told) > _LONG and draw.random() < _IN_PART:

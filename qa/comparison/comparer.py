@@ -61,8 +61,7 @@ class Comparer:
         whole = self._retriever.search(query, depth, allowed)
         found = [self._retriever.search(one, _SIDE, allowed).hits for one in asked]
         scores = sorted((hits[0].score for hits in found if hits), reverse=True)
-        one = _beside(whole.hits) and scores[1:] and scores[1] < _NO_SIDE * scores[0]
-        if len(scores) < 2 or one:
+        if len(scores) < 2 or (_beside(whole.hits) and scores[1] < _NO_SIDE * scores[0]):
             listed = query.asks(Intent.LIST)
             return whole if listed else replace(whole, leading=min(2, len(whole.hits)))
         first = {hit.clause.id: hit for hits in found for hit in hits[:1]}

@@ -12,7 +12,7 @@ from qa.steps import step
 READ = ("chance", "read")  # the log-odds by features, and the cross-encoder's
 # Best clauses that are read, and the share of the best one's probability from which the next is.
 # From .5 instead of .6 more of the citations are right, of four more are found, but one question in
-# twenty waits 20 ms longer (2026-11-28, 680 questions; docs/evaluation.md).
+# twenty waits up to 20 ms longer (2026-11-28, 680 questions; docs/evaluation.md).
 _DEPTH, _NEAR = 2, 0.5
 _LEAST = 1e-6  # probability, and difference to 1, that single precision still tells
 

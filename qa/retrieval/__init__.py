@@ -4,7 +4,7 @@ from qa.retrieval.ages import admits, asked_age
 from qa.retrieval.features import FEATURES, FeatureMaker
 from qa.retrieval.follow_ups import FOLLOW_UP, follow_up_features, goes_on
 from qa.retrieval.hit import Hit
-from qa.retrieval.lists import announced, for_all, is_item, list_of, under, unit_above
+from qa.retrieval.lists import announced, around, for_all, is_item, list_of, under, unit_above
 from qa.retrieval.ranking import Found, Retriever
 from qa.retrieval.weights import (
     FITTED,
@@ -30,6 +30,7 @@ __all__ = [
     "Retriever",
     "admits",
     "announced",
+    "around",
     "asked_age",
     "coverage",
     "follow_up_features",

@@ -3,7 +3,7 @@
 import re
 
 from corpus import Clause, ClauseId, ClauseKind, Slice
-from qa.grammar import read_tokens
+from qa.grammar import read_tokens, referred
 from qa.retrieval.hit import Hit
 
 _TABLE = "|"
@@ -26,6 +26,15 @@ def for_all(hit: Hit) -> list[Clause]:
     parent = hit.clause.parent if is_item(hit.clause) else None
     beside = hit.document.children(parent) if parent else ()
     return [clause for clause in beside if clause.kind is ClauseKind.PARAGRAPH]
+
+
+def around(hit: Hit) -> list[str]:
+    """What is told with a clause: what it refers to, and what it stands under (what is listed under
+    申报材料 are materials, whatever each is called).
+    """
+    leant_on = referred(hit.clause, hit.document, hit.clause.text)
+    stands_under = " ".join((hit.document.title, *hit.clause.path, hit.clause.lead))
+    return [*(clause.text for clause in leant_on), stands_under]
 
 
 def list_of(hit: Hit) -> ClauseId | None:

@@ -380,6 +380,24 @@ def test_what_is_listed_as_materials_are_materials(tmp_path: Path, encoder: Poli
     assert (answer.status, answer.missing) == (Status.ANSWERED, ())
 
 
+def test_what_a_heading_states_needs_no_further_clause(
+    tmp_path: Path, encoder: PolicyEncoder
+) -> None:
+    text = (
+        "一、申报材料\n（一）企业章程；\n（二）身份证。\n二、办理\n"
+        "（三）窗口收到材料后登记。\n（四）出具收件回执。"
+    )
+    opened = _opened(text, tmp_path, encoder, "某市孵化器入驻办法")
+    (vector,) = opened.index.encoder.encode_queries(["要交什么材料"])
+    hits = []
+    for label, score in (("一（二）", 0.9), ("二（三）", 0.1)):
+        row = opened.index.row(ClauseId("rules", label))
+        hits.append(Hit(opened.index.document(row), opened.index.clause(row), score, row))
+    query = Query("要交什么材料", "要交什么材料", facts=("material",))
+    told = EvidenceSelector(opened.index).select(Found(query, tuple(hits), vector))
+    assert {e.clause.label for e in told} == {"一（二）"}
+
+
 def test_of_several_figures_none_is_told_alone(awards: Library) -> None:
     text = (
         "创新券的补助不超过购买服务实际发生费用的50%，补助额度不低于1万元，科技企业不超过20万元，个人不超过3万元，"
